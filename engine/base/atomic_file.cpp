@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include "base/atomic_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+#include "base/mapped_file.h"
+
+namespace nibble {
+
+namespace {
+
+std::filesystem::path folderOf(const std::filesystem::path& target) {
+  const auto parent = target.parent_path();
+  return parent.empty() ? std::filesystem::path(".") : parent;
+}
+
+}  // namespace
+
+Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target,
+                                      std::uint64_t expectedBytes) {
+  std::error_code ec;
+  if (std::filesystem::is_directory(target, ec)) {
+    return fail(ErrorCode::InvalidArgument, target.string(), "the output path is a folder");
+  }
+  const auto folder = folderOf(target);
+  const auto space = std::filesystem::space(folder, ec);
+  if (!ec && expectedBytes > 0 && space.available < expectedBytes) {
+    return withHint(fail(ErrorCode::NoSpace, target.string(),
+                         "the output needs {} bytes, the disk has {} left", expectedBytes,
+                         static_cast<std::uint64_t>(space.available)),
+                    "free some space or choose another folder");
+  }
+  std::string name = (folder / ("." + target.filename().string() + ".XXXXXX.part")).string();
+  const int fd = ::mkostemps(name.data(), 5, O_CLOEXEC);
+  if (fd < 0) {
+    return fail(ErrorCode::Io, target.string(), "cannot write in {}: {}", folder.string(),
+                std::strerror(errno));
+  }
+  // mkostemps makes the file private; give it what an ordinary new file would have.
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  ::fchmod(fd, 0666 & ~mask);
+  return AtomicFile(fd, target, name);
+}
+
+AtomicFile::AtomicFile(int fd, std::filesystem::path target, std::filesystem::path temporary)
+    : fd_(fd), target_(std::move(target)), temporary_(std::move(temporary)) {}
+
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)),
+      size_(other.size_),
+      target_(std::move(other.target_)),
+      temporary_(std::move(other.temporary_)) {}
+
+AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
+  if (this != &other) {
+    discard();
+    fd_ = std::exchange(other.fd_, -1);
+    size_ = other.size_;
+    target_ = std::move(other.target_);
+    temporary_ = std::move(other.temporary_);
+  }
+  return *this;
+}
+
+AtomicFile::~AtomicFile() {
+  discard();
+}
+
+void AtomicFile::discard() {
+  if (fd_ < 0) return;
+  ::close(std::exchange(fd_, -1));
+  ::unlink(temporary_.c_str());
+}
+
+Result<> AtomicFile::writeError(int reason) const {
+  const auto code = reason == ENOSPC || reason == EDQUOT ? ErrorCode::NoSpace : ErrorCode::Io;
+  return fail(code, fmt::format("{}, offset {}", target_.string(), size_), "cannot write: {}",
+              std::strerror(reason));
+}
+
+Result<> AtomicFile::write(std::span<const std::byte> bytes) {
+  NIBBLE_CHECK(writeAt(size_, bytes));
+  size_ += bytes.size();
+  return {};
+}
+
+Result<> AtomicFile::write(std::string_view text) {
+  return write(std::as_bytes(std::span(text)));
+}
+
+Result<> AtomicFile::writeAt(std::uint64_t offset, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written =
+        ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return writeError(errno);
+    }
+    if (written == 0) return writeError(ENOSPC);
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+    offset += static_cast<std::uint64_t>(written);
+  }
+  return {};
+}
+
+Result<> AtomicFile::commit() {
+  if (::fsync(fd_) != 0) return writeError(errno);
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0) return writeError(errno);
+  ::close(std::exchange(fd_, -1));
+  // The new name itself must survive a power cut, so the folder is flushed too.
+  if (const int folder = ::open(folderOf(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      folder >= 0) {
+    ::fsync(folder);
+    ::close(folder);
+  }
+  return {};
+}
+
+Result<> writeFileAtomically(const std::filesystem::path& target, std::string_view text) {
+  NIBBLE_TRY(AtomicFile file, AtomicFile::create(target, text.size()));
+  NIBBLE_CHECK(file.write(text));
+  return file.commit();
+}
+
+Result<std::string> readTextFile(const std::filesystem::path& path, std::uint64_t limit) {
+  NIBBLE_TRY(const auto file, MappedFile::open(path));
+  const auto bytes = file->bytes();
+  if (bytes.size() > limit) {
+    return fail(ErrorCode::Unsupported, path.string(),
+                "the file has {} bytes, more than the {} allowed here", bytes.size(), limit);
+  }
+  return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
+}  // namespace nibble

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// Running a model: the interface every backend (cpu, later vulkan) offers.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/progress.h"
+#include "base/result.h"
+#include "base/thread_pool.h"
+#include "model/hyperparameters.h"
+#include "model/model_source.h"
+#include "tokenizer/tokenizer.h"
+
+namespace nibble {
+
+enum class KvType { F16, F32 };
+
+struct SessionOptions {
+  int contextLength = 0;  ///< 0 takes the model's own
+  KvType kv = KvType::F16;
+  int maxBatch = 512;     ///< tokens evaluated at once; longer inputs are cut into such pieces
+};
+
+/// One sequence: its KV cache and working memory. Used by one thread at a time.
+class Session {
+ public:
+  virtual ~Session() = default;
+
+  /// Appends tokens. Writes logits of the last `logitRows` tokens to `logits`
+  /// ([logitRows][vocabulary], row-major; 0 rows for none). Stops between batches and layers.
+  virtual Result<> forward(std::span<const TokenId> tokens, int logitRows, float* logits,
+                           const std::stop_token& stop) = 0;
+
+  virtual int length() const = 0;    ///< tokens in the cache
+  virtual int capacity() const = 0;
+  virtual void truncate(int length) = 0;  ///< forgets all tokens from `length` on
+};
+
+class InferenceModel {
+ public:
+  virtual ~InferenceModel() = default;
+  virtual const Hyperparameters& hyperparameters() const = 0;
+  virtual Result<std::unique_ptr<Session>> newSession(const SessionOptions& options) const = 0;
+  virtual std::uint64_t weightBytes() const = 0;  ///< memory the weights take at run time
+  virtual std::string device() const = 0;         ///< "cpu (avx512vnni, 2 threads)"
+};
+
+struct LoadOptions {
+  std::shared_ptr<ThreadPool> pool;  ///< shared by everything that computes; never null
+  ProgressSink* progress = nullptr;
+  std::stop_token stop;
+};
+
+/// Loads a model onto the processor.
+Result<std::shared_ptr<const InferenceModel>> loadCpuModel(std::shared_ptr<const ModelSource> source,
+                                                           const LoadOptions& options);
+
+}  // namespace nibble

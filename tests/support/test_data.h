@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QByteArray>
+#include <QString>
+
+namespace nibble::test {
+
+/// Path of a file under tests/data.
+QString dataPath(const QString& relative);
+
+/// Contents of a file under tests/data; fails the running test when it cannot be read.
+QByteArray readData(const QString& relative);
+
+}  // namespace nibble::test
