@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// The inner loops of the grids, compiled once for each instruction set. All versions give the same
+// bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/cpu.h"
+
+namespace nibble {
+
+struct GridKernels {
+  using Decode = void (*)(const std::byte* blocks, float* out, std::int64_t count);
+  /// `importance` may be null; `columns` is a whole number of blocks.
+  using Encode = void (*)(const float* row, const float* importance, std::byte* out,
+                          std::int64_t columns);
+
+  Decode decodeF16;
+  Decode decodeBF16;
+  Decode decodeQ8_0;
+  Encode encodeF16;
+  Encode encodeBF16;
+};
+
+/// The kernels for `isa`, which this processor must support.
+const GridKernels& gridKernels(Isa isa);
+
+}  // namespace nibble

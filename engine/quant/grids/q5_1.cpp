@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Q5_1: d f16, m f16, the fifth bits u32, 16 bytes of low halves. Value code * d + m.
+#include "quant/grids/block_grid.h"
+#include "quant/grids/half_packing.h"
+
+namespace nibble {
+
+namespace {
+
+struct Q5_1 {
+  static constexpr TensorType kType = TensorType::Q5_1;
+  static constexpr int kElements = 32;
+  static constexpr int kBytes = 24;
+  static void decodeBlock(const std::uint8_t* in, float* out) {
+    const float d = loadHalf(in);
+    const float m = loadHalf(in + 2);
+    const auto high = load<std::uint32_t>(in + 4);
+    for (int j = 0; j < 32; ++j) {
+      const std::uint32_t code = packedCode(in + 8, j) | (((high >> j) & 1u) << 4);
+      out[j] = static_cast<float>(code) * d + m;
+    }
+  }
+};
+
+}  // namespace
+
+const Grid& gridQ5_1() {
+  static const DecodeOnlyGrid<Q5_1> instance;
+  return instance;
+}
+
+}  // namespace nibble
