@@ -11,6 +11,7 @@
 namespace nibble {
 
 enum class ErrorCode {
+  Usage,            ///< the request itself is malformed, or for something not available yet
   InvalidArgument,  ///< the caller asked for something that makes no sense
   NotFound,         ///< file, tensor or key is not there
   Io,               ///< the operating system refused to read or write

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#include "cli/command.h"
+
+namespace nibble::cli {
+
+Program::Program(std::stop_token stop) : stop_(std::move(stop)) {}
+
+jobs::JobContext Program::job() {
+  if (!pool_) pool_ = std::make_shared<ThreadPool>(threads);
+  return {pool_, &console_, stop_};
+}
+
+tl::unexpected<Error> usageError(std::string message) {
+  return tl::unexpected<Error>(Error{ErrorCode::Usage, std::move(message), {}, {}});
+}
+
+tl::unexpected<Error> notAvailableYet(std::string_view what) {
+  return usageError(fmt::format("{} is not available yet", what));
+}
+
+int exitStatus(const Error& error) {
+  return error.code == ErrorCode::Usage ? 2 : 1;
+}
+
+void addThreadsOption(CLI::App& command, Program& program) {
+  command.add_option("--threads", program.threads, "Threads to use (default: all)")
+      ->check(CLI::Range(1, 1024));
+}
+
+void addJsonOption(CLI::App& command, Program& program) {
+  command.add_flag("--json", program.json, "Print one JSON document on standard output");
+}
+
+}  // namespace nibble::cli

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "cli/eval_options.h"
+
+#include "cli/command.h"
+
+namespace nibble::cli {
+
+namespace {
+constexpr int kLlamaContext = 512;
+constexpr int kPaperContext = 2048;
+}  // namespace
+
+void addEvalArguments(CLI::App& command, EvalArguments& arguments) {
+  command.add_option("--text", arguments.text, "Text to evaluate on (UTF-8)")->required();
+  command.add_option("--ctx", arguments.context, "Tokens a window (512; 2048 with --protocol hf)")
+      ->check(CLI::Range(2, 1 << 20));
+  command.add_option("--chunks", arguments.chunks, "Windows to evaluate (default: all)")
+      ->check(CLI::Range(1, 1 << 30));
+  command.add_option("--stride", arguments.stride, "Slide the window by this many tokens")
+      ->check(CLI::Range(1, 1 << 20));
+  command.add_option("--protocol", arguments.protocol,
+                     "llama: second half of each window scored; hf: whole windows")
+      ->check(CLI::IsMember({"llama", "hf"}));
+  command.add_option("--kv", arguments.kv, "KV cache type")->check(CLI::IsMember({"f16", "f32"}));
+}
+
+KvType kvType(const std::string& name) {
+  return name == "f32" ? KvType::F32 : KvType::F16;
+}
+
+eval::EvalOptions evalOptions(const EvalArguments& arguments) {
+  eval::EvalOptions options;
+  const bool paper = arguments.protocol == "hf";
+  options.windows.protocol =
+      paper ? eval::Protocol::HuggingFace : eval::Protocol::LlamaPerplexity;
+  options.windows.context = arguments.context > 0 ? arguments.context
+                            : paper               ? kPaperContext
+                                                  : kLlamaContext;
+  options.windows.maxChunks = arguments.chunks;
+  options.windows.stride = arguments.stride;
+  options.kv = kvType(arguments.kv);
+  return options;
+}
+
+void addBackendOption(CLI::App& command, std::string& backend) {
+  backend = "cpu";
+  command.add_option("--backend", backend, "Where to compute")->check(CLI::IsMember({"cpu", "vulkan"}));
+}
+
+Result<> checkBackend(const std::string& backend) {
+  if (backend == "vulkan") return notAvailableYet("the vulkan backend");
+  return {};
+}
+
+}  // namespace nibble::cli

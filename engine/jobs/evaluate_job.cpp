@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "jobs/evaluate_job.h"
+
+#include "base/atomic_file.h"
+
+namespace nibble::jobs {
+
+namespace {
+
+constexpr std::uint64_t kTextLimit = std::uint64_t{1} << 30;
+
+/// A perplexity alone hides that two models cut the text differently, so this is checked first.
+Result<> checkSameTokens(const LoadedModel& model, const LoadedModel& reference,
+                         const std::filesystem::path& path) {
+  const int size = model.tokenizer->vocabularySize();
+  bool same = size == reference.tokenizer->vocabularySize();
+  for (TokenId id = 0; same && id < size; ++id) {
+    same = model.tokenizer->piece(id) == reference.tokenizer->piece(id);
+  }
+  if (same) return {};
+  return withHint(fail(ErrorCode::InvalidArgument, path.string(),
+                       "the model and its reference have different vocabularies"),
+                  "KL divergence needs two versions of the same model");
+}
+
+eval::EvalContext evalContext(const JobContext& context,
+                              const std::function<void(const eval::CurvePoint&)>& onPoint) {
+  return {context.pool.get(), context.progress, context.stop, onPoint};
+}
+
+}  // namespace
+
+Result<std::string> readEvaluationText(const std::filesystem::path& path) {
+  NIBBLE_TRY(std::string text, readTextFile(path, kTextLimit));
+  if (text.ends_with('\n')) text.pop_back();
+  if (text.empty()) return fail(ErrorCode::InvalidArgument, path.string(), "the text is empty");
+  return text;
+}
+
+Result<EvaluateResult> evaluate(const EvaluateRequest& request, const JobContext& context) {
+  NIBBLE_TRY(const std::string text, readEvaluationText(request.text));
+  NIBBLE_TRY(const LoadedModel model, loadModel(request.model, context));
+  std::optional<LoadedModel> reference;
+  if (request.reference) {
+    NIBBLE_TRY(reference, loadModel(*request.reference, context));
+    NIBBLE_CHECK(checkSameTokens(model, *reference, request.model));
+  }
+  NIBBLE_TRY(auto report, eval::evaluate(*model.model, reference ? reference->model.get() : nullptr,
+                                         *model.tokenizer, text, request.options,
+                                         evalContext(context, request.onPoint)));
+  return EvaluateResult{std::move(report), inspect(model.source), model.model->device()};
+}
+
+Result<std::vector<CompareRow>> compare(const CompareRequest& request, const JobContext& context) {
+  NIBBLE_TRY(const std::string text, readEvaluationText(request.text));
+  NIBBLE_TRY(const LoadedModel reference, loadModel(request.models.front(), context));
+  const auto evalWith = [&](const LoadedModel& model, const InferenceModel* against) {
+    return eval::evaluate(*model.model, against, *model.tokenizer, text, request.options,
+                          evalContext(context, {}));
+  };
+  std::vector<CompareRow> rows;
+  NIBBLE_TRY(auto own, evalWith(reference, nullptr));
+  rows.push_back({request.models.front(), inspect(reference.source), std::move(own)});
+  for (std::size_t i = 1; i < request.models.size(); ++i) {
+    // One candidate is in memory at a time.
+    NIBBLE_TRY(const LoadedModel candidate, loadModel(request.models[i], context));
+    NIBBLE_CHECK(checkSameTokens(candidate, reference, request.models[i]));
+    NIBBLE_TRY(auto report, evalWith(candidate, reference.model.get()));
+    rows.push_back({request.models[i], inspect(candidate.source), std::move(report)});
+  }
+  return rows;
+}
+
+}  // namespace nibble::jobs

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// Measuring what a quantized model lost: one model, one against its reference, or a table of many.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "eval/evaluate.h"
+#include "jobs/inspect_job.h"
+#include "jobs/job_context.h"
+#include "jobs/loaded_model.h"
+
+namespace nibble::jobs {
+
+struct EvaluateRequest {
+  std::filesystem::path model;
+  std::optional<std::filesystem::path> reference;
+  std::filesystem::path text;
+  eval::EvalOptions options;
+  std::function<void(const eval::CurvePoint&)> onPoint;  ///< may be empty
+};
+
+struct EvaluateResult {
+  eval::EvalReport report;
+  ModelFacts facts;
+  std::string device;
+};
+
+Result<EvaluateResult> evaluate(const EvaluateRequest& request, const JobContext& context);
+
+struct CompareRequest {
+  std::vector<std::filesystem::path> models;  ///< the first is the reference of all others
+  std::filesystem::path text;
+  eval::EvalOptions options;
+};
+
+struct CompareRow {
+  std::filesystem::path model;
+  ModelFacts facts;
+  eval::EvalReport report;  ///< the reference's own row has no comparison
+};
+
+Result<std::vector<CompareRow>> compare(const CompareRequest& request, const JobContext& context);
+
+/// Reads an evaluation text; one newline at its end is dropped, as llama-perplexity does.
+Result<std::string> readEvaluationText(const std::filesystem::path& path);
+
+}  // namespace nibble::jobs
