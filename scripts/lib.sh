@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT
+# Shared by the scripts beside it: packages, build folders, the Python environment of the interop tests.
+# shellcheck shell=bash
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+build_packages=(build-essential cmake ninja-build pkg-config libfmt-dev libexpected-dev nlohmann-json3-dev
+  libsqlite3-dev libcli11-dev libpcre2-dev libutf8proc-dev)
+test_packages=(qt6-base-dev python3-venv python3-dev clang-19 libclang-rt-19-dev clang-format-19 clang-tidy-19)
+
+say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+
+# install_packages NAME...: asks apt only for what is missing.
+install_packages() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  say "Installing ${missing[*]}"
+  local as_root=()
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  "${as_root[@]}" apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq "${missing[@]}" >/dev/null
+}
+
+# configure PRESET [cmake options]: uses ccache where it is installed.
+configure() {
+  local preset=$1
+  shift
+  local launcher=()
+  command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  (cd "$root" && cmake --preset "$preset" "${launcher[@]}" "$@" >/dev/null)
+}
+
+# interop_python: path of a Python that has tests/interop/requirements.txt, made once per content of that file.
+interop_python() {
+  local hash venv
+  hash=$(sha256sum "$root/tests/interop/requirements.txt" | cut -c1-12)
+  venv=${XDG_CACHE_HOME:-$HOME/.cache}/nibble/venv-$hash
+  if [ ! -f "$venv/complete" ]; then
+    rm -rf "$venv"
+    python3 -m venv "$venv" >&2
+    "$venv/bin/pip" install -q --disable-pip-version-check -r "$root/tests/interop/requirements.txt" >&2
+    touch "$venv/complete"
+  fi
+  echo "$venv/bin/python"
+}

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# From a fresh Debian 12 machine to a quantized model and the proof of what it cost: installs what the
+# build needs, builds Nibble, and runs the main job on the bundled model.
+source "$(dirname "$0")/lib.sh"
+
+install_packages "${build_packages[@]}"
+say "Building Nibble"
+configure release -DNIBBLE_TESTS=OFF
+cmake --build "$root/build/release" --target nibble
+
+nibble=$root/build/release/app/cli/nibble
+model=$root/resources/demo-model
+text=$root/resources/text/heldout.txt
+out=${1:-$root/build/quickstart}
+mkdir -p "$out"
+
+say "The model: Fable 5M, a small Llama in Hugging Face form"
+"$nibble" inspect "$model"
+
+say "Converting to GGUF, then quantizing"
+"$nibble" quantize "$model" --type F16 --out "$out/fable-F16.gguf"
+for type in Q8_0 Q4_K_M Q3_K_M; do
+  "$nibble" quantize "$model" --type "$type" --out "$out/fable-$type.gguf"
+done
+
+say "What it cost: perplexity and KL divergence on text the model never saw"
+"$nibble" compare "$out/fable-F16.gguf" "$out/fable-Q8_0.gguf" "$out/fable-Q4_K_M.gguf" "$out/fable-Q3_K_M.gguf" \
+  --text "$text" --chunks 60
+
+say "The smallest one, still telling stories"
+"$nibble" generate "$out/fable-Q3_K_M.gguf" --prompt "Once upon a time there was" --n 60 --temperature 0
+
+say "Done. The files are in $out; the program is $nibble"

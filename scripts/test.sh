@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Installs what the tests need, builds, and runs all of them.
+#
+#   scripts/test.sh            everything that CI runs
+#   scripts/test.sh --quick    the release build's tests only, without sanitizers, fuzzing and interop
+#   scripts/test.sh --tidy     also clang-tidy over every source file (slow)
+source "$(dirname "$0")/lib.sh"
+quick=no
+tidy=no
+for argument in "$@"; do
+  case $argument in
+    --quick) quick=yes ;;
+    --tidy) tidy=yes ;;
+    *) echo "usage: scripts/test.sh [--quick] [--tidy]" >&2; exit 2 ;;
+  esac
+done
+
+install_packages "${build_packages[@]}" "${test_packages[@]}"
+export QT_QPA_PLATFORM=offscreen
+export NIBBLE_DATA_DIR
+NIBBLE_DATA_DIR=$(mktemp -d)
+trap 'rm -rf "$NIBBLE_DATA_DIR"' EXIT
+
+say "Formatting"
+(cd "$root" && git ls-files -z '*.cpp' '*.h' | xargs -0 clang-format-19 --dry-run --Werror)
+
+say "Release build"
+configure release
+cmake --build "$root/build/release"
+
+if [ "$tidy" = yes ]; then
+  say "clang-tidy"
+  "$root/scripts/tidy.sh"
+fi
+
+if [ "$quick" = no ]; then
+  say "AddressSanitizer and UndefinedBehaviorSanitizer"
+  configure asan
+  cmake --build "$root/build/asan"
+  ctest --test-dir "$root/build/asan" --output-on-failure -LE 'interop|architecture|slow' -j2
+
+  say "ThreadSanitizer"
+  configure tsan
+  cmake --build "$root/build/tsan" --target tsan_tests
+  ctest --test-dir "$root/build/tsan" --output-on-failure -L threads
+
+  say "Fuzzing every parser for a short time"
+  "$root/scripts/fuzz.sh" 10
+
+  say "Python environment with the real consumers"
+  NIBBLE_INTEROP_PYTHON=$(interop_python)
+  export NIBBLE_INTEROP_PYTHON
+fi
+
+say "Tests"
+# Without the environment variable the interop test would have nothing to compare with.
+exclude=()
+[ "$quick" = yes ] && exclude=(-LE interop)
+ctest --test-dir "$root/build/release" --output-on-failure "${exclude[@]}"
