@@ -13,7 +13,7 @@ namespace nibble {
 enum class RopeScalingKind { None, Linear, Yarn };
 
 struct RopeParameters {
-  int dimensions = 0;        ///< rotated part of a head
+  int dimensions = 0;  ///< rotated part of a head
   double base = 10000;
   RopeScalingKind scaling = RopeScalingKind::None;
   double factor = 1;

@@ -43,6 +43,9 @@ class ModelSource {
   const TensorInfo* find(std::string_view name) const;
 };
 
+/// For readRows: fails unless [first, first+count) lies within the tensor.
+Result<> checkRows(const TensorInfo& tensor, std::int64_t first, std::int64_t count);
+
 /// Opens a Hugging Face folder, a .gguf file (also the first of a split set), or a .safetensors
 /// file with its config.json beside it. Reads headers only.
 Result<std::shared_ptr<const ModelSource>> openModel(const std::filesystem::path& path);
