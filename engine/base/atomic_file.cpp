@@ -57,7 +57,7 @@ AtomicFile::AtomicFile(AtomicFile&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)),
       size_(other.size_),
       target_(std::move(other.target_)),
-      temporary_(std::move(other.temporary_)) {}
+      temporary_(std::exchange(other.temporary_, {})) {}
 
 AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
   if (this != &other) {
@@ -65,7 +65,7 @@ AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
     fd_ = std::exchange(other.fd_, -1);
     size_ = other.size_;
     target_ = std::move(other.target_);
-    temporary_ = std::move(other.temporary_);
+    temporary_ = std::exchange(other.temporary_, {});
   }
   return *this;
 }
@@ -75,9 +75,9 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::discard() {
-  if (fd_ < 0) return;
-  ::close(std::exchange(fd_, -1));
-  ::unlink(temporary_.c_str());
+  if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  temporary_.clear();
 }
 
 Result<> AtomicFile::writeError(int reason) const {
@@ -111,10 +111,17 @@ Result<> AtomicFile::writeAt(std::uint64_t offset, std::span<const std::byte> by
   return {};
 }
 
-Result<> AtomicFile::commit() {
+Result<> AtomicFile::flush() {
+  if (fd_ < 0) return {};
   if (::fsync(fd_) != 0) return writeError(errno);
+  if (::close(std::exchange(fd_, -1)) != 0) return writeError(errno);
+  return {};
+}
+
+Result<> AtomicFile::commit() {
+  NIBBLE_CHECK(flush());
   if (::rename(temporary_.c_str(), target_.c_str()) != 0) return writeError(errno);
-  ::close(std::exchange(fd_, -1));
+  temporary_.clear();
   // The new name itself must survive a power cut, so the folder is flushed too.
   if (const int folder = ::open(folderOf(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
       folder >= 0) {

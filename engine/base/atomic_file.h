@@ -31,7 +31,10 @@ class AtomicFile {
   Result<> writeAt(std::uint64_t offset, std::span<const std::byte> bytes);
   std::uint64_t size() const { return size_; }
 
-  /// Flushes to the disk, then renames into place. Nothing may be written afterwards.
+  /// Brings everything to the disk and closes the file, still under its temporary name. Nothing
+  /// may be written afterwards. For several files that must appear together.
+  Result<> flush();
+  /// flush() unless that was done, then renames into place.
   Result<> commit();
 
  private:

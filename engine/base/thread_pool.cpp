@@ -46,6 +46,7 @@ ThreadPool::~ThreadPool() {
   quit_.store(true, std::memory_order_release);
   epoch_.fetch_add(1, std::memory_order_release);
   epoch_.notify_all();
+  workers_.clear();  // joins while the members the workers look at are still there
 }
 
 void ThreadPool::workerLoop(int worker) {

@@ -50,28 +50,34 @@ StringList StringList::copyOf(std::vector<std::string> strings) {
 }
 
 const MetaValue* Metadata::find(std::string_view key) const {
-  const auto it = std::find_if(entries_.begin(), entries_.end(),
-                               [&](const Entry& entry) { return entry.first == key; });
-  return it == entries_.end() ? nullptr : &it->second;
+  const auto it = index_.find(key);
+  return it == index_.end() ? nullptr : &entries_[it->second].second;
 }
 
 void Metadata::set(std::string key, MetaValue value) {
-  for (Entry& entry : entries_) {
-    if (entry.first == key) {
-      entry.second = std::move(value);
-      return;
-    }
+  const auto [it, added] = index_.try_emplace(key, entries_.size());
+  if (added) {
+    entries_.emplace_back(std::move(key), std::move(value));
+  } else {
+    entries_[it->second].second = std::move(value);
   }
-  entries_.emplace_back(std::move(key), std::move(value));
 }
 
 void Metadata::setLast(std::string key, MetaValue value) {
   erase(key);
-  entries_.emplace_back(std::move(key), std::move(value));
+  set(std::move(key), std::move(value));
 }
 
 bool Metadata::erase(std::string_view key) {
-  return std::erase_if(entries_, [&](const Entry& entry) { return entry.first == key; }) > 0;
+  const auto it = index_.find(key);
+  if (it == index_.end()) return false;
+  const std::size_t place = it->second;
+  index_.erase(it);
+  entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(place));
+  for (auto& [name, at] : index_) {
+    if (at > place) --at;
+  }
+  return true;
 }
 
 std::optional<std::int64_t> Metadata::integer(std::string_view key) const {

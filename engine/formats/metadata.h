@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -29,8 +31,8 @@ struct BoolList {
 };
 
 using MetaValue =
-    std::variant<std::uint8_t, std::int8_t, std::uint16_t, std::int16_t, std::uint32_t, std::int32_t,
-                 float, bool, std::string, std::uint64_t, std::int64_t, double,
+    std::variant<std::uint8_t, std::int8_t, std::uint16_t, std::int16_t, std::uint32_t,
+                 std::int32_t, float, bool, std::string, std::uint64_t, std::int64_t, double,
                  std::vector<std::uint8_t>, std::vector<std::int8_t>, std::vector<std::uint16_t>,
                  std::vector<std::int16_t>, std::vector<std::uint32_t>, std::vector<std::int32_t>,
                  std::vector<float>, BoolList, StringList, std::vector<std::uint64_t>,
@@ -61,7 +63,15 @@ class Metadata {
   std::optional<std::vector<std::int64_t>> integers(std::string_view key) const;
 
  private:
+  struct KeyHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view key) const {
+      return std::hash<std::string_view>{}(key);
+    }
+  };
+
   std::vector<Entry> entries_;
+  std::unordered_map<std::string, std::size_t, KeyHash, std::equal_to<>> index_;  ///< into entries_
 };
 
 }  // namespace nibble

@@ -24,8 +24,8 @@ struct TensorTypeTraits {
   std::string_view name;
   std::int64_t blockElements;  ///< elements of one block; a row holds whole blocks only
   std::int64_t blockBytes;
-  bool isGrid;   ///< has a codec (quant/grids)
-  bool inGguf;   ///< may stand in a GGUF file
+  bool isGrid;  ///< has a codec (quant/grids)
+  bool inGguf;  ///< may stand in a GGUF file
 
   double bitsPerWeight() const {
     return 8.0 * static_cast<double>(blockBytes) / static_cast<double>(blockElements);
@@ -36,6 +36,8 @@ const TensorTypeTraits& traits(TensorType type);
 std::span<const TensorTypeTraits> allTensorTypes();
 /// By GGUF id; nothing for retired and unknown ids.
 std::optional<TensorType> tensorTypeFromGguf(std::uint32_t id);
+/// What a GGUF id that Nibble does not read stands for: "Q4_2, a retired type", "an unknown type".
+std::string describeForeignGgufType(std::uint32_t id);
 /// By name, case-insensitive ("q4_k", "BF16").
 std::optional<TensorType> tensorTypeFromName(std::string_view name);
 std::string_view name(TensorType type);
@@ -63,6 +65,10 @@ struct Shape {
 
 /// "[256, 4096]", GGUF order.
 std::string toString(const Shape& shape);
+
+/// Bytes of a tensor. Nothing when a dimension is not positive, rows do not hold whole blocks, or
+/// the size does not fit 63 bits.
+std::optional<std::uint64_t> tensorBytes(TensorType type, const Shape& shape);
 
 struct TensorInfo {
   std::string name;
