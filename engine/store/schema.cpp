@@ -84,6 +84,15 @@ Result<std::int64_t> versionOf(sqlite::Database& database, std::size_t newest) {
   return version;
 }
 
+/// What migrate() may rely on, seen in one piece while others may be writing.
+Result<std::int64_t> inspect(sqlite::Database& database, std::size_t newest) {
+  NIBBLE_TRY(auto view, sqlite::Transaction::beginReading(database));
+  NIBBLE_TRY(const std::int64_t version, versionOf(database, newest));
+  NIBBLE_CHECK(checkWhole(database));
+  NIBBLE_CHECK(view.commit());
+  return version;
+}
+
 }  // namespace
 
 std::span<const char* const> storeMigrations() {
@@ -91,8 +100,7 @@ std::span<const char* const> storeMigrations() {
 }
 
 Result<> migrate(sqlite::Database& database, std::span<const char* const> steps) {
-  NIBBLE_TRY(const std::int64_t before, versionOf(database, steps.size()));
-  NIBBLE_CHECK(checkWhole(database));
+  NIBBLE_TRY(const std::int64_t before, inspect(database, steps.size()));
   if (before == static_cast<std::int64_t>(steps.size())) return {};
   NIBBLE_TRY(auto transaction, sqlite::Transaction::begin(database));
   // Another process may have done it while this one waited for the lock.

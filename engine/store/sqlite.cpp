@@ -70,6 +70,19 @@ tl::unexpected<Error> Database::error(int status) const {
                   hintOf(status));
 }
 
+Result<> Database::useWriteAheadLog() {
+  // SQLite does not wait for other connections here, as it does everywhere else.
+  constexpr int kPause = 10;
+  int status = SQLITE_BUSY;
+  for (int waited = 0; waited < kLockWaitMilliseconds; waited += kPause) {
+    status = sqlite3_exec(handle_.get(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
+    if ((status & 0xff) != SQLITE_BUSY && (status & 0xff) != SQLITE_LOCKED) break;
+    sqlite3_sleep(kPause);
+  }
+  if (status != SQLITE_OK) return error(status);
+  return {};
+}
+
 Result<> Database::execute(const char* sql) {
   const int status = sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr);
   if (status != SQLITE_OK) return error(status);
@@ -171,6 +184,11 @@ std::optional<std::int64_t> Statement::optionalInteger(int column) const {
 
 Result<Transaction> Transaction::begin(Database& database) {
   NIBBLE_CHECK(database.execute("BEGIN IMMEDIATE"));
+  return Transaction(database);
+}
+
+Result<Transaction> Transaction::beginReading(Database& database) {
+  NIBBLE_CHECK(database.execute("BEGIN"));
   return Transaction(database);
 }
 

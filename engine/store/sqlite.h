@@ -23,6 +23,8 @@ class Database {
   /// Opens or creates the file. A lock held by another connection is waited for.
   static Result<Database> open(const std::filesystem::path& path);
 
+  /// Switches to the write-ahead log, in which readers and a writer do not wait for each other.
+  Result<> useWriteAheadLog();
   /// Runs statements that return no rows.
   Result<> execute(const char* sql);
   Result<Statement> prepare(std::string_view sql);
@@ -79,10 +81,13 @@ class Statement {
   int bindStatus_ = 0;
 };
 
-/// Takes the write lock; rolled back unless committed.
+/// Rolled back unless committed.
 class Transaction {
  public:
+  /// Takes the write lock.
   static Result<Transaction> begin(Database& database);
+  /// All reads see one state of the file.
+  static Result<Transaction> beginReading(Database& database);
   Transaction(Transaction&& other) noexcept;
   Transaction& operator=(Transaction&&) = delete;
   Transaction(const Transaction&) = delete;

@@ -257,9 +257,8 @@ Result<std::shared_ptr<Store>> openStore(const std::filesystem::path& path) {
   }
   NIBBLE_TRY(Database database, Database::open(file));
   NIBBLE_CHECK(migrate(database, storeMigrations()));
-  NIBBLE_CHECK(
-      database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-                       "PRAGMA foreign_keys = ON"));
+  NIBBLE_CHECK(database.useWriteAheadLog());
+  NIBBLE_CHECK(database.execute("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON"));
   return std::make_shared<SqliteStore>(std::move(database));
 }
 
