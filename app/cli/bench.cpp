@@ -28,19 +28,6 @@ void printReport(const jobs::BenchReport& report) {
   fmt::print("{}", table.text());
 }
 
-Json toJson(const jobs::BenchReport& report, const std::filesystem::path& model) {
-  Json tests = Json::array();
-  for (const jobs::BenchTest& test : report.tests) {
-    tests.push_back({{"name", test.name},
-                     {"tokens", test.tokens},
-                     {"tokens_per_second", test.tokensPerSecond},
-                     {"stddev", test.deviation}});
-  }
-  return Json{{"model", model.string()},        {"backend", "cpu"},
-              {"device", report.device},        {"threads", report.threads},
-              {"weight_bytes", report.weightBytes}, {"tests", std::move(tests)}};
-}
-
 }  // namespace
 
 void addBench(CLI::App& app, Program& program) {

@@ -6,8 +6,19 @@ namespace nibble::cli {
 Program::Program(std::stop_token stop) : stop_(std::move(stop)) {}
 
 jobs::JobContext Program::job() {
-  if (!pool_) pool_ = std::make_shared<ThreadPool>(threads);
-  return {pool_, &console_, stop_};
+  if (!pool_) {
+    pool_ = std::make_shared<ThreadPool>(threads);
+    if (auto store = openStore()) {
+      store_ = std::move(*store);
+    } else {
+      console_.note("nibble: note: this run is not recorded: " + store.error().message());
+    }
+  }
+  return {.pool = pool_,
+          .progress = &console_,
+          .stop = stop_,
+          .store = store_,
+          .onNote = [this](const std::string& note) { console_.note("nibble: note: " + note); }};
 }
 
 tl::unexpected<Error> usageError(std::string message) {

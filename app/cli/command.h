@@ -26,13 +26,14 @@ class Program {
   std::function<Result<>()> action;
 
   Console& console() { return console_; }
-  /// Starts the threads; call it when there is something to compute.
+  /// Starts the threads and opens the store; call it when there is something to compute.
   jobs::JobContext job();
 
  private:
   Console console_;
   std::stop_token stop_;
   std::shared_ptr<ThreadPool> pool_;
+  std::shared_ptr<Store> store_;
 };
 
 /// Usage errors found after parsing (exit status 2).

@@ -42,18 +42,6 @@ void printRows(const std::vector<jobs::CompareRow>& rows) {
   fmt::print("{}", table.text());
 }
 
-Json rowsToJson(const std::vector<jobs::CompareRow>& rows) {
-  Json list = Json::array();
-  for (const jobs::CompareRow& row : rows) {
-    Json entry{{"model", row.model.string()},
-               {"file_bytes", row.facts.fileBytes},
-               {"bits_per_weight", row.facts.bitsPerWeight}};
-    entry.update(toJson(row.report));
-    list.push_back(std::move(entry));
-  }
-  return Json{{"models", std::move(list)}};
-}
-
 }  // namespace
 
 void addCompare(CLI::App& app, Program& program) {
@@ -72,7 +60,7 @@ void addCompare(CLI::App& app, Program& program) {
       NIBBLE_TRY(const auto rows, jobs::compare(request, program.job()));
       program.console().clear();
       if (program.json) {
-        printJson(rowsToJson(rows));
+        printJson(toJson(rows));
       } else {
         printRows(rows);
       }

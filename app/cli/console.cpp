@@ -53,8 +53,7 @@ void Console::onProgress(const Progress& progress) {
 void Console::drawBar(const Progress& progress) {
   std::string line;
   if (progress.total > 0) {
-    const double share =
-        static_cast<double>(progress.done) / static_cast<double>(progress.total);
+    const double share = static_cast<double>(progress.done) / static_cast<double>(progress.total);
     const int filled = static_cast<int>(std::lround(share * kBarWidth));
     for (int i = 0; i < kBarWidth; ++i) line += i < filled ? "━" : "╌";
     line += fmt::format(" {:3.0f} % ", 100 * share);

@@ -27,14 +27,17 @@ void printReport(const eval::EvalReport& report) {
                c.referencePerplexityError);
     fmt::print("ln ratio          {:+.6f} ± {:.6f}\n", c.logPerplexityRatio,
                c.logPerplexityRatioError);
-    fmt::print("KL divergence     {:.6f} ± {:.6f}   median {:.6f}   p90 {:.6f}   p99 {:.6f}   max {:.6f}\n",
-               c.klMean, c.klError, c.klMedian, c.klP90, c.klP99, c.klMax);
+    fmt::print(
+        "KL divergence     {:.6f} ± {:.6f}   median {:.6f}   p90 {:.6f}   p99 {:.6f}   max "
+        "{:.6f}\n",
+        c.klMean, c.klError, c.klMedian, c.klP90, c.klP99, c.klMax);
     fmt::print("same top token    {:.3f} ± {:.3f} %\n", 100 * c.top1Agreement, 100 * c.top1Error);
     fmt::print("Δ probability     mean {:+.4f} %   RMS {:.4f} %\n", 100 * c.deltaProbabilityMean,
                100 * c.deltaProbabilityRms);
   }
-  fmt::print("scored            {} tokens in {} windows of {}, {} ({:.0f} tokens/s)\n", report.tokens,
-             report.chunks, report.context, formatDuration(report.seconds), report.tokensPerSecond);
+  fmt::print("scored            {} tokens in {} windows of {}, {} ({:.0f} tokens/s)\n",
+             report.tokens, report.chunks, report.context, formatDuration(report.seconds),
+             report.tokensPerSecond);
 }
 
 }  // namespace
@@ -60,13 +63,7 @@ void addEval(CLI::App& app, Program& program) {
       NIBBLE_TRY(const jobs::EvaluateResult result, jobs::evaluate(request, program.job()));
       program.console().clear();
       if (program.json) {
-        Json document = toJson(result.report);
-        document["backend"] = "cpu";
-        document["device"] = result.device;
-        document["model"] = options->model.string();
-        document["file_bytes"] = result.facts.fileBytes;
-        document["bits_per_weight"] = result.facts.bitsPerWeight;
-        printJson(document);
+        printJson(toJson(result, options->model));
       } else {
         printReport(result.report);
       }

@@ -18,8 +18,9 @@ void addEvalArguments(CLI::App& command, EvalArguments& arguments) {
       ->check(CLI::Range(1, 1 << 30));
   command.add_option("--stride", arguments.stride, "Slide the window by this many tokens")
       ->check(CLI::Range(1, 1 << 20));
-  command.add_option("--protocol", arguments.protocol,
-                     "llama: second half of each window scored; hf: whole windows")
+  command
+      .add_option("--protocol", arguments.protocol,
+                  "llama: second half of each window scored; hf: whole windows")
       ->check(CLI::IsMember({"llama", "hf"}));
   command.add_option("--kv", arguments.kv, "KV cache type")->check(CLI::IsMember({"f16", "f32"}));
 }
@@ -31,8 +32,7 @@ KvType kvType(const std::string& name) {
 eval::EvalOptions evalOptions(const EvalArguments& arguments) {
   eval::EvalOptions options;
   const bool paper = arguments.protocol == "hf";
-  options.windows.protocol =
-      paper ? eval::Protocol::HuggingFace : eval::Protocol::LlamaPerplexity;
+  options.windows.protocol = paper ? eval::Protocol::HuggingFace : eval::Protocol::LlamaPerplexity;
   options.windows.context = arguments.context > 0 ? arguments.context
                             : paper               ? kPaperContext
                                                   : kLlamaContext;
@@ -44,7 +44,8 @@ eval::EvalOptions evalOptions(const EvalArguments& arguments) {
 
 void addBackendOption(CLI::App& command, std::string& backend) {
   backend = "cpu";
-  command.add_option("--backend", backend, "Where to compute")->check(CLI::IsMember({"cpu", "vulkan"}));
+  command.add_option("--backend", backend, "Where to compute")
+      ->check(CLI::IsMember({"cpu", "vulkan"}));
 }
 
 Result<> checkBackend(const std::string& backend) {

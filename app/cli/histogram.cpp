@@ -19,32 +19,6 @@ struct Options {
   std::filesystem::path against;
 };
 
-Json toJson(const jobs::ValueSummary& values) {
-  return {{"count", values.count},
-          {"min", values.minimum},
-          {"max", values.maximum},
-          {"mean", values.mean},
-          {"stddev", values.deviation}};
-}
-
-Json toJson(const jobs::Histogram& histogram) {
-  Json out{{"tensor", histogram.tensor},
-           {"shape", cli::toJson(histogram.shape)},
-           {"type", name(histogram.type)},
-           {"values", toJson(histogram.values)},
-           {"low", histogram.low},
-           {"high", histogram.high},
-           {"counts", histogram.counts}};
-  if (histogram.against) {
-    const auto& against = *histogram.against;
-    out["against"] = {{"type", name(against.type)},   {"values", toJson(against.values)},
-                      {"counts", against.counts},     {"rmse", against.rmse},
-                      {"relative_error", against.relativeError},
-                      {"max_error", against.maxError}};
-  }
-  return out;
-}
-
 void printSummary(std::string_view label, const jobs::ValueSummary& values) {
   fmt::print("{:<10} min {:.6g}   max {:.6g}   mean {:.6g}   standard deviation {:.6g}\n", label,
              values.minimum, values.maximum, values.mean, values.deviation);

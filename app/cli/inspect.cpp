@@ -34,8 +34,8 @@ void printFacts(const jobs::ModelFacts& facts) {
     table.add({std::string(name(share.type)), fmt::format("{}", share.tensors),
                formatCount(share.elements), formatBytes(share.bytes),
                fmt::format("{:.1f} %", 100.0 * static_cast<double>(share.bytes) /
-                                           static_cast<double>(std::max<std::uint64_t>(
-                                               1, facts.tensorBytes)))});
+                                           static_cast<double>(
+                                               std::max<std::uint64_t>(1, facts.tensorBytes)))});
   }
   fmt::print("\n{}", table.text());
 }

@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: MIT
-// The JSON documents of --json. Keys are stable: they are added, never renamed.
 #pragma once
 
 #include <nlohmann/json.hpp>
 
-#include "eval/evaluate.h"
-#include "formats/metadata.h"
-#include "formats/tensor_type.h"
-#include "jobs/inspect_job.h"
+#include "jobs/report_json.h"
 
 namespace nibble::cli {
 
 using Json = nlohmann::ordered_json;
-
-Json toJson(const Metadata& metadata);
-Json toJson(const Shape& shape);
-Json toJson(const jobs::ModelFacts& facts, bool withTensors);
-Json toJson(const eval::EvalReport& report);
+using jobs::toJson;
 
 /// Prints the one document standard output carries. Invalid UTF-8 becomes replacement characters.
 void printJson(const Json& document);

@@ -57,7 +57,8 @@ std::string Table::text() const {
   std::vector<int> widths;
   for (const auto& row : rows_) {
     widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], displayWidth(row[c]));
+    for (std::size_t c = 0; c < row.size(); ++c)
+      widths[c] = std::max(widths[c], displayWidth(row[c]));
   }
   std::string out;
   for (std::size_t r = 0; r < rows_.size(); ++r) {

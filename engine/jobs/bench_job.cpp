@@ -3,8 +3,11 @@
 
 #include <chrono>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "eval/statistics.h"
+#include "jobs/report_json.h"
+#include "jobs/run_recorder.h"
 
 namespace nibble::jobs {
 
@@ -70,27 +73,37 @@ Result<BenchTest> measure(std::string name, int tokens, int repetitions, Progres
 
 Result<BenchReport> bench(const BenchRequest& request, const JobContext& context) {
   if (request.prompt < 0 || request.generate < 0 || request.repetitions < 1) {
-    return fail(ErrorCode::InvalidArgument, "bench", "token counts and repetitions must be positive");
+    return fail(ErrorCode::InvalidArgument, "bench",
+                "token counts and repetitions must be positive");
   }
   NIBBLE_TRY(const LoadedModel model, loadModel(request.model, context));
   const int context_ = std::max({request.prompt, request.generate, 1});
   NIBBLE_TRY(const auto session,
              model.model->newSession({.contextLength = context_, .kv = request.kv}));
   Bench runs(model, *session, context);
+  RunRecorder recorder(context, RunKind::Bench,
+                       Json{{"prompt", request.prompt},
+                            {"generate", request.generate},
+                            {"repetitions", request.repetitions}}
+                           .dump());
+  recorder.setModel(inspect(model.source));
+  recorder.start();
   ProgressMeter meter(context.progress, static_cast<std::uint64_t>(request.repetitions) * 2);
   BenchReport report{model.model->device(), context.pool->size(), model.model->weightBytes(), {}};
   if (request.prompt > 0) {
-    NIBBLE_TRY(auto test, measure(fmt::format("pp{}", request.prompt), request.prompt,
-                                  request.repetitions, meter,
-                                  [&] { return runs.prefill(request.prompt); }));
+    NIBBLE_TRY(auto test,
+               measure(fmt::format("pp{}", request.prompt), request.prompt, request.repetitions,
+                       meter, [&] { return runs.prefill(request.prompt); }));
     report.tests.push_back(std::move(test));
   }
   if (request.generate > 0) {
-    NIBBLE_TRY(auto test, measure(fmt::format("tg{}", request.generate), request.generate,
-                                  request.repetitions, meter,
-                                  [&] { return runs.decode(request.generate); }));
+    NIBBLE_TRY(auto test,
+               measure(fmt::format("tg{}", request.generate), request.generate, request.repetitions,
+                       meter, [&] { return runs.decode(request.generate); }));
     report.tests.push_back(std::move(test));
   }
+  for (const BenchTest& test : report.tests) recorder.measure(test.name, 0, test.tokensPerSecond);
+  recorder.done(toJson(report, request.model).dump());
   return report;
 }
 

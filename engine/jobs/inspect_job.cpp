@@ -18,7 +18,8 @@ ModelFacts inspect(std::shared_ptr<const ModelSource> source) {
   for (const TensorInfo& tensor : source->tensors()) {
     auto share = std::find_if(facts.types.begin(), facts.types.end(),
                               [&](const TypeShare& s) { return s.type == tensor.type; });
-    if (share == facts.types.end()) share = facts.types.insert(share, TypeShare{.type = tensor.type});
+    if (share == facts.types.end())
+      share = facts.types.insert(share, TypeShare{.type = tensor.type});
     ++share->tensors;
     share->elements += tensor.shape.elements();
     share->bytes += tensor.bytes;

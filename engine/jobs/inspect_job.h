@@ -31,7 +31,7 @@ struct ModelFacts {
   double bitsPerWeight = 0;  ///< of the tensors, without the header
   std::int64_t contextLength = 0;
   std::int64_t layers = 0;
-  std::vector<TypeShare> types;  ///< largest first
+  std::vector<TypeShare> types;               ///< largest first
   std::shared_ptr<const ModelSource> source;  ///< tensors and metadata in full
 };
 

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
-// What every job is given: threads to compute with, someone to tell, and a way to be stopped.
+// What every job is given: threads to compute with, someone to tell, a way to be stopped, and the
+// store that remembers.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <stop_token>
+#include <string>
 
 #include "base/progress.h"
 #include "base/thread_pool.h"
+#include "store/store.h"
 
 namespace nibble::jobs {
 
@@ -14,6 +18,13 @@ struct JobContext {
   std::shared_ptr<ThreadPool> pool;  ///< never null
   ProgressSink* progress = nullptr;
   std::stop_token stop;
+  std::shared_ptr<Store> store;  ///< null: nothing is recorded
+  /// For what people should know though the job goes on. May be empty.
+  std::function<void(const std::string& note)> onNote;
+
+  void note(const std::string& text) const {
+    if (onNote) onNote(text);
+  }
 };
 
 }  // namespace nibble::jobs
