@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "quant/plan/imatrix.h"
+
+#include <cmath>
+#include <cstring>
+
+#include "base/bytes.h"
+#include "base/mapped_file.h"
+#include "base/utf8.h"
+#include "quant/plan/imatrix_formats.h"
+
+namespace nibble {
+
+namespace {
+
+Result<> checkValues(const ImportanceMatrix& matrix, const std::string& file) {
+  if (matrix.entries.empty()) {
+    return fail(ErrorCode::Corrupt, file, "the importance matrix has no entries");
+  }
+  for (const auto& [tensor, entry] : matrix.entries) {
+    for (std::size_t i = 0; i < entry.values.size(); ++i) {
+      const float value = entry.values[i];
+      if (std::isfinite(value) && value >= 0) continue;
+      return withHint(
+          fail(ErrorCode::Corrupt, fmt::format("{}, entry '{}'", file, printable(tensor)),
+               "value {} is {}, importance must be finite and not negative", i, value),
+          "make the importance matrix again");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ImportanceMatrix> ImportanceMatrix::parse(std::span<const std::byte> bytes,
+                                                 const std::string& name) {
+  const bool gguf = bytes.size() >= 4 && std::memcmp(bytes.data(), "GGUF", 4) == 0;
+  NIBBLE_TRY(ImportanceMatrix matrix,
+             gguf ? parseGgufImatrix(bytes, name) : parseLegacyImatrix(bytes, name));
+  NIBBLE_CHECK(checkValues(matrix, name));
+  matrix.path = name;
+  return matrix;
+}
+
+Result<ImportanceMatrix> ImportanceMatrix::open(const std::filesystem::path& path) {
+  NIBBLE_TRY(const auto file, MappedFile::open(path));
+  return parse(file->bytes(), path.string());
+}
+
+const ImportanceEntry* ImportanceMatrix::find(std::string_view tensor) const {
+  const auto found = entries.find(tensor);
+  return found == entries.end() ? nullptr : &found->second;
+}
+
+Result<> checkFits(const ImportanceEntry& entry, const TensorInfo& tensor,
+                   const ImportanceMatrix& matrix) {
+  const auto columns = static_cast<std::uint64_t>(tensor.shape.dims[0]);
+  const auto matrices = static_cast<std::uint64_t>(tensor.shape.dims[2]) *
+                        static_cast<std::uint64_t>(tensor.shape.dims[3]);
+  std::uint64_t expected = 0;
+  if (checkedMultiply(columns, matrices, expected) && entry.values.size() == expected) return {};
+  return withHint(fail(ErrorCode::InvalidArgument,
+                       fmt::format("{}, tensor {}", matrix.path, printable(tensor.name)),
+                       "the importance matrix has {} values, the tensor {} needs {} x {}",
+                       entry.values.size(), toString(tensor.shape), columns, matrices),
+                  "use an importance matrix made from this model");
+}
+
+}  // namespace nibble

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// The names of the quantization methods and what each asks for; quant/methods holds the methods.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace nibble {
+
+struct MethodInfo {
+  std::string_view name;
+  bool needsImportance;  ///< uses the weights of an importance matrix
+  bool available;        ///< false for a method that is known but not in this version
+  std::span<const std::string_view> options;  ///< the keys a recipe may give it
+};
+
+std::span<const MethodInfo> allMethods();
+/// Null when unknown. Names are lower case.
+const MethodInfo* methodInfo(std::string_view name);
+/// "rtn, importance", for messages.
+std::string availableMethods();
+
+}  // namespace nibble
