@@ -145,6 +145,7 @@ struct AffineFit {
   Lane offset;
   Lane error;
   Lane meanCode;  ///< weighted mean of the codes
+  Lane spread;    ///< weighted sum of (code - meanCode)^2
 };
 
 enum class Offset {
@@ -187,6 +188,7 @@ inline AffineFit fitAffine(const float* x, const float* w, int elements, Lane we
   const Lane left = rr - a * rl - b * r1;
   fit.error = maximum(left, zero) * (scale * scale);
   fit.meanCode = mean;
+  fit.spread = spread;
   if constexpr (kOffset == Offset::NotPositive) {
     // With the offset held at 0, y + base * inverse = x * inverse is fitted by the codes alone.
     const LaneMask positive = less(zero, fit.offset);
@@ -208,6 +210,7 @@ inline void keepBetter(AffineFit& best, const AffineFit& fit) {
   best.offset = select(better, fit.offset, best.offset);
   best.error = select(better, fit.error, best.error);
   best.meanCode = select(better, fit.meanCode, best.meanCode);
+  best.spread = select(better, fit.spread, best.spread);
 }
 
 /// The best of `count` candidates: the range of the block is put on `spans[c]` codes, starting from
@@ -222,7 +225,7 @@ inline AffineFit searchAffine(const float* x, const float* w, int elements, cons
   const LaneMask filled = less(broadcast(kTiny), extent);
   const Lane unit = one / select(filled, extent, one);
   const Lane weights = weightSum<kWeighted>(w, elements);
-  AffineFit best{extent * broadcast(1.0f / high), r.low, broadcast(3e38f), zero};
+  AffineFit best{extent * broadcast(1.0f / high), r.low, broadcast(3e38f), zero, zero};
   for (int c = 0; c < count; ++c) {
     // The top of the range stays where it is when the offset moves.
     const Lane base = select(filled, best.offset, r.low);

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT
+// Scales and codes of Q3_K and Q6_K: value = d * scale * (code - offset), sub-blocks of 16.
+//
+// 1. Each sub-block alone: the least-squares scale with the largest element at the low end of the
+//    codes, and with it at the high end, its two targets.
+// 2. d: of many half-precision values the one under which the nearest integers cost least, by the
+//    parabolas around the targets.
+// 3. Each sub-block: the best integer near the targets, with its elements rounded anew.
+// 4. Some rounds: target and d fitted to the codes found, then 3 again; what is not better for the
+//    whole super-block is dropped.
+#pragma once
+
+#include "quant/grids/search/half_scale.h"
+#include "quant/grids/search/k_block.h"
+#include "quant/grids/search/k_tuning.h"
+#include "quant/grids/search/scale_search.h"
+
+namespace nibble::NIBBLE_SEARCH_NAMESPACE {
+
+/// What tells the symmetric K types apart.
+struct SymmetricFormat {
+  int offset;       ///< codes - offset are in [-offset, offset - 1]
+  int lowestScale;  ///< integer scales are in [lowestScale, -lowestScale - 1]
+};
+
+template <SymmetricFormat kFormat, bool kWeighted>
+class SymmetricSearch {
+ public:
+  static void run(const float* x, const float* w, int superBlocks, KBlock* out) {
+    for (int s = 0; s < superBlocks; ++s) {
+      SymmetricSearch search;
+      search.encode(x + s * KBlock::kElements, kWeighted ? w + s * KBlock::kElements : nullptr,
+                    out[s]);
+    }
+  }
+
+ private:
+  static constexpr int kSub = 16;
+  static constexpr float kLow = static_cast<float>(-kFormat.offset);
+  static constexpr float kHigh = static_cast<float>(kFormat.offset - 1);
+  static constexpr float kLowScale = static_cast<float>(kFormat.lowestScale);
+  static constexpr float kHighScale = static_cast<float>(-kFormat.lowestScale - 1);
+
+  struct Targets {
+    alignas(64) float scale[kTileBlocks];
+    alignas(64) float error[kTileBlocks];
+    alignas(64) float curvature[kTileBlocks];  ///< error + curvature * (scale' - scale)^2
+  };
+
+  void encode(const float* x, const float* w, KBlock& out) {
+    factor_ = normalizer(x, KBlock::kElements);
+    fillTile<kSub>(tile_.x, x, kTileBlocks, factor_, 0.0f);
+    if constexpr (kWeighted) fillTile<kSub>(tile_.w, w, kTileBlocks, 1.0f, 1.0f);
+    findTargets();
+    bestTotal_ = 3e38f;
+    targetSets_ = 2;
+    const HalfScale a = chooseFactor(0), b = chooseFactor(1);
+    searchIntegers(a, NIBBLE_Q0);
+    if (b.bits != a.bits) searchIntegers(b, NIBBLE_Q0);
+    targetSets_ = 1;
+    for (int round = 0; round < NIBBLE_QROUNDS; ++round) {
+      const HalfScale fitted = refit();
+      if (round % 2 == NIBBLE_QSCANPAR) {
+        const HalfScale c = chooseFactor(0);
+        searchIntegers(c, NIBBLE_Q1);
+        continue;
+      }
+      searchIntegers(fitted, NIBBLE_Q1);
+    }
+    finish(out);
+  }
+
+  void findTargets() {
+    float low[NIBBLE_QN], high[NIBBLE_QN];
+    for (int i = 0; i < NIBBLE_QN; ++i) {
+      low[i] = kLow * (NIBBLE_QA + (NIBBLE_QB - NIBBLE_QA) * i / (NIBBLE_QN - 1));
+      high[i] = low[i] * -1.0f - NIBBLE_QS;
+    }
+    for (int lane = 0; lane < kTileBlocks; lane += kLanes) {
+      const float* x = tile_.x + lane;
+      const float* w = tile_.w + lane;
+      Lane sum = broadcast(0.0f);
+      for (int e = 0; e < kSub; ++e) {
+        const Lane v = load(x + e * kTileBlocks);
+        sum = sum + weighed<kWeighted>(w, e, v) * v;
+      }
+      store(sumXX_ + lane, sum);
+      keepTargets(targets_[0], lane,
+                  searchScale<kWeighted>(x, w, kSub, low, NIBBLE_QN, kLow, kHigh));
+      keepTargets(targets_[1], lane,
+                  searchScale<kWeighted>(x, w, kSub, high, NIBBLE_QN, kLow, kHigh));
+    }
+  }
+
+  void keepTargets(Targets& targets, int lane, const ScaleFit& fit) {
+    store(targets.scale + lane, fit.scale);
+    store(targets.error + lane, fit.error);
+    // At the least-squares scale s: error = sum w x^2 - s^2 sum w code^2.
+    const Lane square = fit.scale * fit.scale;
+    const Lane explained = maximum(load(sumXX_ + lane) - fit.error, broadcast(0.0f));
+    store(targets.curvature + lane, explained * inverseOr0(square));
+  }
+
+  static Lane inverseOr0(Lane v) {
+    const LaneMask usable = less(broadcast(kTiny), magnitude(v));
+    return select(usable, broadcast(1.0f) / select(usable, v, broadcast(1.0f)), broadcast(0.0f));
+  }
+
+  static Lane integer(Lane v) {
+    return nearest(clamp(v, broadcast(kLowScale), broadcast(kHighScale)));
+  }
+
+  /// The d under which the integers nearest to the targets cost least; among those that take the
+  /// largest target to the low end (side 0) or to the high end (side 1) of the integers.
+  HalfScale chooseFactor(int side) const {
+    constexpr int kFactors = 32;
+    float extreme = 0.0f;
+    for (int s = 0; s < kTileBlocks; ++s) {
+      const Targets& t = targetSets_ == 2 && targets_[1].error[s] < targets_[0].error[s]
+                             ? targets_[1]
+                             : targets_[0];
+      if (absolute(t.scale[s]) > absolute(extreme)) extreme = t.scale[s];
+    }
+    HalfScale half[kFactors];
+    alignas(64) float value[kFactors], costs[kFactors];
+    for (int i = 0; i < kFactors; ++i) {
+      const float top =
+          (side == 0 ? kLowScale : kHighScale) * (1.06f - NIBBLE_QFSTEP * static_cast<float>(i));
+      half[i] = halfScale(extreme / top, factor_);
+      value[i] = half[i].value;
+    }
+    for (int c = 0; c < kFactors; c += kLanes) {
+      const Lane d = load(value + c), inverse = inverseOr0(d);
+      Lane cost = broadcast(0.0f);
+      for (int s = 0; s < kTileBlocks; ++s) {
+        Lane least = costOf(targets_[0], s, d, inverse);
+        if (targetSets_ == 2) least = minimum(costOf(targets_[1], s, d, inverse), least);
+        cost = cost + least;
+      }
+      store(costs + c, cost);
+    }
+    int at = 0;
+    for (int i = 1; i < kFactors; ++i) at = costs[i] < costs[at] ? i : at;
+    return half[at];
+  }
+
+  static float absolute(float v) { return v < 0.0f ? -v : v; }
+
+  static Lane costOf(const Targets& targets, int s, Lane d, Lane inverse) {
+    const Lane target = broadcast(targets.scale[s]);
+    const Lane miss = integer(target * inverse) * d - target;
+    return broadcast(targets.error[s]) + broadcast(targets.curvature[s]) * (miss * miss);
+  }
+
+  void searchIntegers(const HalfScale& half, int reach) {
+    alignas(64) float scales[kTileBlocks], errors[kTileBlocks];
+    for (int lane = 0; lane < kTileBlocks; lane += kLanes) {
+      const Lane xx = load(sumXX_ + lane), d = broadcast(half.value);
+      Lane bestScale = broadcast(0.0f), bestError = xx;
+      for (int set = 0; set < targetSets_; ++set) {
+        const Lane centre = integer(load(targets_[set].scale + lane) * inverseOr0(d));
+        for (int r = -reach; r <= reach; r += 3) {
+          Lane candidates[3], inverses[3], found[3];
+          for (int k = 0; k < 3; ++k) {
+            candidates[k] = integer(centre + broadcast(static_cast<float>(r + k)));
+            inverses[k] = inverseOr0(candidates[k] * d);
+          }
+          roundingErrors<kWeighted, 3>(tile_.x + lane, tile_.w + lane, kSub, inverses, kLow, kHigh,
+                                       found);
+          for (int k = 0; k < 3; ++k) {
+            const Lane value = candidates[k] * d;
+            const LaneMask usable = less(broadcast(kTiny), magnitude(value));
+            const Lane error = select(usable, found[k] * (value * value), xx);
+            const LaneMask better = less(error, bestError);
+            bestError = select(better, error, bestError);
+            bestScale = select(better, candidates[k], bestScale);
+          }
+        }
+      }
+      store(scales + lane, bestScale);
+      store(errors + lane, bestError);
+    }
+    float total = 0.0f;
+    for (int s = 0; s < kTileBlocks; ++s) total += errors[s];
+    if (!(total < bestTotal_)) return;
+    bestTotal_ = total;
+    d_ = half;
+    for (int s = 0; s < kTileBlocks; ++s) scale_[s] = scales[s];
+  }
+
+  /// With the codes of the best setting held: new targets of the sub-blocks, and the new factor.
+  HalfScale refit() {
+    alignas(64) float rl[kTileBlocks];
+    for (int lane = 0; lane < kTileBlocks; lane += kLanes) {
+      const Lane zero = broadcast(0.0f);
+      const Lane value = broadcast(d_.value) * load(scale_ + lane);
+      const Lane inverse = inverseOr0(value);
+      Lane sll = zero, srl = zero;
+      for (int e = 0; e < kSub; ++e) {
+        const Lane v = load(tile_.x + lane + e * kTileBlocks);
+        const Lane code = nearest(clamp(v * inverse, broadcast(kLow), broadcast(kHigh)));
+        const Lane r = v - value * code;
+        const Lane wl = weighed<kWeighted>(tile_.w + lane, e, code);
+        sll = sll + wl * code;
+        srl = srl + wl * r;
+      }
+      store(rl + lane, srl);
+      store(targets_[0].scale + lane, value + srl * inverseOr0(sll));
+      store(targets_[0].error + lane, zero);
+      store(targets_[0].curvature + lane, sll);
+    }
+    double aa = 0, ra = 0;
+    for (int s = 0; s < kTileBlocks; ++s) {
+      const double scale = scale_[s];
+      aa += scale * scale * targets_[0].curvature[s];
+      ra += scale * rl[s];
+    }
+    return halfScale(aa > 0 ? static_cast<float>(d_.value + ra / aa) : d_.value, factor_);
+  }
+
+  void finish(KBlock& out) {
+    for (int lane = 0; lane < kTileBlocks; lane += kLanes) {
+      const Lane inverse = inverseOr0(broadcast(d_.value) * load(scale_ + lane));
+      for (int e = 0; e < kSub; ++e) {
+        float* at = tile_.x + lane + e * kTileBlocks;
+        store(at, nearest(clamp(load(at) * inverse, broadcast(kLow), broadcast(kHigh))) -
+                      broadcast(kLow));
+      }
+    }
+    out.d = d_.bits;
+    out.dmin = 0;
+    alignas(64) float codes[KBlock::kElements];
+    gatherBlocks(codes, tile_.x, kTileBlocks, kSub);
+    for (int e = 0; e < KBlock::kElements; ++e) {
+      out.codes[e] = static_cast<std::uint8_t>(static_cast<std::int32_t>(codes[e]));
+    }
+    for (int s = 0; s < kTileBlocks; ++s) {
+      out.scales[s] = static_cast<std::int8_t>(scale_[s]);
+      out.minimums[s] = 0;
+    }
+  }
+
+  Tile<kSub> tile_;
+  Targets targets_[2];
+  int targetSets_;
+  float factor_, bestTotal_;
+  HalfScale d_;
+  alignas(64) float sumXX_[kTileBlocks];
+  alignas(64) float scale_[kTileBlocks];
+};
+
+}  // namespace nibble::NIBBLE_SEARCH_NAMESPACE
