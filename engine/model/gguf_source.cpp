@@ -32,6 +32,15 @@ class GgufSource final : public ModelSource {
 
   void release(const TensorInfo& tensor) const override { set_->release(tensor); }
 
+  void releaseRows(const TensorInfo& tensor, std::int64_t first,
+                   std::int64_t count) const override {
+    const auto row = static_cast<std::uint64_t>(rowBytes(tensor.type, tensor.shape.columns()));
+    TensorInfo part = tensor;
+    part.offset += static_cast<std::uint64_t>(first) * row;
+    part.bytes = static_cast<std::uint64_t>(count) * row;
+    set_->release(part);
+  }
+
  private:
   std::shared_ptr<const GgufSet> set_;
 };
