@@ -9,6 +9,7 @@
 #include "base/half.h"
 #include "quant/grids/grid.h"
 #include "quant/grids/kernels/grid_kernels.h"
+#include "quant/grids/search/error_weights.h"
 
 namespace nibble {
 
@@ -42,7 +43,8 @@ class BlockGrid final : public DecodeOnlyGrid<Codec> {
 
   void encode(const float* row, const float* importance, std::byte* out,
               std::int64_t columns) const override {
-    (gridKernels(activeIsa()).*Codec::kEncode)(row, importance, out, columns);
+    const ErrorWeights weights(importance, columns);
+    (gridKernels(activeIsa()).*Codec::kEncode)(row, weights.from(0), out, columns);
   }
 };
 

@@ -12,6 +12,8 @@ struct IQ4_NL {
   static constexpr TensorType kType = TensorType::IQ4_NL;
   static constexpr int kElements = 32;
   static constexpr int kBytes = 18;
+  static constexpr auto kEncode = &GridKernels::encodeIQ4_NL;
+
   static void decodeBlock(const std::uint8_t* in, float* out) {
     const float d = loadHalf(in);
     for (int j = 0; j < 32; ++j) out[j] = d * kIq4Levels[packedCode(in + 2, j)];
@@ -21,7 +23,7 @@ struct IQ4_NL {
 }  // namespace
 
 const Grid& gridIQ4_NL() {
-  static const DecodeOnlyGrid<IQ4_NL> instance;
+  static const BlockGrid<IQ4_NL> instance;
   return instance;
 }
 

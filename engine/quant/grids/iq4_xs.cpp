@@ -13,6 +13,8 @@ struct IQ4_XS {
   static constexpr TensorType kType = TensorType::IQ4_XS;
   static constexpr int kElements = 256;
   static constexpr int kBytes = 136;
+  static constexpr auto kEncode = &GridKernels::encodeIQ4_XS;
+
   static void decodeBlock(const std::uint8_t* in, float* out) {
     const float d = loadHalf(in);
     const auto high = load<std::uint16_t>(in + 2);
@@ -29,7 +31,7 @@ struct IQ4_XS {
 }  // namespace
 
 const Grid& gridIQ4_XS() {
-  static const DecodeOnlyGrid<IQ4_XS> instance;
+  static const BlockGrid<IQ4_XS> instance;
   return instance;
 }
 

@@ -14,6 +14,7 @@ struct Mxfp4 {
   static constexpr TensorType kType = TensorType::MXFP4;
   static constexpr int kElements = 32;
   static constexpr int kBytes = 17;
+  static constexpr auto kEncode = &GridKernels::encodeMXFP4;
   static constexpr float kLevels[16] = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
 
   static void decodeBlock(const std::uint8_t* in, float* out) {
@@ -31,7 +32,7 @@ struct Mxfp4 {
 }  // namespace
 
 const Grid& gridMXFP4() {
-  static const DecodeOnlyGrid<Mxfp4> instance;
+  static const BlockGrid<Mxfp4> instance;
   return instance;
 }
 

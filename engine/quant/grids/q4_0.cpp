@@ -11,6 +11,8 @@ struct Q4_0 {
   static constexpr TensorType kType = TensorType::Q4_0;
   static constexpr int kElements = 32;
   static constexpr int kBytes = 18;
+  static constexpr auto kEncode = &GridKernels::encodeQ4_0;
+
   static void decodeBlock(const std::uint8_t* in, float* out) {
     const float d = loadHalf(in);
     for (int j = 0; j < 32; ++j) {
@@ -22,7 +24,7 @@ struct Q4_0 {
 }  // namespace
 
 const Grid& gridQ4_0() {
-  static const DecodeOnlyGrid<Q4_0> instance;
+  static const BlockGrid<Q4_0> instance;
   return instance;
 }
 

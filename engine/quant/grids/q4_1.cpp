@@ -11,6 +11,8 @@ struct Q4_1 {
   static constexpr TensorType kType = TensorType::Q4_1;
   static constexpr int kElements = 32;
   static constexpr int kBytes = 20;
+  static constexpr auto kEncode = &GridKernels::encodeQ4_1;
+
   static void decodeBlock(const std::uint8_t* in, float* out) {
     const float d = loadHalf(in);
     const float m = loadHalf(in + 2);
@@ -23,7 +25,7 @@ struct Q4_1 {
 }  // namespace
 
 const Grid& gridQ4_1() {
-  static const DecodeOnlyGrid<Q4_1> instance;
+  static const BlockGrid<Q4_1> instance;
   return instance;
 }
 

@@ -11,6 +11,8 @@ struct Q5_0 {
   static constexpr TensorType kType = TensorType::Q5_0;
   static constexpr int kElements = 32;
   static constexpr int kBytes = 22;
+  static constexpr auto kEncode = &GridKernels::encodeQ5_0;
+
   static void decodeBlock(const std::uint8_t* in, float* out) {
     const float d = loadHalf(in);
     const auto high = load<std::uint32_t>(in + 2);
@@ -24,7 +26,7 @@ struct Q5_0 {
 }  // namespace
 
 const Grid& gridQ5_0() {
-  static const DecodeOnlyGrid<Q5_0> instance;
+  static const BlockGrid<Q5_0> instance;
   return instance;
 }
 

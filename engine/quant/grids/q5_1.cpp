@@ -11,6 +11,8 @@ struct Q5_1 {
   static constexpr TensorType kType = TensorType::Q5_1;
   static constexpr int kElements = 32;
   static constexpr int kBytes = 24;
+  static constexpr auto kEncode = &GridKernels::encodeQ5_1;
+
   static void decodeBlock(const std::uint8_t* in, float* out) {
     const float d = loadHalf(in);
     const float m = loadHalf(in + 2);
@@ -25,7 +27,7 @@ struct Q5_1 {
 }  // namespace
 
 const Grid& gridQ5_1() {
-  static const DecodeOnlyGrid<Q5_1> instance;
+  static const BlockGrid<Q5_1> instance;
   return instance;
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Q8_0: d f16, 32 signed bytes. Value d * code.
-#include "quant/grids/block_grid.h"
+#include "base/cpu.h"
+#include "quant/grids/grid.h"
+#include "quant/grids/kernels/grid_kernels.h"
+#include "quant/grids/search/error_weights.h"
 
 namespace nibble {
 
@@ -13,8 +16,11 @@ class Q8_0 final : public Grid {
   void decode(const std::byte* blocks, float* out, std::int64_t count) const override {
     gridKernels(activeIsa()).decodeQ8_0(blocks, out, count);
   }
-  bool canEncode() const override { return false; }
-  void encode(const float*, const float*, std::byte*, std::int64_t) const override {}
+  void encode(const float* row, const float* importance, std::byte* out,
+              std::int64_t columns) const override {
+    const ErrorWeights weights(importance, columns);
+    gridKernels(activeIsa()).encodeQ8_0(row, weights.from(0), out, columns);
+  }
 };
 
 }  // namespace

@@ -2,7 +2,7 @@
 // TQ1_0: 48 bytes of five ternary digits, 4 bytes of four, d f16. A byte holds its digits as a
 // fraction of 256, rounded up, so that the leading digit is the carry of a multiplication by 3.
 // Value (digit - 1) * d.
-#include "quant/grids/block_grid.h"
+#include "quant/grids/ternary.h"
 
 namespace nibble {
 
@@ -30,12 +30,29 @@ struct TQ1_0 {
       }
     }
   }
+
+  /// `codes` are the digits in element order.
+  static void packBlock(const std::uint8_t* codes, std::uint16_t d, std::uint8_t* out) {
+    packRun(codes, 32, 5, out);
+    packRun(codes + 160, 16, 5, out + 32);
+    packRun(codes + 240, 4, 4, out + 48);
+    store(out + 52, d);
+  }
+
+  static void packRun(const std::uint8_t* codes, int bytes, int digits, std::uint8_t* out) {
+    constexpr unsigned kPowers = 243;  // 3^5: five digits fill a byte
+    for (int m = 0; m < bytes; ++m) {
+      unsigned number = 0;
+      for (int n = 0; n < 5; ++n) number = 3 * number + (n < digits ? codes[n * bytes + m] : 0u);
+      out[m] = static_cast<std::uint8_t>((256 * number + kPowers - 1) / kPowers);
+    }
+  }
 };
 
 }  // namespace
 
 const Grid& gridTQ1_0() {
-  static const DecodeOnlyGrid<TQ1_0> instance;
+  static const TernaryGrid<TQ1_0> instance;
   return instance;
 }
 

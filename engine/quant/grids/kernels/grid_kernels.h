@@ -12,8 +12,8 @@ namespace nibble {
 
 struct GridKernels {
   using Decode = void (*)(const std::byte* blocks, float* out, std::int64_t count);
-  /// `importance` may be null; `columns` is a whole number of blocks.
-  using Encode = void (*)(const float* row, const float* importance, std::byte* out,
+  /// `weights` of the squared error (search/error_weights.h) may be null; whole blocks.
+  using Encode = void (*)(const float* row, const float* weights, std::byte* out,
                           std::int64_t columns);
 
   Decode decodeF16;
@@ -21,6 +21,14 @@ struct GridKernels {
   Decode decodeQ8_0;
   Encode encodeF16;
   Encode encodeBF16;
+  Encode encodeQ4_0;
+  Encode encodeQ4_1;
+  Encode encodeQ5_0;
+  Encode encodeQ5_1;
+  Encode encodeQ8_0;
+  Encode encodeIQ4_NL;
+  Encode encodeIQ4_XS;
+  Encode encodeMXFP4;
 };
 
 /// The kernels for `isa`, which this processor must support.

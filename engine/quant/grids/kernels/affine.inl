@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// Encoders of the 32-element blocks with a scale and an offset: Q4_1 and Q5_1.
+#include "quant/grids/kernels/strip.h"
+#include "quant/grids/search/scale_search.h"
+
+namespace nibble::NIBBLE_SEARCH_NAMESPACE {
+
+/// Stored scale and offset, both halves in true size, and the error they give.
+struct StoredAffine {
+  Lane d;
+  Lane m;
+  Lane error;
+};
+
+/// One tile of blocks x ~ code * d + m, codes from 0 to `high`.
+template <bool kWeighted>
+class AffineSearch {
+ public:
+  AffineSearch(const float* x, const float* w, Lane back, float high)
+      : x_(x),
+        w_(w),
+        back_(back),
+        norm_(broadcast(1.0f) / back),
+        high_(broadcast(high)),
+        top_(high) {
+    range_ = range(x, kElements);
+    weights_ = weightSum<kWeighted>(w, kElements);
+    best_ = {broadcast(0.0f), broadcast(0.0f), broadcast(3e38f)};
+  }
+
+  StoredAffine run(const float* spans, int count, int rounds) {
+    const AffineFit fit =
+        searchAffine<kWeighted, Offset::Free>(x_, w_, kElements, spans, count, rounds, top_);
+    const Lane extent = (range_.high - range_.low) / high_;
+    tryOffset(range_.low, extent);
+    // An offset below the range leaves the rest to the scale: what a constant block needs.
+    const Lane m = roundToHalf(range_.low * back_);
+    const Lane below = roundToHalf(m - halfStep(m)) * norm_;
+    tryOffset(below, (range_.high - below) / high_);
+    tryOffset(fit.offset, fit.scale);
+    for (int i = 0; i < 2; ++i) {
+      const Refit next = refit();
+      tryOffset(next.offset, next.scale);
+    }
+    return best_;
+  }
+
+ private:
+  static constexpr int kElements = 32;
+
+  struct Refit {
+    Lane scale, offset;
+  };
+
+  /// Tries offset and scale (normalized), rounded to halves, with the halves beside them.
+  void tryOffset(Lane offset, Lane scale) {
+    const Lane m = roundToHalf(offset * back_);
+    const Lane d = roundToHalf(scale * back_);
+    const Lane step = halfStep(d);
+    const Lane scales[3] = {d, roundToHalf(d + step), roundToHalf(d - step)};
+    tryPairs(m, scales);
+  }
+
+  void tryPairs(Lane m, const Lane (&scales)[3]) {
+    Lane errors[3], inverse[3], d[3];
+    const Lane base = m * norm_;
+    for (int k = 0; k < 3; ++k) {
+      errors[k] = broadcast(0.0f);
+      d[k] = scales[k] * norm_;
+      inverse[k] = inverseOrZero(d[k]);
+    }
+    for (int e = 0; e < kElements; ++e) {
+      const Lane v = load(x_ + e * kTileBlocks) - base;
+#pragma GCC unroll 8
+      for (int k = 0; k < 3; ++k) {
+        const Lane r = v - d[k] * nearest(clamp(v * inverse[k], broadcast(0.0f), high_));
+        errors[k] = errors[k] + weighed<kWeighted>(w_, e, r) * r;
+      }
+    }
+    for (int k = 0; k < 3; ++k) {
+      const LaneMask better = less(errors[k], best_.error);
+      best_.d = select(better, scales[k], best_.d);
+      best_.m = select(better, m, best_.m);
+      best_.error = select(better, errors[k], best_.error);
+    }
+  }
+
+  /// Scale and offset fitted to the codes of the best pair.
+  Refit refit() const {
+    const Lane d = best_.d * norm_;
+    const LaneMask usable = less(broadcast(0.0f), magnitude(d));
+    const Lane inverse = broadcast(1.0f) / select(usable, d, broadcast(1.0f));
+    const AffineFit fit = fitAffine<kWeighted, Offset::Free>(x_, w_, kElements, weights_, inverse,
+                                                             best_.m * norm_, top_);
+    return {select(usable, fit.scale, d), select(usable, fit.offset, best_.m * norm_)};
+  }
+
+  const float* x_;
+  const float* w_;
+  Lane back_, norm_, high_, weights_;
+  float top_;
+  Range range_;
+  StoredAffine best_;
+};
+
+/// Numbers of codes that the range of a block is spread over.
+template <int kHigh>
+struct SpanList {
+  static constexpr int kCount = 36;
+  float values[kCount];
+
+  constexpr SpanList() {
+    for (int i = 0; i < kCount; ++i) {
+      values[i] = kHigh + 0.9f - 0.06f * static_cast<float>(i) * kHigh / 10.0f;
+    }
+  }
+};
+
+template <int kHigh>
+struct AffineCodec {
+  template <bool kWeighted>
+  static void search(Strip<32>& strip, int lane) {
+    static constexpr SpanList<kHigh> kSpans;
+    const Lane back = load(strip.back + lane);
+    AffineSearch<kWeighted> work(strip.tile.x + lane, strip.tile.w + lane, back, kHigh);
+    const StoredAffine best = work.run(kSpans.values, kSpans.kCount, 2);
+    store(strip.scale + lane, best.d);
+    store(strip.offset + lane, best.m);
+    const Lane base = best.m / back;
+    const Lane inverse = inverseOrZero(best.d / back);
+    const Lane high = broadcast(static_cast<float>(kHigh));
+    for (int at = lane; at < 32 * kTileBlocks; at += kTileBlocks) {
+      const Lane y = (load(strip.tile.x + at) - base) * inverse;
+      store(strip.codes + at, nearest(clamp(y, broadcast(0.0f), high)));
+    }
+  }
+};
+
+struct EncodeQ4_1 : AffineCodec<15> {
+  static constexpr int kBytes = 20;
+
+  static void pack(const Strip<32>& strip, int b, const std::uint8_t* codes, std::uint8_t* out) {
+    storeHalf(out, strip.scale[b]);
+    storeHalf(out + 2, strip.offset[b]);
+    packHalves(codes, out + 4);
+  }
+};
+
+struct EncodeQ5_1 : AffineCodec<31> {
+  static constexpr int kBytes = 24;
+
+  static void pack(const Strip<32>& strip, int b, const std::uint8_t* codes, std::uint8_t* out) {
+    storeHalf(out, strip.scale[b]);
+    storeHalf(out + 2, strip.offset[b]);
+    nibble::store(out + 4, fifthBits(codes));
+    packHalves(codes, out + 8);
+  }
+};
+
+}  // namespace nibble::NIBBLE_SEARCH_NAMESPACE
