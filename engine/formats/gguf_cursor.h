@@ -48,9 +48,10 @@ class GgufCursor {
   /// A length and as many bytes.
   Result<std::string_view> string(std::string_view what);
 
- private:
+  /// The failure of running out of bytes inside `what`, which begins at `offset`.
   Error tooShort(std::uint64_t offset, std::string_view what) const;
 
+ private:
   std::span<const std::byte> bytes_;
   std::string file_;
   bool capped_;  ///< the file goes on behind bytes_

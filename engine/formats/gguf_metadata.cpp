@@ -23,13 +23,12 @@ Result<MetaValue> readNumber(GgufCursor& cursor) {
 
 Result<std::span<const std::byte>> takeItems(GgufCursor& cursor, std::uint64_t count,
                                              std::uint64_t itemBytes) {
-  const std::uint64_t start = cursor.offset();
   std::uint64_t length = 0;
   if (!checkedMultiply(count, itemBytes, length) || length > cursor.remaining()) {
-    return withHint(fail(ErrorCode::Corrupt, cursor.where(start),
-                         "an array of {} items of {} bytes does not fit in the {} bytes left",
-                         count, itemBytes, cursor.remaining()),
-                    "the file is incomplete or damaged: copy or download it again");
+    Error error = cursor.tooShort(cursor.offset(), "array");
+    error.what += fmt::format(" ({} items of {} bytes where {} are left)", count, itemBytes,
+                              cursor.remaining());
+    return tl::unexpected(std::move(error));
   }
   return cursor.take(length, "array");
 }
@@ -53,10 +52,9 @@ Result<MetaValue> readBools(GgufCursor& cursor, std::uint64_t count) {
 Result<MetaValue> readStrings(GgufCursor& cursor, std::uint64_t count,
                               const std::shared_ptr<const void>& storage) {
   if (count > cursor.remaining() / sizeof(std::uint64_t)) {
-    return withHint(
-        fail(ErrorCode::Corrupt, cursor.where(cursor.offset()),
-             "an array of {} strings does not fit in the {} bytes left", count, cursor.remaining()),
-        "the file is incomplete or damaged: copy or download it again");
+    Error error = cursor.tooShort(cursor.offset(), "array");
+    error.what += fmt::format(" ({} strings where {} bytes are left)", count, cursor.remaining());
+    return tl::unexpected(std::move(error));
   }
   StringList list;
   list.storage = storage;

@@ -136,7 +136,7 @@ Result<> GgufWriter::padTo(std::uint64_t offset) {
 }
 
 Result<> GgufWriter::finish() {
-  if (current_ < layout_.tensors.size()) {
+  if (!complete()) {
     const TensorInfo& due = layout_.tensors[current_];
     return fail(ErrorCode::Internal, fmt::format("{}, tensor '{}'", where_, printable(due.name)),
                 "the data is incomplete: {} of {} bytes were given", written_, due.bytes);

@@ -47,6 +47,9 @@ class GgufWriter {
   /// Appends to the tensor now due. Its name is given to catch mistakes in the order.
   Result<> append(std::string_view tensor, std::span<const std::byte> bytes);
 
+  /// All tensors are whole.
+  bool complete() const { return current_ == layout_.tensors.size(); }
+
   /// Checks that all tensors are whole and brings the file to the disk, still under its temporary
   /// name; commit() then cannot fail for want of space.
   Result<> finish();
