@@ -163,4 +163,40 @@ Json toJson(const std::vector<CompareRow>& rows) {
   return Json{{"models", std::move(list)}};
 }
 
+Json toJson(const Plan& plan) {
+  Json tensors = Json::array();
+  for (const PlannedTensor& tensor : plan.tensors) {
+    tensors.push_back({{"name", tensor.name},
+                       {"shape", toJson(tensor.shape)},
+                       {"from", name(tensor.from)},
+                       {"to", name(tensor.to)},
+                       {"method", tensor.method},
+                       {"bytes", tensor.bytes},
+                       {"reason", tensor.reason}});
+  }
+  return {{"bytes", plan.bytes},
+          {"bits_per_weight", plan.bitsPerWeight},
+          {"tensors", std::move(tensors)},
+          {"notes", plan.notes}};
+}
+
+Json toJson(const QuantizeReport& report) {
+  Json tensors = Json::array();
+  for (const QuantizedTensor& tensor : report.tensors) {
+    Json entry{{"name", tensor.name},     {"from", name(tensor.from)}, {"to", name(tensor.to)},
+               {"method", tensor.method}, {"bytes", tensor.bytes},     {"rmse", tensor.rmse}};
+    entry["weighted_rmse"] = tensor.weightedRmse ? Json(*tensor.weightedRmse) : Json();
+    tensors.push_back(std::move(entry));
+  }
+  Json files = Json::array();
+  for (const std::filesystem::path& file : report.files) files.push_back(file.string());
+  return {{"out", report.out.string()},
+          {"files", std::move(files)},
+          {"bytes", report.bytes},
+          {"bits_per_weight", report.bitsPerWeight},
+          {"seconds", report.seconds},
+          {"tensors", std::move(tensors)},
+          {"peak_rss_bytes", report.peakRssBytes}};
+}
+
 }  // namespace nibble::jobs

@@ -10,6 +10,7 @@
 #include "jobs/evaluate_job.h"
 #include "jobs/histogram_job.h"
 #include "jobs/inspect_job.h"
+#include "jobs/quantize_job.h"
 
 namespace nibble::jobs {
 
@@ -21,5 +22,7 @@ Json toJson(const EvaluateResult& result, const std::filesystem::path& model);
 Json toJson(const std::vector<CompareRow>& rows);
 Json toJson(const BenchReport& report, const std::filesystem::path& model);
 Json toJson(const Histogram& histogram);
+Json toJson(const Plan& plan);
+Json toJson(const QuantizeReport& report);
 
 }  // namespace nibble::jobs

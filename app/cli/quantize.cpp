@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// nibble quantize: a smaller model file, and what it cost in each tensor.
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/json.h"
+#include "cli/text.h"
+#include "jobs/quantize_file.h"
+#include "quant/plan/mix.h"
+
+namespace nibble::cli {
+
+namespace {
+
+struct Options {
+  std::filesystem::path model;
+  std::filesystem::path out;
+  std::string format = "gguf";
+  std::string type;
+  std::string method;
+  std::filesystem::path recipe;
+  std::vector<std::string> overrides;
+  std::string imatrix;
+  std::string calibration;
+  std::string targetSize;
+  std::uint64_t splitBytes = 0;
+  std::int64_t splitTensors = 0;
+  bool pure = false;
+  bool dryRun = false;
+};
+
+Result<Recipe> makeRecipe(const Options& options) {
+  Recipe recipe;
+  if (!options.recipe.empty()) {
+    NIBBLE_TRY(recipe, readRecipe(options.recipe));
+  } else if (options.type.empty()) {
+    return usageError("--type or --recipe is required");
+  }
+  if (!options.type.empty()) recipe.type = options.type;
+  if (!typeChoiceFromName(recipe.type)) {
+    return usageError(fmt::format("there is no type or mix '{}'", recipe.type));
+  }
+  if (options.pure) recipe.pure = true;
+  if (!options.method.empty()) recipe.method = options.method;
+  if (!options.imatrix.empty()) recipe.imatrix = options.imatrix;
+  // What the command line says comes before the rules of the recipe.
+  std::vector<RecipeRule> rules;
+  for (const std::string& text : options.overrides) {
+    NIBBLE_TRY(RecipeRule rule, parseOverride(text));
+    rules.push_back(std::move(rule));
+  }
+  recipe.rules.insert(recipe.rules.begin(), std::make_move_iterator(rules.begin()),
+                      std::make_move_iterator(rules.end()));
+  return recipe;
+}
+
+Result<> checkAvailable(const Options& options) {
+  if (options.format != "gguf") return notAvailableYet("--format " + options.format);
+  if (options.method == "awq" || options.method == "gptq") {
+    return notAvailableYet("--method " + options.method);
+  }
+  if (!options.calibration.empty()) return notAvailableYet("--calibration");
+  if (!options.targetSize.empty()) return notAvailableYet("--target-size");
+  if (options.out.empty() && !options.dryRun) return usageError("--out is required");
+  return {};
+}
+
+void printPlan(const Plan& plan) {
+  Table table({"tensor", "shape", "from", "to", "bytes", "why"});
+  table.alignLeft({0, 1, 2, 3, 5});
+  for (const PlannedTensor& tensor : plan.tensors) {
+    table.add({tensor.name, toString(tensor.shape), std::string(name(tensor.from)),
+               std::string(name(tensor.to)), fmt::format("{}", tensor.bytes), tensor.reason});
+  }
+  fmt::print("{}\n{} ({} bytes), {:.3f} bits per weight\n", table.text(), formatBytes(plan.bytes),
+             plan.bytes, plan.bitsPerWeight);
+}
+
+void printReport(const jobs::QuantizeReport& report, std::uint64_t inputBytes) {
+  fmt::print("{}\n", report.out.string());
+  fmt::print("  {} from {}, {:.3f} bits per weight, {:.2f} s, peak memory {}\n",
+             formatBytes(report.bytes), formatBytes(inputBytes), report.bitsPerWeight,
+             report.seconds, formatBytes(report.peakRssBytes));
+}
+
+Result<> run(const Options& options, Program& program) {
+  NIBBLE_CHECK(checkAvailable(options));
+  NIBBLE_TRY(Recipe recipe, makeRecipe(options));
+  const jobs::QuantizeRequest request{
+      .model = options.model,
+      .out = options.out,
+      .recipe = std::move(recipe),
+      .split = {.maxTensors = options.splitTensors, .maxBytes = options.splitBytes}};
+  NIBBLE_TRY(const auto prepared, jobs::prepareQuantization(request));
+  for (const std::string& note : prepared.plan.notes)
+    program.console().note("nibble: note: " + note);
+  if (options.dryRun) {
+    if (program.json) {
+      printJson(toJson(prepared.plan));
+    } else {
+      printPlan(prepared.plan);
+    }
+    return {};
+  }
+  NIBBLE_TRY(const auto report, jobs::quantizeFile(request, prepared, program.job()));
+  program.console().clear();
+  if (program.json) {
+    printJson(toJson(report));
+  } else {
+    printReport(report, prepared.source->fileBytes());
+  }
+  return {};
+}
+
+}  // namespace
+
+void addQuantize(CLI::App& app, Program& program) {
+  CLI::App* command = app.add_subcommand("quantize", "Write a model in smaller number formats");
+  auto options = std::make_shared<Options>();
+  command->add_option("MODEL", options->model, "Folder or file")->required();
+  command->add_option("--out", options->out, "File to write");
+  command->add_option("--format", options->format, "Container")
+      ->check(CLI::IsMember({"gguf", "awq", "gptq"}));
+  command->add_option("--type", options->type,
+                      "Named mix (Q4_K_M, …) or tensor type (Q4_K, F16, …)");
+  command->add_option("--method", options->method, "rtn or importance");
+  command->add_option("--recipe", options->recipe, "Recipe file: what to do with which tensor");
+  command->add_option("--set", options->overrides, "REGEX=TYPE[:METHOD]; may be given often")
+      ->type_size(1)
+      ->allow_extra_args(false);
+  auto* imatrix =
+      command->add_option("--imatrix", options->imatrix, "Importance matrix (.dat or .gguf)");
+  command->add_option("--calibration", options->calibration, "Text to calibrate on")
+      ->excludes(imatrix);
+  command->add_option("--target-size", options->targetSize, "4.5bpw or 3.2GiB");
+  command->add_option("--split-size", options->splitBytes, "Split into files of at most this size")
+      ->transform(CLI::AsSizeValue(false));
+  command->add_option("--split-tensors", options->splitTensors,
+                      "Split into files of at most this many tensors");
+  command->add_flag("--pure", options->pure, "The same type for every tensor that may have it");
+  command->add_flag("--dry-run", options->dryRun, "Print the plan and sizes, touch no weights");
+  addThreadsOption(*command, program);
+  addJsonOption(*command, program);
+  command->callback([options, &program] {
+    program.action = [options, &program] { return run(*options, program); };
+  });
+}
+
+}  // namespace nibble::cli

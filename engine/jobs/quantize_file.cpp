@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include "jobs/quantize_file.h"
+
+#include <nlohmann/json.hpp>
+
+#include "jobs/report_json.h"
+#include "jobs/run_recorder.h"
+
+namespace nibble::jobs {
+
+Result<PreparedQuantization> prepareQuantization(const QuantizeRequest& request) {
+  PreparedQuantization prepared;
+  NIBBLE_TRY(prepared.source, openModel(request.model));
+  if (!request.recipe.imatrix.empty()) {
+    NIBBLE_TRY(prepared.importance, ImportanceMatrix::open(request.recipe.imatrix));
+  }
+  PlanRequest plan{.recipe = request.recipe,
+                   .hasImportance = prepared.importance.has_value(),
+                   .importance = prepared.importance ? &*prepared.importance : nullptr};
+  NIBBLE_TRY(prepared.plan, makePlan(*prepared.source, plan));
+  return prepared;
+}
+
+Result<QuantizeReport> quantizeFile(const QuantizeRequest& request,
+                                    const PreparedQuantization& prepared,
+                                    const JobContext& context) {
+  RunRecorder recorder(
+      context, RunKind::Quantize,
+      Json{{"type", request.recipe.type}, {"imatrix", request.recipe.imatrix}}.dump());
+  recorder.setModel(inspect(prepared.source));
+  recorder.setRecipe(request.recipe.type, recipeToJson(prepared.plan.recipe));
+  recorder.setOutput(request.out.string());
+  recorder.start();
+  const QuantizeOptions options{.importance = prepared.importance ? &*prepared.importance : nullptr,
+                                .metadata = {},
+                                .split = request.split};
+  auto report = quantize(*prepared.source, prepared.plan, request.out, options, context);
+  if (!report) {
+    recorder.failed(report.error());
+    return report;
+  }
+  recorder.done(toJson(*report).dump());
+  return report;
+}
+
+}  // namespace nibble::jobs

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Exit statuses and messages for right, wrong and not yet possible usage.
+#include <QJsonArray>
+#include <QTest>
+
+#include "support/run_cli.h"
+
+using nibble::test::CliSandbox;
+
+class TestCliUsage : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void helpAndVersionSucceed() {
+    const CliSandbox sandbox;
+    const auto help = sandbox.run({"--help"});
+    QCOMPARE(help.exitCode, 0);
+    for (const char* command : {"inspect", "quantize", "calibrate", "eval", "compare", "generate",
+                                "chat", "tokenize", "bench", "histogram", "devices", "runs"}) {
+      QVERIFY2(help.out.contains(command), command);
+    }
+    QCOMPARE(sandbox.run({"--version"}).exitCode, 0);
+    QCOMPARE(sandbox.run({"quantize", "--help"}).exitCode, 0);
+  }
+
+  void wrongUsageExitsWithTwo_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("message");
+    const QString model = nibble::test::demoModel();
+    const QString text = nibble::test::heldoutText();
+    QTest::newRow("no command") << QStringList{} << QByteArray("subcommand");
+    QTest::newRow("unknown command") << QStringList{"frobnicate"} << QByteArray("frobnicate");
+    QTest::newRow("unknown option")
+        << QStringList{"inspect", model, "--wat"} << QByteArray("--wat");
+    QTest::newRow("missing model") << QStringList{"inspect"} << QByteArray("MODEL");
+    QTest::newRow("unknown type") << QStringList{"quantize", model, "--type", "Q9_Z", "--out", "x"}
+                                  << QByteArray("Q9_Z");
+    QTest::newRow("no type") << QStringList{"quantize", model, "--out", "x"}
+                             << QByteArray("--type");
+    QTest::newRow("no output") << QStringList{"quantize", model, "--type", "Q4_0"}
+                               << QByteArray("--out");
+    QTest::newRow("bad context") << QStringList{"eval", model, "--text", text, "--ctx", "1"}
+                                 << QByteArray("--ctx");
+    QTest::newRow("bad threads") << QStringList{"bench", model, "--threads", "0"}
+                                 << QByteArray("--threads");
+  }
+
+  void wrongUsageExitsWithTwo() {
+    QFETCH(const QStringList, arguments);
+    QFETCH(const QByteArray, message);
+    const CliSandbox sandbox;
+    const auto result = sandbox.run(arguments);
+    QCOMPARE(result.exitCode, 2);
+    QVERIFY2((result.err + result.out).contains(message), (result.err + result.out).constData());
+    QVERIFY(sandbox.files().isEmpty());
+  }
+
+  void whatIsNotBuiltYetSaysSo_data() {
+    QTest::addColumn<QStringList>("arguments");
+    const QString model = nibble::test::demoModel();
+    const QString text = nibble::test::heldoutText();
+    QTest::newRow("calibrate") << QStringList{"calibrate", model, "--text", text, "--out", "x"};
+    for (const char* format : {"awq", "gptq"}) {
+      QTest::newRow(format) << QStringList{"quantize", model,  "--type", "int4-g128",
+                                           "--format", format, "--out",  "x"};
+      QTest::addRow("method %s", format)
+          << QStringList{"quantize", model, "--type", "Q4_K", "--method", format, "--out", "x"};
+    }
+    QTest::newRow("target size") << QStringList{"quantize",      model,    "--type", "Q4_K",
+                                                "--target-size", "4.5bpw", "--out",  "x"};
+    QTest::newRow("vulkan") << QStringList{"eval", model, "--text", text, "--backend", "vulkan"};
+  }
+
+  void whatIsNotBuiltYetSaysSo() {
+    QFETCH(const QStringList, arguments);
+    const CliSandbox sandbox;
+    const auto result = sandbox.run(arguments);
+    QCOMPARE(result.exitCode, 2);
+    QVERIFY2(result.err.contains("not available yet"), result.err.constData());
+    QVERIFY(sandbox.files().isEmpty());
+  }
+
+  void devicesListTheProcessor() {
+    const CliSandbox sandbox;
+    const auto devices = sandbox.run({"devices", "--json"}).json()["devices"].toArray();
+    QCOMPARE(devices.size(), 1);
+    QCOMPARE(devices[0].toObject()["backend"].toString(), "cpu");
+    QVERIFY(devices[0].toObject()["threads"].toInt() >= 1);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestCliUsage)
+#include "tst_cli_usage.moc"
