@@ -17,7 +17,7 @@ using T = TensorType;
 
 /// One tensor as a condition sees it: the index-th of `count` of its kind.
 struct Site {
-  const ModelFacts& facts;
+  const MixFacts& facts;
   int index = 0;
   int count = 0;
 };
@@ -60,7 +60,7 @@ bool moreBits(const Site& s) {
   const int eighth = s.count / 8;
   return s.index < eighth || s.index >= 7 * s.count / 8 || (s.index - eighth) % 3 == 2;
 }
-bool isFalcon(const ModelFacts& facts) {
+bool isFalcon(const MixFacts& facts) {
   return facts.architecture == "falcon";
 }
 bool falcon(const Site& s) {
@@ -193,7 +193,7 @@ int firstLayerValue(const Metadata& metadata, const std::string& key, int otherw
   return value && std::in_range<int>(*value) ? static_cast<int>(*value) : otherwise;
 }
 
-bool countsAs70B(const ModelFacts& facts, bool sharesKv) {
+bool countsAs70B(const MixFacts& facts, bool sharesKv) {
   if (facts.layers != 80) return false;
   if (facts.architecture == "llama") return facts.experts != 8 && sharesKv;
   constexpr std::string_view kOthers[] = {"qwen2", "qwen2vl", "deci", "olmo"};
@@ -202,9 +202,9 @@ bool countsAs70B(const ModelFacts& facts, bool sharesKv) {
 
 }  // namespace
 
-ModelFacts ModelFacts::of(const Metadata& metadata, std::span<const TensorInfo> tensors,
-                          bool hasImportance) {
-  ModelFacts facts;
+MixFacts MixFacts::of(const Metadata& metadata, std::span<const TensorInfo> tensors,
+                      bool hasImportance) {
+  MixFacts facts;
   facts.architecture = metadata.string("general.architecture").value_or("");
   facts.hasImportance = hasImportance;
   const std::string prefix = facts.architecture + ".";
@@ -223,7 +223,7 @@ ModelFacts ModelFacts::of(const Metadata& metadata, std::span<const TensorInfo> 
   return facts;
 }
 
-MixRules::MixRules(Mix mix, ModelFacts facts) : mix_(traits(mix)), facts_(std::move(facts)) {}
+MixRules::MixRules(Mix mix, MixFacts facts) : mix_(traits(mix)), facts_(std::move(facts)) {}
 
 TensorType MixRules::outputType(const TensorInfo& tensor) const {
   if (isFalcon(facts_) || tensor.shape.columns() % traits(mix_.base).blockElements != 0) {

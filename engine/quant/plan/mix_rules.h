@@ -11,7 +11,7 @@
 namespace nibble {
 
 /// What the rules look at besides the tensor itself.
-struct ModelFacts {
+struct MixFacts {
   std::string architecture;
   int layers = 0;
   int headsPerKvHead = 0;  ///< of layer 0
@@ -21,15 +21,15 @@ struct ModelFacts {
   bool is70B = false;  ///< the reference's own idea of "a 70B model", by layer count
   bool hasImportance = false;
 
-  static ModelFacts of(const Metadata& metadata, std::span<const TensorInfo> tensors,
-                       bool hasImportance);
+  static MixFacts of(const Metadata& metadata, std::span<const TensorInfo> tensors,
+                     bool hasImportance);
 };
 
 /// Some rules count tensors of a kind, so every tensor that may be quantized is to be asked for
 /// once, in output order, whether the answer is used or not.
 class MixRules {
  public:
-  MixRules(Mix mix, ModelFacts facts);
+  MixRules(Mix mix, MixFacts facts);
 
   /// Before any fallback for rows that do not divide into blocks.
   TensorType typeOf(const TensorInfo& tensor);
@@ -46,7 +46,7 @@ class MixRules {
   int ffnIndex(std::string_view name, int& counter) const;
 
   const MixTraits& mix_;
-  ModelFacts facts_;
+  MixFacts facts_;
   Counters seen_;
 };
 

@@ -23,7 +23,7 @@ class Planner {
         hasImportance_(request.hasImportance || request.importance != nullptr),
         pure_(request.recipe.pure || !choice.mix),
         rules_(choice.mix.value_or(Mix::F32),
-               ModelFacts::of(source.metadata(), source.tensors(), hasImportance_)),
+               MixFacts::of(source.metadata(), source.tensors(), hasImportance_)),
         ruleUsed_(request.recipe.rules.size(), false) {}
 
   Result<Plan> run();
@@ -39,7 +39,6 @@ class Planner {
   Result<> quantize(const TensorInfo& tensor, PlannedTensor& out);
   Result<Matched> matchingRule(const std::string& name) const;
   Result<> chooseMethod(const TensorInfo& tensor, const Matched& matched, PlannedTensor& out) const;
-  Result<> setBytes(const TensorInfo& tensor, PlannedTensor& out) const;
   bool isCovered(const TensorInfo& tensor) const;
   bool copiesAll() const { return choice_.mix == Mix::Copy; }
   void addNotes(Plan& plan) const;
@@ -124,21 +123,6 @@ Result<> Planner::chooseMethod(const TensorInfo& tensor, const Matched& matched,
   return {};
 }
 
-Result<> Planner::setBytes(const TensorInfo& tensor, PlannedTensor& out) const {
-  const TensorTypeTraits& t = traits(out.to);
-  const auto perRow = static_cast<std::uint64_t>(tensor.shape.columns() / t.blockElements);
-  std::uint64_t bytes = perRow;
-  for (const std::uint64_t factor : {static_cast<std::uint64_t>(t.blockBytes),
-                                     static_cast<std::uint64_t>(tensor.shape.rows())}) {
-    if (!checkedMultiply(bytes, factor, bytes)) {
-      return fail(ErrorCode::Corrupt, "tensor " + printable(tensor.name),
-                  "the shape {} is too large", toString(tensor.shape));
-    }
-  }
-  out.bytes = bytes;
-  return {};
-}
-
 Result<> Planner::quantize(const TensorInfo& tensor, PlannedTensor& out) {
   // Asked even when a rule overrides the answer, because the mix counts tensors.
   const TensorType mixed = pure_ || copiesAll() ? choice_.type : rules_.typeOf(tensor);
@@ -186,7 +170,12 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
     }
   }
   NIBBLE_CHECK(quantize(tensor, out));
-  if (out.method != kCopyMethod) NIBBLE_CHECK(setBytes(tensor, out));
+  const auto bytes = tensorBytes(out.to, tensor.shape);
+  if (!bytes) {
+    return fail(ErrorCode::Corrupt, "tensor " + printable(tensor.name),
+                "the shape {} cannot be stored as {}", toString(tensor.shape), name(out.to));
+  }
+  out.bytes = *bytes;
   return out;
 }
 

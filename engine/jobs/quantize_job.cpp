@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "jobs/quantize_job.h"
+
+#include <sys/resource.h>
+
+#include <span>
+
+#include "base/atomic_file.h"
+#include "base/utf8.h"
+#include "jobs/quantize_output.h"
+#include "jobs/window_writer.h"
+#include "quant/methods/method.h"
+#include "quant/methods/tensor_quantizer.h"
+
+namespace nibble::jobs {
+
+namespace {
+
+std::string placeOf(const PlannedTensor& tensor) {
+  return "tensor " + printable(tensor.name);
+}
+
+Result<> checkPlan(const ModelSource& source, const Plan& plan) {
+  for (const PlannedTensor& tensor : plan.tensors) {
+    if (tensor.source >= source.tensors().size() ||
+        source.tensors()[tensor.source].name != tensor.name) {
+      return fail(ErrorCode::Internal, placeOf(tensor), "the plan was made for another model");
+    }
+    if (tensor.method == kCopyMethod) continue;
+    if (findMethod(tensor.method) == nullptr) {
+      return fail(ErrorCode::Unsupported, placeOf(tensor), "the method '{}' is not available yet",
+                  tensor.method);
+    }
+    if (!traits(tensor.to).isGrid || !grid(tensor.to).canEncode()) {
+      return withHint(fail(ErrorCode::Unsupported, placeOf(tensor),
+                           "quantizing to {} is not available yet", name(tensor.to)),
+                      "choose another type for this tensor");
+    }
+  }
+  return {};
+}
+
+std::vector<TensorSpec> specsOf(const Plan& plan) {
+  std::vector<TensorSpec> specs;
+  for (const PlannedTensor& tensor : plan.tensors) {
+    specs.push_back({tensor.name, tensor.shape, tensor.to});
+  }
+  return specs;
+}
+
+std::uint64_t sourceBytes(const ModelSource& source) {
+  std::uint64_t bytes = 0;
+  for (const TensorInfo& tensor : source.tensors()) bytes += tensor.bytes;
+  return bytes;
+}
+
+std::uint64_t peakRss() {
+  rusage usage{};
+  if (::getrusage(RUSAGE_SELF, &usage) != 0) return 0;
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+/// The tensors of one plan, one after another.
+class Run {
+ public:
+  Run(const ModelSource& source, const Plan& plan, const QuantizeOptions& options,
+      const JobContext& context)
+      : source_(source),
+        plan_(plan),
+        options_(options),
+        context_(context),
+        meter_(context.progress, sourceBytes(source)),
+        quantizer_(*context.pool, context.stop) {}
+
+  Result<QuantizeReport> run(const std::filesystem::path& out);
+
+ private:
+  Result<> writeTensors(GgufSetWriter& writer, QuantizeReport& report);
+  Result<QuantizedTensor> writeTensor(const PlannedTensor& planned, WindowWriter& writer);
+  std::span<const float> importanceFor(const PlannedTensor& planned) const;
+
+  const ModelSource& source_;
+  const Plan& plan_;
+  const QuantizeOptions& options_;
+  const JobContext& context_;
+  ProgressMeter meter_;
+  TensorQuantizer quantizer_;
+};
+
+std::span<const float> Run::importanceFor(const PlannedTensor& planned) const {
+  if (options_.importance == nullptr) return {};
+  const ImportanceEntry* entry = options_.importance->find(planned.name);
+  if (entry == nullptr ||
+      !checkFits(*entry, source_.tensors()[planned.source], *options_.importance))
+    return {};
+  return entry->values;
+}
+
+Result<QuantizedTensor> Run::writeTensor(const PlannedTensor& planned, WindowWriter& writer) {
+  const TensorInfo& tensor = source_.tensors()[planned.source];
+  TensorTask task{source_, tensor, planned.to, nullptr, importanceFor(planned)};
+  std::unique_ptr<RowEncoder> encoder;
+  if (planned.method != kCopyMethod) {
+    const MatrixJob job{tensor, grid(planned.to), task.importance, planned.options};
+    NIBBLE_TRY(encoder, findMethod(planned.method)->prepare(job));
+    task.encoder = encoder.get();
+  }
+  NIBBLE_TRY(const TensorOutcome outcome,
+             quantizer_.run(
+                 task,
+                 [&](std::vector<std::byte> window) {
+                   return writer.submit(planned.name, std::move(window));
+                 },
+                 [&](std::uint64_t bytes) { meter_.add(bytes, planned.name); }));
+  return QuantizedTensor{planned.name,  planned.from, planned.to,          planned.method,
+                         planned.bytes, outcome.rmse, outcome.weightedRmse};
+}
+
+Result<> Run::writeTensors(GgufSetWriter& writer, QuantizeReport& report) {
+  WindowWriter windows(writer);
+  for (const PlannedTensor& planned : plan_.tensors) {
+    if (context_.stop.stop_requested()) return cancelled();
+    NIBBLE_TRY(QuantizedTensor done, writeTensor(planned, windows));
+    report.tensors.push_back(std::move(done));
+  }
+  return windows.drain();
+}
+
+Result<QuantizeReport> Run::run(const std::filesystem::path& out) {
+  QuantizeReport report;
+  report.out = out;
+  NIBBLE_TRY(GgufSetWriter writer,
+             GgufSetWriter::create(out, outputMetadata(source_, plan_, options_), specsOf(plan_),
+                                   options_.split));
+  report.files = writer.files();
+  for (const auto& file : report.files) NIBBLE_CHECK(checkNotInput(source_, file));
+  NIBBLE_CHECK(writeTensors(writer, report));
+  if (context_.stop.stop_requested()) return cancelled();
+  NIBBLE_CHECK(writer.commit());
+  NIBBLE_CHECK(writeFileAtomically(recipePathFor(out), recipeToJson(plan_.recipe)));
+  meter_.finish("written");
+  report.bytes = writer.totalBytes();
+  report.bitsPerWeight = plan_.bitsPerWeight;
+  report.seconds = meter_.seconds();
+  report.peakRssBytes = peakRss();
+  return report;
+}
+
+}  // namespace
+
+Result<QuantizeReport> quantize(const ModelSource& source, const Plan& plan,
+                                const std::filesystem::path& out, const QuantizeOptions& options,
+                                const JobContext& context) {
+  NIBBLE_CHECK(checkPlan(source, plan));
+  NIBBLE_CHECK(checkNotInput(source, out));
+  for (const std::string& note : plan.notes) context.note(note);
+  return Run(source, plan, options, context).run(out);
+}
+
+}  // namespace nibble::jobs

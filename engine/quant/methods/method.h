@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// A method is how the values of a grid are chosen for a weight matrix.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "base/result.h"
+#include "formats/tensor_type.h"
+#include "quant/grids/grid.h"
+#include "quant/plan/recipe.h"
+
+namespace nibble {
+
+/// What a method knows of a matrix before it sees rows. A stack of matrices (experts) is one job.
+struct MatrixJob {
+  const TensorInfo& tensor;
+  const Grid& grid;
+  std::span<const float> importance;  ///< columns values a matrix, or empty
+  const MethodOptions& options;
+};
+
+/// Encodes the rows of one matrix; made by a method, safe to use from several threads. The bytes of
+/// a row do not depend on how rows are grouped.
+class RowEncoder {
+ public:
+  virtual ~RowEncoder() = default;
+
+  /// `row` counts over all outer dimensions; `values` are the matrix's columns, all finite; `out`
+  /// has room for the encoded row.
+  virtual void encode(std::int64_t row, const float* values, std::byte* out) const = 0;
+};
+
+class Method {
+ public:
+  virtual ~Method() = default;
+
+  /// As in quant/plan/method_info.h, which also says what the method needs.
+  virtual std::string_view name() const = 0;
+
+  /// The encoder may refer to everything in `job`. Fails, naming the tensor, when something the
+  /// method needs is missing.
+  virtual Result<std::unique_ptr<RowEncoder>> prepare(const MatrixJob& job) const = 0;
+};
+
+/// Null for unknown methods and those not available.
+const Method* findMethod(std::string_view name);
+
+/// Implemented one per file; listed in registry.cpp.
+const Method& rtnMethod();
+const Method& importanceMethod();
+
+}  // namespace nibble
