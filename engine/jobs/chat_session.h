@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Text from a model: continuing a prompt, or a conversation under the model's own chat template.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "infer/generator.h"
+#include "jobs/loaded_model.h"
+#include "tokenizer/chat_template.h"
+
+namespace nibble::jobs {
+
+struct TextRequest {
+  std::string prompt;
+  bool parseSpecial = false;  ///< control tokens written out in the prompt become their ids
+  GenerateOptions options;
+  KvType kv = KvType::F16;
+};
+
+struct TextResult {
+  std::vector<TokenId> promptIds;
+  Generation generation;
+};
+
+/// Continues a text.
+Result<TextResult> continueText(const LoadedModel& model, const TextRequest& request,
+                                const Generator::OnToken& onToken, const std::stop_token& stop);
+
+struct ChatOptions {
+  std::string system;  ///< empty: none
+  GenerateOptions generate;
+  KvType kv = KvType::F16;
+  int contextLength = 0;  ///< 0 takes the model's own
+};
+
+/// One conversation. What was said stays in the KV cache, so a turn costs only its own tokens.
+class ChatSession {
+ public:
+  /// Fails when the model carries no chat template, or one that cannot be parsed.
+  static Result<ChatSession> create(const LoadedModel& model, const ChatOptions& options);
+
+  /// Says something and collects the answer. On failure the conversation is as it was before.
+  Result<Generation> reply(const std::string& message, const Generator::OnToken& onToken,
+                           const std::stop_token& stop);
+
+  const std::vector<ChatMessage>& messages() const { return messages_; }
+  const ChatTemplate& chatTemplate() const { return *template_; }
+  int contextUsed() const { return generator_.session().length(); }
+  int contextLength() const { return generator_.session().capacity(); }
+
+ private:
+  ChatSession(const LoadedModel& model, std::shared_ptr<const ChatTemplate> chatTemplate,
+              Generator generator, const ChatOptions& options);
+  Result<std::vector<TokenId>> promptFor(const std::vector<ChatMessage>& messages) const;
+
+  std::shared_ptr<const Tokenizer> tokenizer_;
+  std::shared_ptr<const ChatTemplate> template_;
+  Generator generator_;
+  GenerateOptions options_;
+  std::vector<ChatMessage> messages_;
+};
+
+}  // namespace nibble::jobs
