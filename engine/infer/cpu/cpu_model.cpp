@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#include "infer/cpu/cpu_model.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/cpu.h"
+#include "infer/architectures/architecture.h"
+#include "infer/cpu/cpu_session.h"
+#include "infer/cpu/tensor_prefetch.h"
+
+namespace nibble {
+
+Result<std::shared_ptr<const InferenceModel>> loadCpuModel(
+    std::shared_ptr<const ModelSource> source, const LoadOptions& options) {
+  return cpu::CpuModel::load(std::move(source), options);
+}
+
+}  // namespace nibble
+
+namespace nibble::cpu {
+
+namespace {
+
+/// The metadata's numbers must fit each other before anything is computed with them.
+Result<> checkShape(const Hyperparameters& h, const ModelSource& source) {
+  const std::string where = source.path().filename().string();
+  if (h.kvHeads < 1 || h.heads % h.kvHeads != 0) {
+    return fail(ErrorCode::Corrupt, where, "{} attention heads cannot share {} KV heads", h.heads,
+                h.kvHeads);
+  }
+  if (h.rope.dimensions > h.headSize || h.rope.dimensions % 2 != 0) {
+    return fail(ErrorCode::Corrupt, where, "rope turns {} dimensions of heads of size {}",
+                h.rope.dimensions, h.headSize);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const InferenceModel>> CpuModel::load(
+    std::shared_ptr<const ModelSource> source, const LoadOptions& options) {
+  const std::shared_ptr<CpuModel> model(new CpuModel);
+  model->source_ = std::move(source);
+  model->pool_ = options.pool;
+  NIBBLE_TRY(model->hyperparameters_, readHyperparameters(model->source_->metadata()));
+  NIBBLE_CHECK(checkShape(model->hyperparameters_, *model->source_));
+  NIBBLE_TRY(model->graph_, buildGraph(model->hyperparameters_, *model->source_));
+  NIBBLE_TRY(model->plan_, makePlan(model->graph_));
+  NIBBLE_CHECK(model->loadWeights(options));
+  return model;
+}
+
+Result<> CpuModel::loadWeights(const LoadOptions& options) {
+  weights_.resize(graph_.weights.size());
+  embeddings_ = source_->find(graph_.weight(plan_.embeddingWeight).tensor);
+  std::vector<const TensorInfo*> order;
+  std::uint64_t total = 0;
+  for (const GraphWeight& weight : graph_.weights) {
+    order.push_back(source_->find(weight.tensor));
+    total += order.back()->bytes;
+  }
+  std::vector<bool> isMatrix(order.size());
+  for (const Operation& op : graph_.operations) {
+    if (op.kind == OpKind::MatMul) isMatrix[static_cast<std::size_t>(op.weight)] = true;
+  }
+  ProgressMeter progress(options.progress, total);
+  TensorPrefetch prefetch(*source_, order);
+  std::vector<std::byte> scratch;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (options.stop.stop_requested()) return cancelled();
+    const TensorInfo& tensor = *order[i];
+    prefetch.advance(i);
+    if (static_cast<WeightId>(i) == plan_.embeddingWeight) {
+      // Rows are decoded when a token needs them.
+    } else if (isMatrix[i]) {
+      NIBBLE_CHECK(loadMatrix(tensor, weights_[i], options));
+    } else {
+      weights_[i].vector.resize(static_cast<std::size_t>(tensor.shape.columns()));
+      NIBBLE_CHECK(readRowsAsFloat(*source_, tensor, 0, 1, weights_[i].vector.data(), scratch));
+    }
+    progress.add(tensor.bytes, tensor.name);
+  }
+  const std::span<const float> divisors =
+      graph_.ropeFrequencies == kNone
+          ? std::span<const float>()
+          : std::span<const float>(weight(graph_.ropeFrequencies).vector);
+  rope_ = std::make_unique<RopeAngles>(hyperparameters_.rope, graph_.adjacentRopePairs, divisors);
+  progress.finish("loaded");
+  return {};
+}
+
+Result<> CpuModel::loadMatrix(const TensorInfo& tensor, CpuWeight& weight,
+                              const LoadOptions& options) {
+  const RowReader reader = [&](std::int64_t first, std::int64_t count,
+                               std::vector<std::byte>& scratch) {
+    return source_->readRows(tensor, first, count, scratch);
+  };
+  auto packed = packMatrix(tensor.type, tensor.shape.rows(), tensor.shape.columns(), reader, *pool_,
+                           options.stop);
+  if (!packed) return tl::unexpected(within(std::move(packed).error(), tensor.name));
+  weight.matrix = std::move(*packed);
+  // A tied embedding is still read row by row.
+  if (&tensor != embeddings_) source_->release(tensor);
+  return {};
+}
+
+Result<std::unique_ptr<Session>> CpuModel::newSession(const SessionOptions& options) const {
+  return CpuSession::make(shared_from_this(), options);
+}
+
+std::uint64_t CpuModel::weightBytes() const {
+  std::uint64_t bytes = 0;
+  for (const CpuWeight& weight : weights_) {
+    bytes += weight.vector.size() * sizeof(float);
+    if (weight.matrix) bytes += weight.matrix->bytes();
+  }
+  return bytes;
+}
+
+std::string CpuModel::device() const {
+  return fmt::format("cpu ({}, {} thread{})", isaName(activeIsa()), pool_->size(),
+                     pool_->size() == 1 ? "" : "s");
+}
+
+}  // namespace nibble::cpu

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// A model made ready for this processor: packed matrices, the small vectors as floats, the plan.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "infer/backend.h"
+#include "infer/cpu/packed_matrix.h"
+#include "infer/cpu/plan.h"
+#include "infer/graph.h"
+#include "infer/rope.h"
+
+namespace nibble::cpu {
+
+/// One entry a weight of the graph. Embeddings have neither; they are read from the file.
+struct CpuWeight {
+  std::unique_ptr<PackedMatrix> matrix;
+  std::vector<float> vector;
+};
+
+class CpuModel final : public InferenceModel, public std::enable_shared_from_this<CpuModel> {
+ public:
+  static Result<std::shared_ptr<const InferenceModel>> load(
+      std::shared_ptr<const ModelSource> source, const LoadOptions& options);
+
+  const Hyperparameters& hyperparameters() const override { return hyperparameters_; }
+  Result<std::unique_ptr<Session>> newSession(const SessionOptions& options) const override;
+  std::uint64_t weightBytes() const override;
+  std::string device() const override;
+
+  const Graph& graph() const { return graph_; }
+  const Plan& plan() const { return plan_; }
+  const RopeAngles& rope() const { return *rope_; }
+  const CpuWeight& weight(WeightId id) const { return weights_[static_cast<std::size_t>(id)]; }
+  const ModelSource& source() const { return *source_; }
+  const TensorInfo& embeddings() const { return *embeddings_; }
+  ThreadPool& pool() const { return *pool_; }
+
+ private:
+  CpuModel() = default;
+  Result<> loadWeights(const LoadOptions& options);
+  Result<> loadMatrix(const TensorInfo& tensor, CpuWeight& weight, const LoadOptions& options);
+
+  std::shared_ptr<const ModelSource> source_;
+  std::shared_ptr<ThreadPool> pool_;
+  Hyperparameters hyperparameters_;
+  Graph graph_;
+  Plan plan_;
+  std::vector<CpuWeight> weights_;
+  std::unique_ptr<RopeAngles> rope_;
+  const TensorInfo* embeddings_ = nullptr;
+};
+
+}  // namespace nibble::cpu

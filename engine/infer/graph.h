@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// A model as a short list of named operations with explicit inputs and outputs. The graph says what
+// is computed, not how: backends lower it, and rules that run backwards can be attached to each kind.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "formats/tensor_type.h"
+#include "model/hyperparameters.h"
+#include "model/model_source.h"
+
+namespace nibble {
+
+/// All operations work on each token alone, except Attention. Values are [tokens][width].
+enum class OpKind {
+  Embed,      ///< () -> row `token id` of weight
+  RmsNorm,    ///< (x) -> x / rms(x) * weight
+  HeadNorm,   ///< (x) -> RmsNorm of each head, all with the same weight [headSize]
+  MatMul,     ///< (x) -> weight x
+  AddBias,    ///< (x) -> x + weight
+  Rope,       ///< (x) -> each head rotated by the token's position
+  Attention,  ///< (q, k, v) -> softmax(q K / sqrt(headSize)) V over this and all earlier tokens
+  SwiGlu,     ///< (gate, up) -> silu(gate) * up
+  Add,        ///< (a, b) -> a + b
+};
+
+std::string_view name(OpKind kind);
+
+using ValueId = int;
+using WeightId = int;
+inline constexpr int kNone = -1;
+
+struct GraphValue {
+  std::string name;  ///< "blk.3.q"
+  int width = 0;
+};
+
+struct GraphWeight {
+  std::string tensor;  ///< name in the model source
+  Shape shape;
+};
+
+struct Operation {
+  OpKind kind;
+  int layer = kNone;  ///< kNone before the first and after the last layer
+  std::vector<ValueId> inputs;
+  ValueId output = kNone;
+  WeightId weight = kNone;
+};
+
+/// Every value is written by exactly one operation, before all that read it.
+struct Graph {
+  std::vector<GraphValue> values;
+  std::vector<GraphWeight> weights;
+  std::vector<Operation> operations;
+  ValueId logits = kNone;
+  bool adjacentRopePairs = true;       ///< Rope turns (2i, 2i+1), otherwise (i, i + n/2)
+  WeightId ropeFrequencies = kNone;    ///< divisors of the rope frequencies, if the model has any
+
+  const GraphValue& value(ValueId id) const { return values[static_cast<std::size_t>(id)]; }
+  const GraphWeight& weight(WeightId id) const { return weights[static_cast<std::size_t>(id)]; }
+};
+
+/// Adds operations one after another and checks every tensor they need against the model. After a
+/// failure the rest is ignored; finish() reports it.
+class GraphBuilder {
+ public:
+  explicit GraphBuilder(const ModelSource& source) : source_(source) {}
+
+  void setLayer(int layer) { layer_ = layer; }
+  bool has(const std::string& tensor) const { return source_.find(tensor) != nullptr; }
+
+  ValueId embed(const std::string& tensor, int vocabulary, int width);
+  ValueId rmsNorm(ValueId x, const std::string& tensor);
+  ValueId headNorm(ValueId x, const std::string& tensor, int headSize);
+  /// NAME.weight, and NAME.bias where the model has it.
+  ValueId linear(ValueId x, const std::string& name, int width);
+  ValueId matMul(ValueId x, const std::string& tensor, int width);
+  ValueId rope(ValueId x);
+  ValueId attention(ValueId q, ValueId k, ValueId v);
+  ValueId swiGlu(ValueId gate, ValueId up);
+  ValueId add(ValueId a, ValueId b);
+
+  /// NAME.weight as divisors of the rope frequencies, where the model has it.
+  void ropeFrequencies(const std::string& tensor, int count);
+  void adjacentRopePairs(bool adjacent) { graph_.adjacentRopePairs = adjacent; }
+
+  Result<Graph> finish(ValueId logits) &&;
+
+ private:
+  int width(ValueId id) const { return graph_.value(id).width; }
+  WeightId weight(const std::string& tensor, const Shape& shape);
+  ValueId append(OpKind kind, std::vector<ValueId> inputs, int width, WeightId weight = kNone);
+
+  const ModelSource& source_;
+  Graph graph_;
+  int layer_ = kNone;
+  Result<> status_;
+};
+
+}  // namespace nibble
