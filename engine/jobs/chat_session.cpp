@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "jobs/chat_session.h"
 
+#include <algorithm>
+
 namespace nibble::jobs {
 
 Result<TextResult> continueText(const LoadedModel& model, const TextRequest& request,
@@ -12,7 +14,12 @@ Result<TextResult> continueText(const LoadedModel& model, const TextRequest& req
     return withHint(fail(ErrorCode::InvalidArgument, "prompt", "the prompt has no tokens"),
                     "give some text to continue");
   }
-  NIBBLE_TRY(auto session, model.model->newSession({.contextLength = 0, .kv = request.kv}));
+  // A cache for the whole context of a long-context model would be mostly empty.
+  const std::int64_t wanted =
+      static_cast<std::int64_t>(result.promptIds.size()) + request.options.maxTokens;
+  const int context = static_cast<int>(
+      std::min<std::int64_t>(wanted, model.model->hyperparameters().contextLength));
+  NIBBLE_TRY(auto session, model.model->newSession({.contextLength = context, .kv = request.kv}));
   Generator generator(std::move(session), model.tokenizer,
                       model.model->hyperparameters().vocabulary);
   NIBBLE_TRY(result.generation,
