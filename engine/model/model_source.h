@@ -39,8 +39,8 @@ class ModelSource {
   /// The tensor was used and may leave memory.
   virtual void release(const TensorInfo&) const {}
   /// So were rows [first, first+count) of it: a pass over a large tensor stays small in memory.
-  virtual void releaseRows(const TensorInfo&, std::int64_t /*first*/, std::int64_t /*count*/) const {
-  }
+  virtual void releaseRows(const TensorInfo&, std::int64_t /*first*/,
+                           std::int64_t /*count*/) const {}
 
   /// A tensor by its GGUF name; null when there is none.
   const TensorInfo* find(std::string_view name) const;

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "model/hf/hf_metadata.h"
+
+#include <string>
+
+#include "base/atomic_file.h"
+#include "model/hf/model_card.h"
+
+namespace nibble::hf {
+
+namespace {
+
+constexpr std::uint32_t kQuantizationVersion = 2;
+
+/// general.file_type: the type that most weights have.
+std::uint32_t fileType(std::span<const TensorView> tensors) {
+  constexpr std::uint32_t kF32 = 0;
+  constexpr std::uint32_t kF16 = 1;
+  constexpr std::uint32_t kBf16 = 32;
+  std::int64_t f32 = 0;
+  std::int64_t f16 = 0;
+  std::int64_t bf16 = 0;
+  for (const TensorView& view : tensors) {
+    if (view.info.shape.rank < 2) continue;
+    const std::int64_t elements = view.info.shape.elements();
+    if (view.info.type == TensorType::F16) f16 += elements;
+    if (view.info.type == TensorType::BF16) bf16 += elements;
+    if (view.info.type == TensorType::F32) f32 += elements;
+  }
+  if (f16 >= bf16 && f16 >= f32) return kF16;
+  return bf16 >= f32 ? kBf16 : kF32;
+}
+
+std::uint64_t parameterCount(std::span<const TensorView> tensors) {
+  std::uint64_t count = 0;
+  for (const TensorView& view : tensors) {
+    if (view.stored != nullptr) count += static_cast<std::uint64_t>(view.info.shape.elements());
+  }
+  return count;
+}
+
+void describeModel(const std::filesystem::path& folder, const Architecture& architecture,
+                   std::span<const TensorView> tensors, Metadata& metadata) {
+  ModelCard card = readModelCard(folder);
+  metadata.set("general.architecture", std::string(architecture.name));
+  metadata.set("general.type", std::string("model"));
+  if (!card.name.empty()) metadata.set("general.name", std::move(card.name));
+  metadata.set("general.size_label", sizeLabel(parameterCount(tensors)));
+  if (!card.license.empty()) metadata.set("general.license", std::move(card.license));
+  if (!card.tags.empty()) metadata.set("general.tags", StringList::copyOf(std::move(card.tags)));
+  if (!card.languages.empty()) {
+    metadata.set("general.languages", StringList::copyOf(std::move(card.languages)));
+  }
+}
+
+}  // namespace
+
+Result<Metadata> makeMetadata(const std::filesystem::path& folder, const std::string& configText,
+                              const Architecture& architecture, const Config& config,
+                              std::int64_t headSize, std::span<const TensorView> tensors) {
+  Metadata metadata;
+  describeModel(folder, architecture, tensors, metadata);
+  architecture.describe(architecture.name, config, headSize, metadata);
+  metadata.set("general.file_type", fileType(tensors));
+  (void)configText;
+  metadata.set("general.quantization_version", kQuantizationVersion);
+  return metadata;
+}
+
+}  // namespace nibble::hf
