@@ -62,8 +62,8 @@ class TestWindows : public QObject {
   }
 
   void huggingFaceProtocolScoresEverything() {
-    const auto windows = Windows::make(
-        countTo(4100), FakeTokenizer(true), {.protocol = Protocol::HuggingFace, .context = 2048});
+    const auto windows = Windows::make(countTo(4100), FakeTokenizer(true),
+                                       {.protocol = Protocol::HuggingFace, .context = 2048});
     QCOMPARE(windows->count(), 2);
     QCOMPARE(windows->at(1).tokens[0], 2048);
     QCOMPARE(windows->at(1).scored(), 2047);
@@ -82,7 +82,9 @@ class TestWindows : public QObject {
   }
 
   void maxChunksLimits() {
-    QCOMPARE(Windows::make(countTo(5000), FakeTokenizer(true), {.context = 512, .maxChunks = 3})->count(), 3);
+    QCOMPARE(Windows::make(countTo(5000), FakeTokenizer(true), {.context = 512, .maxChunks = 3})
+                 ->count(),
+             3);
   }
 
   void tooLittleTextIsAnError() {
@@ -90,7 +92,8 @@ class TestWindows : public QObject {
     QVERIFY(!windows.has_value());
     QVERIFY(windows.error().message().find("100 tokens") != std::string::npos);
     QVERIFY(!Windows::make(countTo(100), FakeTokenizer(true), {.context = 1}).has_value());
-    QVERIFY(!Windows::make(countTo(100), FakeTokenizer(true), {.context = 8, .stride = 8}).has_value());
+    QVERIFY(
+        !Windows::make(countTo(100), FakeTokenizer(true), {.context = 8, .stride = 8}).has_value());
   }
 };
 
