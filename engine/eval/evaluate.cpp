@@ -95,14 +95,16 @@ class Evaluation {
     const int unscored = fed - window.scored();
     const std::span<const TokenId> tokens(window.tokens);
     if (unscored > 0) NIBBLE_CHECK(forward(tokens.first(static_cast<std::size_t>(unscored)), 0));
-    const std::int64_t fitting = kLogitBytes / (vocabulary_ * static_cast<std::int64_t>(sizeof(float)));
+    const std::int64_t fitting =
+        kLogitBytes / (vocabulary_ * static_cast<std::int64_t>(sizeof(float)));
     const auto piece = static_cast<int>(std::max(kMinRows, fitting));
     for (int at = 0; at < window.scored(); at += piece) {
       const int rows = std::min(piece, window.scored() - at);
       NIBBLE_CHECK(forward(
           tokens.subspan(static_cast<std::size_t>(unscored + at), static_cast<std::size_t>(rows)),
           rows));
-      NIBBLE_CHECK(scoreRows(std::span(window.targets).subspan(static_cast<std::size_t>(at)), rows));
+      NIBBLE_CHECK(
+          scoreRows(std::span(window.targets).subspan(static_cast<std::size_t>(at)), rows));
       for (const TokenScore& score : scores_) totals.add(score, reference_ != nullptr);
     }
     return {};
@@ -129,9 +131,9 @@ class Evaluation {
     for (const TokenScore& score : scores_) {
       if (!std::isfinite(score.nll) || !std::isfinite(score.referenceNll) ||
           !std::isfinite(score.kl)) {
-        return withHint(fail(ErrorCode::Corrupt, "evaluation",
-                             "the model produced logits that are not finite"),
-                        "the weights or the quantization are damaged");
+        return withHint(
+            fail(ErrorCode::Corrupt, "evaluation", "the model produced logits that are not finite"),
+            "the weights or the quantization are damaged");
       }
     }
     return {};
@@ -215,8 +217,7 @@ Result<EvalReport> evaluate(const InferenceModel& model, const InferenceModel* r
   report.tokens = totals.nll.count();
   report.chunks = windows.count();
   if (reference != nullptr) report.comparison = compare(totals);
-  report.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   report.tokensPerSecond =
       static_cast<double>(windows.count()) * windows.length() / std::max(report.seconds, 1e-9);
   return report;

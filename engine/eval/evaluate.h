@@ -17,8 +17,8 @@
 namespace nibble::eval {
 
 struct CurvePoint {
-  int chunk = 0;          ///< 1-based
-  double perplexity = 0;  ///< over all chunks so far
+  int chunk = 0;            ///< 1-based
+  double perplexity = 0;    ///< over all chunks so far
   double klDivergence = 0;  ///< mean so far; 0 without a reference
 };
 

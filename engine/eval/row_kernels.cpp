@@ -25,8 +25,8 @@ double klDivergence(const float* reference, const RowSummary& r, const float* ca
   // With z the shifted logits and L their log-sum: KL = sum p_r (z_r - L_r - z_c + L_c).
   const double logSumR = r.logSumExp - static_cast<double>(r.maximum);
   const double logSumC = c.logSumExp - static_cast<double>(c.maximum);
-  const double weighted = rowKernels(activeIsa())
-                              .weightedDifference(reference, r.maximum, candidate, c.maximum, n);
+  const double weighted =
+      rowKernels(activeIsa()).weightedDifference(reference, r.maximum, candidate, c.maximum, n);
   return std::max(0.0, weighted / __builtin_exp(logSumR) - logSumR + logSumC);
 }
 

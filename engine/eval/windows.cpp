@@ -15,8 +15,8 @@ constexpr int kStrideContextGranularity = 32;
 Result<Windows> Windows::make(std::vector<TokenId> tokens, const Tokenizer& tokenizer,
                               const WindowOptions& options) {
   if (options.context < 2 || options.stride < 0 || options.stride >= options.context) {
-    return fail(ErrorCode::InvalidArgument, "evaluation", "context {} and stride {} make no windows",
-                options.context, options.stride);
+    return fail(ErrorCode::InvalidArgument, "evaluation",
+                "context {} and stride {} make no windows", options.context, options.stride);
   }
   Windows windows;
   const auto available = static_cast<std::int64_t>(tokens.size());
@@ -38,10 +38,10 @@ Result<Windows> Windows::make(std::vector<TokenId> tokens, const Tokenizer& toke
   }
   if (options.maxChunks > 0) count = std::min<std::int64_t>(count, options.maxChunks);
   if (count < 1 || windows.scored_ < 1) {
-    return withHint(fail(ErrorCode::InvalidArgument, "evaluation text",
-                         "the text has {} tokens, too few for a window of {}", available,
-                         windows.length_),
-                    "use a longer text or a smaller context");
+    return withHint(
+        fail(ErrorCode::InvalidArgument, "evaluation text",
+             "the text has {} tokens, too few for a window of {}", available, windows.length_),
+        "use a longer text or a smaller context");
   }
   windows.count_ = static_cast<int>(count);
   windows.tokens_ = std::move(tokens);
