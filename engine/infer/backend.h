@@ -53,7 +53,7 @@ class InferenceModel {
 struct LoadOptions {
   std::shared_ptr<ThreadPool> pool;  ///< shared by everything that computes; never null
   ProgressSink* progress = nullptr;
-  std::stop_token stop;
+  std::stop_token stop{};
 };
 
 /// Loads a model onto the processor.

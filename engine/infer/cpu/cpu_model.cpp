@@ -21,31 +21,17 @@ Result<std::shared_ptr<const InferenceModel>> loadCpuModel(
 
 namespace nibble::cpu {
 
-namespace {
-
-/// The metadata's numbers must fit each other before anything is computed with them.
-Result<> checkShape(const Hyperparameters& h, const ModelSource& source) {
-  const std::string where = source.path().filename().string();
-  if (h.kvHeads < 1 || h.heads % h.kvHeads != 0) {
-    return fail(ErrorCode::Corrupt, where, "{} attention heads cannot share {} KV heads", h.heads,
-                h.kvHeads);
-  }
-  if (h.rope.dimensions > h.headSize || h.rope.dimensions % 2 != 0) {
-    return fail(ErrorCode::Corrupt, where, "rope turns {} dimensions of heads of size {}",
-                h.rope.dimensions, h.headSize);
-  }
-  return {};
-}
-
-}  // namespace
-
 Result<std::shared_ptr<const InferenceModel>> CpuModel::load(
     std::shared_ptr<const ModelSource> source, const LoadOptions& options) {
   const std::shared_ptr<CpuModel> model(new CpuModel);
   model->source_ = std::move(source);
   model->pool_ = options.pool;
-  NIBBLE_TRY(model->hyperparameters_, readHyperparameters(model->source_->metadata()));
-  NIBBLE_CHECK(checkShape(model->hyperparameters_, *model->source_));
+  auto hyperparameters = readHyperparameters(model->source_->metadata());
+  if (!hyperparameters) {
+    return tl::unexpected(
+        within(std::move(hyperparameters).error(), model->source_->path().filename().string()));
+  }
+  model->hyperparameters_ = std::move(*hyperparameters);
   NIBBLE_TRY(model->graph_, buildGraph(model->hyperparameters_, *model->source_));
   NIBBLE_TRY(model->plan_, makePlan(model->graph_));
   NIBBLE_CHECK(model->loadWeights(options));

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// Text generation: prompt in, tokens out one by one, until something says stop.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "infer/backend.h"
+#include "infer/sampler.h"
+#include "tokenizer/tokenizer.h"
+
+namespace nibble {
+
+enum class FinishReason {
+  EndOfText,   ///< the model ended its turn
+  StopString,  ///< one of the given strings appeared; the text ends before it
+  MaxTokens,
+  ContextFull,
+  Refused,     ///< the callback asked to end
+};
+
+std::string_view name(FinishReason reason);
+
+struct GeneratedToken {
+  TokenId id = 0;
+  std::string text;                   ///< whole UTF-8 characters that became certain with it
+  std::vector<Candidate> candidates;  ///< the likeliest, if asked for
+};
+
+struct GenerateOptions {
+  SamplerOptions sampler;
+  int maxTokens = 256;
+  std::vector<std::string> stopStrings;
+  bool ignoreEnd = false;  ///< go on after end-of-text tokens
+  int topCandidates = 0;   ///< how many to report with each token
+};
+
+struct Generation {
+  std::string text;
+  std::string tail;          ///< end of `text` that was held back until no token could follow
+  std::vector<TokenId> ids;  ///< without the token that ended the turn
+  FinishReason finish = FinishReason::MaxTokens;
+  int promptTokens = 0;
+  int reusedTokens = 0;      ///< of the prompt, found in the KV cache
+  double prefillSeconds = 0;
+  double decodeSeconds = 0;
+
+  double prefillSpeed() const;  ///< tokens evaluated per second; 0 when there were none
+  double decodeSpeed() const;
+};
+
+/// Remembers which tokens a session holds, so that a conversation is only continued.
+class Generator {
+ public:
+  Generator(std::unique_ptr<Session> session, std::shared_ptr<const Tokenizer> tokenizer,
+            int vocabulary);
+
+  /// Called after each token; false ends the generation.
+  using OnToken = std::function<bool(const GeneratedToken&)>;
+
+  /// `prompt` is the whole conversation; the part that the session holds already is not evaluated
+  /// again. Fails with Cancelled on `stop`, and InvalidArgument when the prompt does not fit.
+  Result<Generation> generate(std::span<const TokenId> prompt, const GenerateOptions& options,
+                              const OnToken& onToken, const std::stop_token& stop);
+
+  const Session& session() const { return *session_; }
+
+ private:
+  Result<> prefill(std::span<const TokenId> prompt, Generation& out, const std::stop_token& stop);
+  Result<> append(std::span<const TokenId> tokens, const std::stop_token& stop);
+
+  std::unique_ptr<Session> session_;
+  std::shared_ptr<const Tokenizer> tokenizer_;
+  std::vector<float> logits_;
+  std::vector<TokenId> held_;  ///< tokens in the session's cache
+};
+
+}  // namespace nibble
