@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "infer/cpu/activation_codes.h"
+#include "infer/cpu/kernels/kernel_set.h"
 
 namespace nibble::cpu {
 
@@ -13,6 +14,10 @@ void Activations::resize(int tokens, std::int64_t columns) {
   columns_ = columns;
   const auto floats = static_cast<std::size_t>(tokens) * static_cast<std::size_t>(columns);
   if (codes_->values.size() < floats) codes_->values.resize(floats);
+  const std::int64_t blocks = (columns + kBlockColumns - 1) / kBlockColumns;
+  const std::uint64_t bytes = static_cast<std::uint64_t>(tokens) *
+                              static_cast<std::uint64_t>(blocks) * sizeof(ActivationBlock);
+  if (codes_->memory.size() < bytes) codes_->memory = PanelMemory::allocate(bytes);
 }
 
 float* Activations::row(int token) {
@@ -22,6 +27,9 @@ const float* Activations::row(int token) const {
   return codes_->values.data() + token * columns_;
 }
 
-void Activations::quantize(int) {}
+void Activations::quantize(int token) {
+  static const KernelSet& kernels = kernelSet(activeIsa());
+  kernels.quantize(row(token), columns_, codes_->token(token), tokens_);
+}
 
 }  // namespace nibble::cpu

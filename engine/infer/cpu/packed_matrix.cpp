@@ -3,87 +3,253 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstring>
 #include <mutex>
 #include <optional>
 
-#include "quant/grids/grid.h"
+#include "base/bytes.h"
+#include "infer/cpu/activation_codes.h"
+#include "infer/cpu/kernels/kernel_set.h"
+#include "infer/cpu/pack_matrix.h"
+#include "infer/cpu/panel_memory.h"
+#include "infer/cpu/panel_types.h"
 
 namespace nibble::cpu {
 
 namespace {
 
-constexpr int kLanes = 16;
+/// A worker's share of the panels.
+struct PanelRange {
+  std::int64_t begin;
+  std::int64_t end;
+};
 
-float dot(const float* a, const float* b, std::int64_t n) {
-  float lanes[kLanes] = {};
-  std::int64_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) {
-    for (int l = 0; l < kLanes; ++l) lanes[l] += a[i + l] * b[i + l];
-  }
-  float sum = 0;
-  for (const float lane : lanes) sum += lane;
-  for (; i < n; ++i) sum += a[i] * b[i];
-  return sum;
+/// Shares end between tiles of the kernels where there are enough panels for it.
+PanelRange shareOf(std::int64_t panels, int worker, int workers) {
+  const std::int64_t step = panels >= 16 * workers ? 4 : panels >= 4 * workers ? 2 : 1;
+  const std::int64_t steps = (panels + step - 1) / step;
+  return {steps * worker / workers * step, std::min(panels, steps * (worker + 1) / workers * step)};
 }
 
-/// Keeps the rows as stored and decodes them at every use.
-class StoredMatrix final : public PackedMatrix {
+/// Panels of 16 rows in one piece of memory.
+class Panels : public PackedMatrix {
  public:
-  StoredMatrix(TensorType type, std::int64_t rows, std::int64_t columns)
-      : PackedMatrix(rows, columns),
-        type_(type),
-        rowBytes_(rowBytes(type, columns)),
-        data_(static_cast<std::size_t>(rows * rowBytes_)) {}
+  Panels(std::int64_t rows, std::int64_t columns, std::int64_t panelBytes)
+      : PackedMatrix(rows, columns), panelBytes_(panelBytes) {}
 
-  std::byte* row(std::int64_t r) { return data_.data() + r * rowBytes_; }
-  std::uint64_t bytes() const override { return data_.size(); }
+  std::int64_t panelCount() const { return (rows() + kPanelRows - 1) / kPanelRows; }
+  std::uint64_t bytes() const override { return memory_.size(); }
+  /// False when there is not enough memory.
+  bool allocate() {
+    std::uint64_t size;
+    if (!checkedMultiply(static_cast<std::uint64_t>(panelCount()),
+                         static_cast<std::uint64_t>(panelBytes_), size)) {
+      return false;
+    }
+    memory_ = PanelMemory::allocate(size);
+    return static_cast<bool>(memory_);
+  }
+
+  /// Packs a panel from its rows as stored, `rowBytes` each; the last panel has fewer than 16.
+  virtual void pack(std::int64_t panel, const std::byte* stored, std::int64_t rowBytes) = 0;
+
+ protected:
+  std::int64_t panelBytes() const { return panelBytes_; }
+  std::byte* panel(std::int64_t p) { return memory_.data() + p * panelBytes_; }
+  const std::byte* panel(std::int64_t p) const { return memory_.data() + p * panelBytes_; }
+  std::int64_t rowsOf(std::int64_t p) const {
+    return std::min<std::int64_t>(kPanelRows, rows() - p * kPanelRows);
+  }
+
+ private:
+  std::int64_t panelBytes_;
+  PanelMemory memory_;
+};
+
+class QuantizedPanels final : public Panels {
+ public:
+  QuantizedPanels(Isa isa, TensorType type, const PanelType& layout, std::int64_t rows,
+                  std::int64_t columns)
+      : Panels(rows, columns, layout.shape.panelBytes(columns / kUnitColumns)),
+        unitsPerRow_(columns / kUnitColumns),
+        blockBytes_(rowBytes(type, kBlockColumns)),
+        layout_(layout) {
+    const auto* shape = std::find(std::begin(kPanelShapes), std::end(kPanelShapes), layout.shape);
+    multiply_ = kernelSet(isa).multiplyPanels[shape - std::begin(kPanelShapes)];
+    // Biased codes are multiplied from the top of their bytes.
+    constexpr int kSpare[] = {0, 4, 3, 2, 6, 5};
+    const int spare = kSpare[static_cast<int>(layout.shape.planes)];
+    factor_ = layout.factor;
+    if (layout.shape.levels == Levels::Biased) factor_ /= static_cast<float>(1 << spare);
+  }
+
+  void pack(std::int64_t p, const std::byte* stored, std::int64_t rowBytes) override {
+    std::array<RowBlock, kPanelRows> rows{};
+    auto* out = reinterpret_cast<std::uint8_t*>(panel(p));
+    for (std::int64_t unit = 0; unit < unitsPerRow_; unit += kBlockUnits) {
+      const auto units = static_cast<int>(std::min<std::int64_t>(kBlockUnits, unitsPerRow_ - unit));
+      const std::byte* block = stored + unit / kBlockUnits * blockBytes_;
+      for (std::int64_t r = 0; r < rowsOf(p); ++r) {
+        layout_.expand(block + r * rowBytes, units, rows[static_cast<std::size_t>(r)]);
+      }
+      packPanelBlock(layout_.shape, rows.data(), units, out);
+      out += layout_.shape.blockBytes(units);
+    }
+  }
 
   void multiply(const Activations& x, int first, int count, float* y, std::int64_t yStride,
                 int worker, int workers) const override {
-    const std::int64_t begin = rows() * worker / workers;
-    const std::int64_t end = rows() * (worker + 1) / workers;
-    std::vector<float> decoded(static_cast<std::size_t>(columns()));
-    for (std::int64_t r = begin; r < end; ++r) {
-      grid(type_).decode(data_.data() + r * rowBytes_, decoded.data(), columns());
-      for (int t = 0; t < count; ++t) {
-        y[t * yStride + r] = dot(decoded.data(), x.row(first + t), columns());
+    const auto [begin, end] = shareOf(panelCount(), worker, workers);
+    if (begin >= end || count <= 0) return;
+    PanelTask task{};
+    task.panels = reinterpret_cast<const std::uint8_t*>(panel(begin));
+    task.panelBytes = panelBytes();
+    task.rows = std::min(rows(), end * kPanelRows) - begin * kPanelRows;
+    task.units = unitsPerRow_;
+    task.table = layout_.table.data();
+    task.factor = factor_;
+    task.x = x.codes().token(first);
+    task.blockStride = x.tokens();
+    task.tokens = count;
+    task.y = y + begin * kPanelRows;
+    task.yStride = yStride;
+    multiply_(task);
+  }
+
+ private:
+  std::int64_t unitsPerRow_;
+  std::int64_t blockBytes_;  ///< of 256 columns as stored
+  const PanelType& layout_;
+  float factor_;
+  void (*multiply_)(const PanelTask&);
+};
+
+/// F32, F16 and BF16: panels of [columns][16 rows], elements as stored.
+class FloatPanels final : public Panels {
+ public:
+  FloatPanels(Isa isa, FloatType type, int elementBytes, std::int64_t rows, std::int64_t columns)
+      : Panels(rows, columns, columns * kPanelRows * elementBytes),
+        elementBytes_(elementBytes),
+        multiply_(kernelSet(isa).multiplyFloats[static_cast<int>(type)]) {}
+
+  void pack(std::int64_t p, const std::byte* stored, std::int64_t rowBytes) override {
+    if (elementBytes_ == 2) {
+      transpose<std::uint16_t>(p, stored, rowBytes);
+    } else {
+      transpose<std::uint32_t>(p, stored, rowBytes);
+    }
+  }
+
+  void multiply(const Activations& x, int first, int count, float* y, std::int64_t yStride,
+                int worker, int workers) const override {
+    const auto [begin, end] = shareOf(panelCount(), worker, workers);
+    if (begin >= end || count <= 0) return;
+    FloatTask task{};
+    task.panels = panel(begin);
+    task.rows = std::min(rows(), end * kPanelRows) - begin * kPanelRows;
+    task.columns = columns();
+    task.x = x.row(first);
+    task.xStride = x.columns();
+    task.tokens = count;
+    task.y = y + begin * kPanelRows;
+    task.yStride = yStride;
+    multiply_(task);
+  }
+
+ private:
+  template <typename T>
+  void transpose(std::int64_t p, const std::byte* stored, std::int64_t rowBytes) {
+    auto* out = reinterpret_cast<T*>(panel(p));
+    const std::int64_t count = rowsOf(p);
+    for (std::int64_t k = 0; k < columns(); ++k, out += kPanelRows) {
+      for (std::int64_t r = 0; r < count; ++r) {
+        out[r] = load<T>(stored + r * rowBytes + k * static_cast<std::int64_t>(sizeof(T)));
       }
     }
   }
 
- private:
-  TensorType type_;
-  std::int64_t rowBytes_;
-  std::vector<std::byte> data_;
+  int elementBytes_;
+  void (*multiply_)(const FloatTask&);
 };
 
-}  // namespace
+std::unique_ptr<Panels> makePanels(Isa isa, TensorType type, std::int64_t rows,
+                                   std::int64_t columns) {
+  switch (type) {
+    case TensorType::F32:
+      return std::make_unique<FloatPanels>(isa, FloatType::F32, 4, rows, columns);
+    case TensorType::F16:
+      return std::make_unique<FloatPanels>(isa, FloatType::F16, 2, rows, columns);
+    case TensorType::BF16:
+      return std::make_unique<FloatPanels>(isa, FloatType::Bf16, 2, rows, columns);
+    default:
+      break;
+  }
+  const PanelType* layout = panelType(type);
+  if (layout == nullptr) return nullptr;
+  return std::make_unique<QuantizedPanels>(isa, type, *layout, rows, columns);
+}
 
-Result<std::unique_ptr<PackedMatrix>> packMatrix(TensorType type, std::int64_t rows,
-                                                 std::int64_t columns, const RowReader& reader,
-                                                 ThreadPool& pool, const std::stop_token& stop) {
-  auto matrix = std::make_unique<StoredMatrix>(type, rows, columns);
-  const auto bytes = static_cast<std::size_t>(rowBytes(type, columns));
+/// Reads and packs all panels; the first failure ends it.
+Result<void> fillPanels(Panels& panels, TensorType type, const RowReader& reader, ThreadPool& pool,
+                        const std::stop_token& stop) {
+  constexpr std::int64_t kChunkBytes = 1 << 20;
+  const std::int64_t bytes = rowBytes(type, panels.columns());
   std::mutex mutex;
   std::optional<Error> error;
+  std::atomic<bool> failed{false};
   pool.parallelFor(
-      rows, 64,
+      panels.panelCount(), std::max<std::int64_t>(1, kChunkBytes / (kPanelRows * bytes)),
       [&](std::int64_t begin, std::int64_t end, int) {
+        if (failed.load(std::memory_order_relaxed)) return;
         std::vector<std::byte> scratch;
-        auto stored = reader(begin, end - begin, scratch);
-        const std::lock_guard lock(mutex);
+        const std::int64_t first = begin * kPanelRows;
+        const std::int64_t count = std::min(panels.rows(), end * kPanelRows) - first;
+        auto stored = reader(first, count, scratch);
+        if (stored && stored->size() < static_cast<std::size_t>(count * bytes)) {
+          stored = fail(ErrorCode::Corrupt, {}, "rows {} to {} are incomplete", first,
+                        first + count - 1);
+        }
         if (!stored) {
-          error = std::move(stored).error();
-        } else {
-          std::memcpy(matrix->row(begin), stored->data(),
-                      bytes * static_cast<std::size_t>(end - begin));
+          const std::lock_guard lock(mutex);
+          failed.store(true, std::memory_order_relaxed);
+          if (!error) error = std::move(stored).error();
+          return;
+        }
+        for (std::int64_t p = begin; p < end; ++p) {
+          panels.pack(p, stored->data() + (p - begin) * kPanelRows * bytes, bytes);
         }
       },
       stop);
   if (error) return tl::unexpected(std::move(*error));
   if (stop.stop_requested()) return fail(ErrorCode::Cancelled, {}, "packing was stopped");
-  return matrix;
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PackedMatrix>> packMatrixFor(Isa isa, TensorType type, std::int64_t rows,
+                                                    std::int64_t columns, const RowReader& reader,
+                                                    ThreadPool& pool, const std::stop_token& stop) {
+  const std::int64_t block = traits(type).blockElements;
+  if (rows <= 0 || columns <= 0 || columns % block != 0) {
+    return fail(ErrorCode::InvalidArgument, {}, "a {} matrix cannot have {} rows of {} columns",
+                name(type), rows, columns);
+  }
+  auto panels = makePanels(isa, type, rows, columns);
+  if (!panels) {
+    return fail(ErrorCode::Unsupported, {}, "weights of type {} cannot be multiplied", name(type));
+  }
+  if (!panels->allocate()) {
+    return fail(ErrorCode::Unsupported, {}, "not enough memory for {} rows of {} columns in {}",
+                rows, columns, name(type));
+  }
+  NIBBLE_CHECK(fillPanels(*panels, type, reader, pool, stop));
+  return panels;
+}
+
+Result<std::unique_ptr<PackedMatrix>> packMatrix(TensorType type, std::int64_t rows,
+                                                 std::int64_t columns, const RowReader& reader,
+                                                 ThreadPool& pool, const std::stop_token& stop) {
+  return packMatrixFor(activeIsa(), type, rows, columns, reader, pool, stop);
 }
 
 }  // namespace nibble::cpu

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: MIT
 // All kernels, compiled for AVX2.
 #include <immintrin.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <utility>
 
 #include "infer/cpu/kernels/kernel_set.h"
 
 namespace nibble::cpu {
 
+// Without linkage: the linker must not take this version of a function for another's.
 namespace {
-
-constexpr std::int32_t kMagicBits = 0x4b400000;
 
 #include "infer/cpu/kernels/simd_avx2.h"
 
-#include "infer/cpu/kernels/vector_ops.inl"
+#include "infer/cpu/kernels/kernels.inl"
 
 }  // namespace
 
-const KernelSet kAvx2Kernels{kVectorOps};
+const KernelSet kAvx2Kernels = makeKernelSet(std::make_integer_sequence<int, kPanelShapeCount>{});
 
 }  // namespace nibble::cpu

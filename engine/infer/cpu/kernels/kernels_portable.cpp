@@ -3,22 +3,23 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include "base/half.h"
+#include <utility>
 
+#include "base/half.h"
 #include "infer/cpu/kernels/kernel_set.h"
 
 namespace nibble::cpu {
 
+// Without linkage: the linker must not take this version of a function for another's.
 namespace {
-
-constexpr std::int32_t kMagicBits = 0x4b400000;
 
 #include "infer/cpu/kernels/simd_portable.h"
 
-#include "infer/cpu/kernels/vector_ops.inl"
+#include "infer/cpu/kernels/kernels.inl"
 
 }  // namespace
 
-const KernelSet kPortableKernels{kVectorOps};
+const KernelSet kPortableKernels =
+    makeKernelSet(std::make_integer_sequence<int, kPanelShapeCount>{});
 
 }  // namespace nibble::cpu

@@ -193,6 +193,10 @@ struct Simd {
     __builtin_memcpy(&four, codes, sizeof four);
     return _mm256_set1_epi32(four);
   }
+  /// scale * (sum - kMagicBits), with `offset` = -kMagic * scale.
+  static Floats product(Ints sum, Floats factor, Floats offset) {
+    return fma(asFloats(sum), factor, offset);
+  }
   static __m256i dot4(__m256i sum, __m256i unsignedBytes, __m256i signedBytes) {
     const __m256i pairs = _mm256_maddubs_epi16(unsignedBytes, signedBytes);
     return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));

@@ -100,6 +100,10 @@ struct Simd {
     __builtin_memcpy(&four, codes, sizeof four);
     return _mm512_set1_epi32(four);
   }
+  /// scale * (sum - kMagicBits), with `offset` = -kMagic * scale.
+  static Floats product(Ints sum, Floats factor, Floats offset) {
+    return fma(asFloats(sum), factor, offset);
+  }
   static Ints dotBiased(Ints sum, Bytes weights, Quad x) {
     return _mm512_dpbusd_epi32(sum, weights, x);
   }

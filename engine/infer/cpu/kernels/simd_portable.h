@@ -174,6 +174,10 @@ struct Simd {
     __builtin_memcpy(r.v, codes, sizeof r.v);
     return r;
   }
+  /// scale * (sum - kMagicBits); without fused operations the offset is of no use.
+  static Floats product(Ints sum, Floats factor, Floats) {
+    return each([&](int i) { return static_cast<float>(sum.v[i] - kMagicBits) * factor.v[i]; });
+  }
   static Ints dotBiased(Ints sum, Bytes w, Quad x) { return dotUnsigned(sum, w, x); }
   static Ints dotUnsigned(Ints sum, Bytes w, Quad x) {
     for (int i = 0; i < 16; ++i) {
