@@ -48,14 +48,25 @@ void BpeTokenizer::readMerges(std::span<const std::string_view> merges) {
   std::unordered_map<std::string, std::uint32_t> extras;
   const auto symbolOf = [&](std::string_view letters) {
     if (const auto id = vocabulary().find(letters)) return static_cast<std::uint32_t>(*id);
-    const auto next = size + static_cast<std::uint32_t>(extras.size());
-    const auto [it, isNew] = extras.try_emplace(std::string(letters), next);
+    const auto fresh = size + static_cast<std::uint32_t>(extras.size());
+    const auto [it, isNew] = extras.try_emplace(std::string(letters), fresh);
     if (isNew) extraSymbols_.emplace_back(letters);
     return it->second;
   };
   for (unsigned byte = 0; byte < 256; ++byte) {
     byteSymbols_[byte] = symbolOf(letterOfByte(static_cast<std::uint8_t>(byte)));
   }
+  // Trainers number tokens in the order of their merges, so the next id is worth a guess. Of equal
+  // pieces only the look-up knows which one counts.
+  const bool guesses = !vocabulary().hasDuplicates();
+  std::uint32_t next = 0;
+  const auto resultOf = [&](std::string_view joined) {
+    const bool right =
+        guesses && next < size && vocabulary().piece(static_cast<TokenId>(next)) == joined;
+    const std::uint32_t symbol = right ? next : symbolOf(joined);
+    next = symbol + 1;
+    return symbol;
+  };
   merges_.reserve(merges.size());
   std::string joined;
   for (std::size_t rank = 0; rank < merges.size(); ++rank) {
@@ -66,7 +77,7 @@ void BpeTokenizer::readMerges(std::span<const std::string_view> merges) {
     const std::string_view right = merges[rank].substr(space + 1);
     joined.assign(left).append(right);
     merges_.insert(symbolOf(left), symbolOf(right),
-                   {static_cast<std::uint32_t>(rank), symbolOf(joined)});
+                   {static_cast<std::uint32_t>(rank), resultOf(joined)});
   }
 }
 

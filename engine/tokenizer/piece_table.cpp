@@ -22,6 +22,7 @@ void PieceTable::build(std::span<const std::string_view> pieces) {
   pieces_ = pieces;
   slots_.assign(capacityFor(pieces.size()), {});
   mask_ = slots_.size() - 1;
+  hasDuplicates_ = false;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     if (pieces[i].empty()) continue;
     const std::uint64_t hash = hashOf(pieces[i]);
@@ -31,6 +32,7 @@ void PieceTable::build(std::span<const std::string_view> pieces) {
            !(slots_[at].tag == tag && pieces[slots_[at].index] == pieces[i])) {
       at = (at + 1) & mask_;
     }
+    hasDuplicates_ = hasDuplicates_ || slots_[at].index != kNone;
     slots_[at] = {tag, static_cast<std::uint32_t>(i)};
   }
 }

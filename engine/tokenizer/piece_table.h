@@ -18,6 +18,7 @@ class PieceTable {
   /// Empty pieces are not entered. Of equal pieces the last one is found.
   void build(std::span<const std::string_view> pieces);
   std::uint32_t find(std::string_view piece) const;
+  bool hasDuplicates() const { return hasDuplicates_; }
 
  private:
   struct Slot {
@@ -27,6 +28,7 @@ class PieceTable {
   std::span<const std::string_view> pieces_;
   std::vector<Slot> slots_;
   std::size_t mask_ = 0;
+  bool hasDuplicates_ = false;
 };
 
 /// What a pair of neighbours becomes. A lower rank is merged first.

@@ -41,6 +41,7 @@ class Vocabulary {
   std::span<const std::string_view> pieces() const { return pieces_.items; }
   std::optional<TokenId> find(std::string_view piece) const;
   bool isEndOfGeneration(TokenId id) const;
+  bool hasDuplicates() const { return table_.hasDuplicates(); }
 
   std::optional<TokenId> bos, eos, unknown;
   bool addsBos = false;
