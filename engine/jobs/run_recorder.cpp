@@ -31,8 +31,13 @@ void RunRecorder::trouble(const Error& error) {
 
 std::optional<std::int64_t> RunRecorder::remember(const ModelFacts& facts) {
   if (!context_.store) return std::nullopt;
+  auto print = fingerprint(*facts.source);
+  if (!print) {
+    trouble(print.error());
+    return std::nullopt;
+  }
   ModelRecord record;
-  record.fingerprint = fingerprint(*facts.source);
+  record.fingerprint = std::move(*print);
   record.path = facts.source->path().string();
   record.facts = toJson(facts, false).dump(-1, ' ', false, Json::error_handler_t::replace);
   const auto id = context_.store->addModel(record);
