@@ -28,19 +28,36 @@ class AffineSearch {
     best_ = {broadcast(0.0f), broadcast(0.0f), broadcast(3e38f)};
   }
 
-  StoredAffine run(const float* spans, int count, int rounds) {
-    const AffineFit fit =
-        searchAffine<kWeighted, Offset::Free>(x_, w_, kElements, spans, count, rounds, top_);
+  /// The range of a block is spread over each number of codes in `spans`, with what it leaves
+  /// unused or lacks put at either end or shared.
+  StoredAffine run(const float* spans, int count) {
+    const Lane one = broadcast(1.0f);
+    const Lane width = range_.high - range_.low;
+    const LaneMask filled = less(broadcast(kTiny), width);
+    const Lane unit = one / select(filled, width, one);
+    AffineFit best = fit(unit * broadcast(top_), range_.low);
+    for (int c = 0; c < count; ++c) {
+      const Lane unused = width * broadcast(1.0f - top_ / spans[c]);
+      for (const float share : {0.0f, 0.5f, 1.0f}) {
+        keepBetter(best, fit(unit * broadcast(spans[c]), range_.low + unused * broadcast(share)));
+      }
+    }
     const Lane extent = (range_.high - range_.low) / high_;
     tryOffset(range_.low, extent);
     // An offset below the range leaves the rest to the scale: what a constant block needs.
     const Lane m = roundToHalf(range_.low * back_);
     const Lane below = roundToHalf(m - halfStep(m)) * norm_;
     tryOffset(below, (range_.high - below) / high_);
-    tryOffset(fit.offset, fit.scale);
-    for (int i = 0; i < 2; ++i) {
+    tryOffset(best.offset, best.scale);
+    for (int i = 0; i < 3; ++i) {
       const Refit next = refit();
       tryOffset(next.offset, next.scale);
+    }
+    // A large offset is coarse as a half; scale and offset can make up for each other.
+    const Lane scale = best_.d * norm_;
+    const Lane middle = best_.m, offsetStep = halfStep(middle);
+    for (const float steps : {-2.0f, -1.0f, 1.0f, 2.0f}) {
+      tryOffset((middle + offsetStep * broadcast(steps)) * norm_, scale);
     }
     return best_;
   }
@@ -85,14 +102,16 @@ class AffineSearch {
     }
   }
 
+  AffineFit fit(Lane inverse, Lane base) const {
+    return fitAffine<kWeighted, Offset::Free>(x_, w_, kElements, weights_, inverse, base, top_);
+  }
+
   /// Scale and offset fitted to the codes of the best pair.
   Refit refit() const {
-    const Lane d = best_.d * norm_;
+    const Lane d = best_.d * norm_, base = best_.m * norm_;
     const LaneMask usable = less(broadcast(0.0f), magnitude(d));
-    const Lane inverse = broadcast(1.0f) / select(usable, d, broadcast(1.0f));
-    const AffineFit fit = fitAffine<kWeighted, Offset::Free>(x_, w_, kElements, weights_, inverse,
-                                                             best_.m * norm_, top_);
-    return {select(usable, fit.scale, d), select(usable, fit.offset, best_.m * norm_)};
+    const AffineFit next = fit(broadcast(1.0f) / select(usable, d, broadcast(1.0f)), base);
+    return {select(usable, next.scale, d), select(usable, next.offset, base)};
   }
 
   const float* x_;
@@ -103,15 +122,20 @@ class AffineSearch {
   StoredAffine best_;
 };
 
-/// Numbers of codes that the range of a block is spread over.
-template <int kHigh>
+/// Numbers of codes that the range of a block is spread over: densely around `kHigh`, then some so
+/// large that the range is cut.
+template <int kHigh, int kDense, int kSparse>
 struct SpanList {
-  static constexpr int kCount = 36;
+  static constexpr int kCount = kDense + kSparse;
   float values[kCount];
 
   constexpr SpanList() {
-    for (int i = 0; i < kCount; ++i) {
-      values[i] = kHigh + 0.9f - 0.06f * static_cast<float>(i) * kHigh / 10.0f;
+    constexpr float kUnit = kHigh;
+    for (int i = 0; i < kDense; ++i) {
+      values[i] = kUnit * (0.76f + 0.34f * static_cast<float>(i) / (kDense - 1));
+    }
+    for (int i = 0; i < kSparse; ++i) {
+      values[kDense + i] = kUnit * (1.1f + 0.5f * static_cast<float>(i + 1) / kSparse);
     }
   }
 };
@@ -120,10 +144,10 @@ template <int kHigh>
 struct AffineCodec {
   template <bool kWeighted>
   static void search(Strip<32>& strip, int lane) {
-    static constexpr SpanList<kHigh> kSpans;
+    static constexpr SpanList<kHigh, 14, kWeighted ? 5 : 0> kSpans;
     const Lane back = load(strip.back + lane);
     AffineSearch<kWeighted> work(strip.tile.x + lane, strip.tile.w + lane, back, kHigh);
-    const StoredAffine best = work.run(kSpans.values, kSpans.kCount, 2);
+    const StoredAffine best = work.run(kSpans.values, kSpans.kCount);
     store(strip.scale + lane, best.d);
     store(strip.offset + lane, best.m);
     const Lane base = best.m / back;

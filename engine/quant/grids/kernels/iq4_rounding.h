@@ -12,26 +12,38 @@ constexpr float iq4Threshold(int level) {
   return 0.5f * (kIq4Levels[level] + kIq4Levels[level + 1]);
 }
 
-/// The range of the levels cut into bins of 8. Levels lie more than 8 apart, so that a bin holds at
-/// most one threshold: what is above it rounds to `high`, the rest to `low`.
+// The levels are nearly a quadratic in their code on either side of the middle. So a quadratic
+// tells the code of y but for one threshold, with which y is then compared.
+inline constexpr float kIq4Middle = -5.5f;
+inline constexpr float kIq4Slope = 0.089f;
+inline constexpr float kIq4Bend = 0.00022f;
+
+constexpr float iq4Guess(float y) {
+  const float z = y - kIq4Middle;
+  return 7.5f + z * (kIq4Slope - kIq4Bend * (z < 0.0f ? -z : z));
+}
+
+constexpr bool iq4GuessHolds() {
+  for (int level = 0; level < 15; ++level) {
+    const float inBin = iq4Guess(iq4Threshold(level)) - static_cast<float>(level);
+    if (inBin < 0.01f || inBin > 0.99f) return false;
+  }
+  return iq4Guess(kIq4Levels[0]) > -0.99f && iq4Guess(kIq4Levels[15]) < 14.99f;
+}
+static_assert(iq4GuessHolds());
+
 struct Iq4Bins {
-  static constexpr int kBins = 32;
-  alignas(64) float threshold[kBins];
-  alignas(64) float low[kBins];
-  alignas(64) float high[kBins];
+  alignas(64) float threshold[16];
+  alignas(64) float low[16];   ///< what is not above the threshold rounds to this
+  alignas(64) float high[16];  ///< and the rest to this
 };
 
 constexpr Iq4Bins makeIq4Bins() {
   Iq4Bins bins{};
-  int level = 0;  // the level of what lies just above the thresholds passed so far
-  for (int b = 0; b < Iq4Bins::kBins; ++b) {
-    const float end = static_cast<float>(8 * (b + 1) - 128);
-    bins.low[b] = bins.high[b] = kIq4Levels[level];
-    bins.threshold[b] = 1000.0f;
-    if (level < 15 && iq4Threshold(level) < end) {
-      bins.threshold[b] = iq4Threshold(level);
-      bins.high[b] = kIq4Levels[++level];
-    }
+  for (int level = 0; level < 15; ++level) {
+    bins.threshold[level] = iq4Threshold(level);
+    bins.low[level] = kIq4Levels[level];
+    bins.high[level] = kIq4Levels[level + 1];
   }
   return bins;
 }
@@ -42,22 +54,20 @@ class Iq4Levels {
  public:
   /// The nearest level; halfway, the lower one.
   Lane operator()(Lane y) const {
+#if NIBBLE_SEARCH_LANES > 4
     y = clamp(y, broadcast(kIq4Levels[0]), broadcast(kIq4Levels[15]));
-    const Lane bin = (y + broadcast(128.0f)) * broadcast(0.125f);
-#if NIBBLE_SEARCH_LANES == 16
-    const __m512i b = _mm512_cvttps_epi32(bin);
-    const Lane threshold = lookUp(kIq4Bins.threshold, b);
-    return select(less(threshold, y), lookUp(kIq4Bins.high, b), lookUp(kIq4Bins.low, b));
-#elif NIBBLE_SEARCH_LANES == 8
-    const __m256i b = _mm256_cvttps_epi32(bin);
-    const Lane threshold = _mm256_i32gather_ps(kIq4Bins.threshold, b, 4);
-    return select(less(threshold, y), _mm256_i32gather_ps(kIq4Bins.high, b, 4),
-                  _mm256_i32gather_ps(kIq4Bins.low, b, 4));
+    const Lane z = y - broadcast(kIq4Middle);
+    const Lane guess =
+        broadcast(7.5f) + z * (broadcast(kIq4Slope) - broadcast(kIq4Bend) * magnitude(z));
+    const Bin bin = truncated(guess);
+    return select(less(lookUp(kIq4Bins.threshold, bin), y), lookUp(kIq4Bins.high, bin),
+                  lookUp(kIq4Bins.low, bin));
 #else
-    Lane level;
-    for (int i = 0; i < kLanes; ++i) {
-      const int b = static_cast<int>(bin[i]);
-      level[i] = y[i] > kIq4Bins.threshold[b] ? kIq4Bins.high[b] : kIq4Bins.low[b];
+    // Without a lookup across lanes: add up the steps below y.
+    Lane level = broadcast(kIq4Levels[0]);
+    for (int i = 0; i < 15; ++i) {
+      const LaneMask above = less(broadcast(iq4Threshold(i)), y);
+      level = level + select(above, broadcast(kIq4Levels[i + 1] - kIq4Levels[i]), broadcast(0.0f));
     }
     return level;
 #endif
@@ -73,10 +83,20 @@ class Iq4Levels {
     return sum;
   }
 
-#if NIBBLE_SEARCH_LANES == 16
  private:
-  static Lane lookUp(const float* table, __m512i bin) {
-    return _mm512_permutex2var_ps(_mm512_load_ps(table), bin, _mm512_load_ps(table + 16));
+#if NIBBLE_SEARCH_LANES == 16
+  using Bin = __m512i;
+  static Bin truncated(Lane v) { return _mm512_cvttps_epi32(v); }
+  static Lane lookUp(const float* table, Bin bin) {
+    return _mm512_permutexvar_ps(bin, _mm512_load_ps(table));
+  }
+#elif NIBBLE_SEARCH_LANES == 8
+  using Bin = __m256i;
+  static Bin truncated(Lane v) { return _mm256_cvttps_epi32(v); }
+  static Lane lookUp(const float* table, Bin bin) {
+    const Lane low = _mm256_permutevar8x32_ps(_mm256_load_ps(table), bin);
+    const Lane high = _mm256_permutevar8x32_ps(_mm256_load_ps(table + 8), bin);
+    return _mm256_blendv_ps(low, high, _mm256_castsi256_ps(_mm256_slli_epi32(bin, 28)));
   }
 #endif
 };

@@ -36,12 +36,12 @@ class Iq4XsSearch {
 
   /// The unconstrained scale of each sub-block.
   void fitParts() {
-    static constexpr PositionList<14> kList(-138.0f, -95.0f, 88.0f, 122.0f);
+    static constexpr PositionList<12, 3> kList(120.0f, 0.72f, 1.17f, 1.4f);
     for (int lane = 0; lane < lanes(); lane += kLanes) {
       const float* x = strip_.tile.x + lane;
       const SideFits fits =
           searchLevels<kWeighted>(Iq4Levels{}, x, strip_.tile.w + lane, 32, largestElement(x, 32),
-                                  Positions{kList.values, 28, -127.0f});
+                                  Positions{kList.values, kList.kSize, -127.0f});
       LevelFit best = fits.negative;
       keepBetter(best, fits.positive);
       store(fitScale_ + lane, best.scale);

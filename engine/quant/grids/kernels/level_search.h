@@ -101,50 +101,104 @@ inline SideFits searchLevels(const Levels& levels, const float* x, const float* 
   return fits;
 }
 
-/// A half-precision scale in true size and the error it gives.
-struct StoredScale {
-  Lane d;
-  Lane error;
+/// Looks for the half-precision scale of one tile of blocks. Everything is normalized; a scale is
+/// such that times `back` it is a half.
+template <bool kWeighted, typename Levels>
+class StoredSearch {
+ public:
+  StoredSearch(const Levels& levels, const float* x, const float* w, int elements, Lane back)
+      : levels_(levels),
+        x_(x),
+        w_(w),
+        elements_(elements),
+        back_(back),
+        norm_(broadcast(1.0f) / back),
+        scale_(broadcast(0.0f)),
+        error_(broadcast(3e38f)) {}
+
+  Lane scale() const { return scale_; }
+  /// The scale as it is stored.
+  Lane d() const { return scale_ * back_; }
+
+  /// Tries scales, rounded to halves, by the error that the decoder will see.
+  template <int kCount>
+  void consider(const Lane (&scales)[kCount]) {
+    Lane stored[kCount], errors[kCount];
+    for (int k = 0; k < kCount; ++k) stored[k] = roundToHalf(scales[k] * back_) * norm_;
+    valueErrors<kWeighted, kCount>(levels_, x_, w_, elements_, stored, errors);
+    for (int k = 0; k < kCount; ++k) {
+      const LaneMask better = less(errors[k], error_);
+      scale_ = select(better, stored[k], scale_);
+      error_ = select(better, errors[k], error_);
+    }
+  }
+
+  /// Tries the best scale fitted to the levels it gives.
+  void considerRefit() {
+    consider({fitLevels<kWeighted>(levels_, x_, w_, elements_, inverseOrZero(scale_)).scale});
+  }
+
+  /// Tries the halves next to the best.
+  void considerNeighbors() {
+    const Lane step = halfStep(d()) * norm_;
+    consider({scale_ + step, scale_ - step});
+  }
+
+  /// Tries the best of the fits around the best scale: values in a smooth row have narrow minima.
+  void considerSurroundings() {
+    constexpr float kFactors[] = {0.988f, 0.992f, 0.996f, 1.004f, 1.008f, 1.012f};
+    const Lane inverse = inverseOrZero(scale_);
+    LevelFit best{scale_, broadcast(3e38f), scale_};
+    for (const float factor : kFactors) {
+      keepBetter(best,
+                 fitLevels<kWeighted>(levels_, x_, w_, elements_, inverse * broadcast(factor)));
+    }
+    consider({best.scale});
+  }
+
+ private:
+  Levels levels_;
+  const float* x_;
+  const float* w_;
+  int elements_;
+  Lane back_, norm_, scale_, error_;
 };
 
-/// Tries the scale `scale` (normalized), rounded to a half, and the halves beside it.
+/// Blocks that some scale fits but for rounding, constants above all, have many fits as good; which
+/// of them a half-precision scale can hold decides. `largest` is put on levels of either sign.
 template <bool kWeighted, typename Levels>
-inline void tryStored(const Levels& levels, const float* x, const float* w, int elements, Lane back,
-                      Lane scale, StoredScale& best) {
-  const Lane d = roundToHalf(scale * back);
-  const Lane step = halfStep(d);
-  const Lane candidates[3] = {d, roundToHalf(d + step), roundToHalf(d - step)};
-  const Lane norm = broadcast(1.0f) / back;
-  const Lane normalized[3] = {candidates[0] * norm, candidates[1] * norm, candidates[2] * norm};
-  Lane errors[3];
-  valueErrors<kWeighted, 3>(levels, x, w, elements, normalized, errors);
-  for (int k = 0; k < 3; ++k) {
-    const LaneMask better = less(errors[k], best.error);
-    best.d = select(better, candidates[k], best.d);
-    best.error = select(better, errors[k], best.error);
+inline void considerExactFits(StoredSearch<kWeighted, Levels>& search, Lane largest,
+                              const SideFits& fits, float outermost) {
+  LevelFit best = fits.negative;
+  keepBetter(best, fits.positive);
+  const Lane signal = best.energy * (best.scale * best.scale);
+  const LaneMask exact = less(best.error, signal * broadcast(0x1p-20f));
+  if (!any(exact)) return;
+  for (int part = 8; part <= 16; ++part) {
+    const Lane scale = largest * broadcast(16.0f / (outermost * static_cast<float>(part)));
+    // Other lanes keep what they have.
+    const Lane current = search.scale();
+    search.consider(
+        {select(exact, scale, current), select(exact, broadcast(0.0f) - scale, current)});
   }
 }
 
-/// The stored scale of a block. Candidates are compared by the least-squares error of their levels;
+/// The stored scale of blocks. Candidates are compared by the least-squares error of their levels;
 /// the best on each side of zero and plain rounding are then rounded to halves and refined.
 template <bool kWeighted, typename Levels>
-inline StoredScale searchStored(const Levels& levels, const float* x, const float* w, int elements,
-                                Lane back, const Positions& positions) {
-  const Lane zero = broadcast(0.0f);
+inline Lane searchStored(const Levels& levels, const float* x, const float* w, int elements,
+                         Lane back, const Positions& positions) {
   const Lane largest = largestElement(x, elements);
   const SideFits fits = searchLevels<kWeighted>(levels, x, w, elements, largest, positions);
-  StoredScale best{zero, broadcast(3e38f)};
-  const auto consider = [&](Lane scale) {
-    tryStored<kWeighted>(levels, x, w, elements, back, scale, best);
-  };
-  consider(largest * broadcast(1.0f / positions.plain));
-  consider(fits.negative.scale);
-  consider(fits.positive.scale);
-  const Lane norm = broadcast(1.0f) / back;
-  for (int round = 0; round < 2; ++round) {
-    consider(fitLevels<kWeighted>(levels, x, w, elements, inverseOrZero(best.d * norm)).scale);
-  }
-  return best;
+  StoredSearch<kWeighted, Levels> search(levels, x, w, elements, back);
+  search.consider(
+      {largest * broadcast(1.0f / positions.plain), fits.negative.scale, fits.positive.scale});
+  considerExactFits(search, largest, fits, positions.plain);
+  search.considerSurroundings();
+  search.considerRefit();
+  search.considerRefit();
+  search.considerNeighbors();
+  return search.d();
 }
 
 }  // namespace nibble::NIBBLE_SEARCH_NAMESPACE

@@ -20,20 +20,27 @@ template <bool kWeighted, typename Levels>
 inline Lane searchStrip(const Strip<32>& strip, int lane, const Levels& levels,
                         const Positions& positions) {
   return searchStored<kWeighted>(levels, strip.tile.x + lane, strip.tile.w + lane, 32,
-                                 load(strip.back + lane), positions)
-      .d;
+                                 load(strip.back + lane), positions);
 }
 
-/// Evenly spaced positions of the largest element, `kLow` first, then those on the positive side.
-template <int kCount>
+/// Positions of the largest element on both sides of zero, in units of the outermost level: densely
+/// where it is about kept, sparsely where it is cut off or the levels beyond it stay unused.
+template <int kDense, int kSparse>
 struct PositionList {
-  float values[2 * kCount];
+  static constexpr int kSize = 2 * (kDense + kSparse);
+  float values[kSize];
 
-  constexpr PositionList(float low, float lowEnd, float highStart, float high) {
-    for (int i = 0; i < kCount; ++i) {
-      const float t = static_cast<float>(i) / (kCount - 1);
-      values[i] = low + (lowEnd - low) * t;
-      values[kCount + i] = highStart + (high - highStart) * t;
+  constexpr PositionList(float unit, float denseLow, float denseHigh, float sparseHigh) {
+    for (int side = 0; side < 2; ++side) {
+      const float sign = side == 0 ? -unit : unit;
+      float* out = values + side * (kDense + kSparse);
+      for (int i = 0; i < kDense; ++i) {
+        out[i] = sign * (denseLow + (denseHigh - denseLow) * static_cast<float>(i) / (kDense - 1));
+      }
+      for (int i = 0; i < kSparse; ++i) {
+        out[kDense + i] =
+            sign * (denseHigh + (sparseHigh - denseHigh) * static_cast<float>(i + 1) / kSparse);
+      }
     }
   }
 };
@@ -46,9 +53,13 @@ struct CenteredSearch {
   template <bool kWeighted>
   static void search(Strip<32>& strip, int lane) {
     constexpr float kEnd = kHalf;
-    static constexpr PositionList<24> kPlain(-kEnd - 0.7f, -0.7f * kEnd, 0.7f * kEnd, kEnd - 0.3f);
-    const Lane d =
-        searchStrip<kWeighted>(strip, lane, Levels{}, Positions{kPlain.values, 48, -kEnd});
+    constexpr int kDense = kHalf == 16 ? 32 : 24;
+    static constexpr PositionList<kDense, 0> kPlain(kEnd, 0.64f, 1.1f, 1.1f);
+    // Where the largest element counts little, clamping it pays.
+    static constexpr PositionList<kDense, 8> kWide(kEnd, 0.64f, 1.1f, 1.7f);
+    const Positions positions = kWeighted ? Positions{kWide.values, kWide.kSize, -kEnd}
+                                          : Positions{kPlain.values, kPlain.kSize, -kEnd};
+    const Lane d = searchStrip<kWeighted>(strip, lane, Levels{}, positions);
     roundStrip(strip, lane, d, [](Lane y) { return Levels{}(y) + broadcast(kEnd); });
   }
 };
@@ -78,9 +89,27 @@ struct EncodeQ8_0 {
 
   template <bool kWeighted>
   static void search(Strip<32>& strip, int lane) {
-    static constexpr float kPositions[] = {127.4f, 126.9f, 126.4f, 125.9f, 125.4f, 124.9f,
-                                           124.4f, 123.9f, 123.4f, 122.9f, 122.4f, 121.9f};
-    const Lane d = searchStrip<kWeighted>(strip, lane, Levels{}, Positions{kPositions, 12, 127.0f});
+    const float* x = strip.tile.x + lane;
+    const Lane largest = magnitude(largestElement(x, 32));
+    StoredSearch<kWeighted, Levels> search(Levels{}, x, strip.tile.w + lane, 32,
+                                           load(strip.back + lane));
+    // With 255 levels the fit of the scale hardly matters; rounding errors differ by chance.
+    const auto place = [&](float a, float b, float c, float d) {
+      search.consider({largest * broadcast(1.0f / a), largest * broadcast(1.0f / b),
+                       largest * broadcast(1.0f / c), largest * broadcast(1.0f / d)});
+    };
+    place(127.0f, 127.5f, 126.7f, 126.4f);
+    place(126.1f, 125.8f, 125.5f, 125.2f);
+    place(124.9f, 124.6f, 124.3f, 124.0f);
+    place(123.7f, 123.4f, 123.1f, 122.8f);
+    if constexpr (kWeighted) {
+      place(128.0f, 128.5f, 129.0f, 130.0f);
+      place(132.0f, 135.0f, 140.0f, 150.0f);
+    }
+    search.considerRefit();
+    search.considerNeighbors();
+    search.considerNeighbors();
+    const Lane d = search.d();
     roundStrip(strip, lane, d, [](Lane y) { return Levels{}(y) + broadcast(128.0f); });
   }
 
@@ -95,9 +124,9 @@ struct EncodeIQ4_NL {
 
   template <bool kWeighted>
   static void search(Strip<32>& strip, int lane) {
-    static constexpr PositionList<16> kList(-140.0f, -90.0f, 85.0f, 125.0f);
-    const Lane d =
-        searchStrip<kWeighted>(strip, lane, Iq4Levels{}, Positions{kList.values, 32, -127.0f});
+    static constexpr PositionList<12, 4> kList(120.0f, 0.7f, 1.18f, 1.5f);
+    const Lane d = searchStrip<kWeighted>(strip, lane, Iq4Levels{},
+                                          Positions{kList.values, kList.kSize, -127.0f});
     roundStrip(strip, lane, d, Iq4Levels::code);
   }
 
