@@ -54,10 +54,11 @@ class AffineSearch {
       tryOffset(next.offset, next.scale);
     }
     // A large offset is coarse as a half; scale and offset can make up for each other.
-    const Lane scale = best_.d * norm_;
-    const Lane middle = best_.m, offsetStep = halfStep(middle);
-    for (const float steps : {-2.0f, -1.0f, 1.0f, 2.0f}) {
-      tryOffset((middle + offsetStep * broadcast(steps)) * norm_, scale);
+    const Refit last = refit();
+    const Lane scale = best_.d * norm_, middle = best_.m, step = halfStep(middle);
+    for (const float steps : {-3.0f, -2.0f, -1.0f, 1.0f, 2.0f, 3.0f}) {
+      const Lane change = step * broadcast(steps);
+      tryOffset((middle + change) * norm_, scale - change * norm_ * last.perCode);
     }
     return best_;
   }
@@ -67,6 +68,7 @@ class AffineSearch {
 
   struct Refit {
     Lane scale, offset;
+    Lane perCode;  ///< 1 / mean code
   };
 
   /// Tries offset and scale (normalized), rounded to halves, with the halves beside them.
@@ -87,10 +89,11 @@ class AffineSearch {
       inverse[k] = inverseOrZero(d[k]);
     }
     for (int e = 0; e < kElements; ++e) {
-      const Lane v = load(x_ + e * kTileBlocks) - base;
+      const Lane value = load(x_ + e * kTileBlocks), above = value - base;
 #pragma GCC unroll 8
       for (int k = 0; k < 3; ++k) {
-        const Lane r = v - d[k] * nearest(clamp(v * inverse[k], broadcast(0.0f), high_));
+        const Lane code = nearest(clamp(above * inverse[k], broadcast(0.0f), high_));
+        const Lane r = value - (code * d[k] + base);  // as the decoder rounds
         errors[k] = errors[k] + weighed<kWeighted>(w_, e, r) * r;
       }
     }
@@ -108,10 +111,12 @@ class AffineSearch {
 
   /// Scale and offset fitted to the codes of the best pair.
   Refit refit() const {
+    const Lane one = broadcast(1.0f);
     const Lane d = best_.d * norm_, base = best_.m * norm_;
     const LaneMask usable = less(broadcast(0.0f), magnitude(d));
-    const AffineFit next = fit(broadcast(1.0f) / select(usable, d, broadcast(1.0f)), base);
-    return {select(usable, next.scale, d), select(usable, next.offset, base)};
+    const AffineFit next = fit(one / select(usable, d, one), base);
+    return {select(usable, next.scale, d), select(usable, next.offset, base),
+            one / maximum(next.meanCode, one)};
   }
 
   const float* x_;

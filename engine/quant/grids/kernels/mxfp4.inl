@@ -34,7 +34,7 @@ struct E2m1Levels {
 
 struct EncodeMXFP4 {
   static constexpr int kBytes = 17;
-  static constexpr int kLargestExponent = 254;  // 255 is a NaN to others
+  static constexpr int kLargestExponent = 252;  // beyond, 12 levels overflow
 
   /// 2^(exponent - 128).
   static float power(int exponent) {
