@@ -4,31 +4,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "base/utf8.h"
+#include "model/limits.h"
 
 namespace nibble {
 
 namespace {
 
-// Far above any published model; a value beyond them is a damaged or hostile file.
-constexpr std::int64_t kMaxLayers = 4096;
-constexpr std::int64_t kMaxWidth = 1 << 20;
-constexpr std::int64_t kMaxFeedForward = 1 << 22;
-constexpr std::int64_t kMaxHeads = 1 << 14;
-constexpr std::int64_t kMaxHeadSize = 1 << 14;
-constexpr std::int64_t kMaxVocabulary = 1 << 24;
-constexpr std::int64_t kMaxContext = std::numeric_limits<std::int32_t>::max();
-constexpr std::int64_t kMaxExperts = 1 << 14;
-
-struct Range {
-  double low;
-  double high;
-};
+using limits::Range;
 
 /// Looks up "{arch}.name" and checks what it finds.
 class Reader {
@@ -93,8 +80,8 @@ class Reader {
 };
 
 Result<> readHeads(const Reader& reader, Hyperparameters& h) {
-  NIBBLE_TRY(h.heads, reader.required("attention.head_count", 1, kMaxHeads));
-  NIBBLE_TRY(h.kvHeads, reader.optional("attention.head_count_kv", 1, kMaxHeads, h.heads));
+  NIBBLE_TRY(h.heads, reader.required("attention.head_count", 1, limits::kHeads));
+  NIBBLE_TRY(h.kvHeads, reader.optional("attention.head_count_kv", 1, limits::kHeads, h.heads));
   if (h.heads % h.kvHeads != 0) {
     return fail(ErrorCode::Corrupt, "", "{} = {} does not divide {} = {}",
                 reader.key("attention.head_count_kv"), h.kvHeads,
@@ -106,13 +93,13 @@ Result<> readHeads(const Reader& reader, Hyperparameters& h) {
                 h.embedding);
   }
   const int evenShare = h.embedding / h.heads;
-  NIBBLE_TRY(h.headSize, reader.optional("attention.key_length", 1, kMaxHeadSize, evenShare));
+  NIBBLE_TRY(h.headSize, reader.optional("attention.key_length", 1, limits::kHeadSize, evenShare));
   if (h.headSize == 0 || h.headSize % 2 != 0) {
     return fail(ErrorCode::Corrupt, "", "a head of {} elements (from {} and {}) cannot be rotated",
                 h.headSize, reader.key("embedding_length"), reader.key("attention.head_count"));
   }
   NIBBLE_TRY(const int valueSize,
-             reader.optional("attention.value_length", 1, kMaxHeadSize, evenShare));
+             reader.optional("attention.value_length", 1, limits::kHeadSize, evenShare));
   if (valueSize != h.headSize) {
     return fail(ErrorCode::Unsupported, "", "{} = {} differs from the head size {}",
                 reader.key("attention.value_length"), valueSize, h.headSize);
@@ -123,19 +110,19 @@ Result<> readHeads(const Reader& reader, Hyperparameters& h) {
 Result<> readVocabulary(const Reader& reader, Hyperparameters& h) {
   if (const StringList* tokens = reader.metadata().strings("tokenizer.ggml.tokens")) {
     const auto count = static_cast<std::int64_t>(tokens->items.size());
-    if (count < 1 || count > kMaxVocabulary) {
+    if (count < 1 || count > limits::kVocabulary) {
       return fail(ErrorCode::Corrupt, "", "tokenizer.ggml.tokens has {} entries", count);
     }
     h.vocabulary = static_cast<int>(count);
     return {};
   }
-  NIBBLE_TRY(h.vocabulary, reader.required("vocab_size", 1, kMaxVocabulary));
+  NIBBLE_TRY(h.vocabulary, reader.required("vocab_size", 1, limits::kVocabulary));
   return {};
 }
 
 Result<> readExperts(const Reader& reader, Hyperparameters& h) {
-  NIBBLE_TRY(h.experts, reader.optional("expert_count", 0, kMaxExperts, 0));
-  NIBBLE_TRY(h.expertsUsed, reader.optional("expert_used_count", 0, kMaxExperts, 0));
+  NIBBLE_TRY(h.experts, reader.optional("expert_count", 0, limits::kExperts, 0));
+  NIBBLE_TRY(h.expertsUsed, reader.optional("expert_used_count", 0, limits::kExperts, 0));
   if (h.expertsUsed > h.experts || (h.experts > 0 && h.expertsUsed == 0)) {
     return fail(ErrorCode::Corrupt, "", "{} = {} does not fit {} = {}",
                 reader.key("expert_used_count"), h.expertsUsed, reader.key("expert_count"),
@@ -143,7 +130,8 @@ Result<> readExperts(const Reader& reader, Hyperparameters& h) {
   }
   // Models made of experts alone state the width of an expert instead.
   const int absent = h.experts > 0 ? 0 : -1;
-  NIBBLE_TRY(h.feedForward, reader.optional("feed_forward_length", 1, kMaxFeedForward, absent));
+  NIBBLE_TRY(h.feedForward,
+             reader.optional("feed_forward_length", 1, limits::kFeedForward, absent));
   if (h.feedForward < 0) {
     return fail(ErrorCode::Corrupt, "", "metadata key {} is missing",
                 reader.key("feed_forward_length"));
@@ -159,7 +147,7 @@ Result<> readNorm(const Reader& reader, Hyperparameters& h) {
     return fail(ErrorCode::Corrupt, "", "metadata key {} is missing",
                 reader.key("attention.layer_norm_rms_epsilon"));
   }
-  NIBBLE_TRY(h.normEpsilon, reader.real(name, {0, 1}, 0));
+  NIBBLE_TRY(h.normEpsilon, reader.real(name, limits::kNormEpsilon, 0));
   return {};
 }
 
@@ -174,7 +162,7 @@ Result<RopeScalingKind> scalingKind(const Reader& reader) {
 }
 
 Result<> readYarn(const Reader& reader, RopeParameters& rope) {
-  const Range factor{1e-6, 1e6};
+  constexpr Range factor = limits::kRopeFactor;
   // Converters of different age name the attention factor differently.
   NIBBLE_TRY(const double named, reader.real("rope.scaling.attn_factor", factor, 1));
   NIBBLE_TRY(rope.attentionFactor, reader.real("rope.scaling.yarn_attn_factor", factor, named));
@@ -188,22 +176,23 @@ Result<> readYarn(const Reader& reader, RopeParameters& rope) {
 Result<> readRope(const Reader& reader, Hyperparameters& h) {
   RopeParameters& rope = h.rope;
   rope.adjacentPairs = h.architecture == "llama";
-  NIBBLE_TRY(rope.dimensions, reader.optional("rope.dimension_count", 0, kMaxHeadSize, h.headSize));
+  NIBBLE_TRY(rope.dimensions,
+             reader.optional("rope.dimension_count", 0, limits::kHeadSize, h.headSize));
   const bool whole = h.architecture == "llama";
   if (rope.dimensions % 2 != 0 || rope.dimensions > h.headSize ||
       (whole && rope.dimensions != h.headSize)) {
     return fail(ErrorCode::Corrupt, "", "{} = {} does not fit a head of {} elements",
                 reader.key("rope.dimension_count"), rope.dimensions, h.headSize);
   }
-  NIBBLE_TRY(rope.base, reader.real("rope.freq_base", {1, 1e12}, rope.base));
+  NIBBLE_TRY(rope.base, reader.real("rope.freq_base", limits::kRopeBase, rope.base));
   NIBBLE_TRY(rope.scaling, scalingKind(reader));
   // Files from before scaling.type existed say how far positions are stretched in scale_linear.
-  const Range stretch{0, 1e6};
+  constexpr Range stretch{0, limits::kRopeFactor.high};
   NIBBLE_TRY(const double old, reader.real("rope.scale_linear", stretch, 1));
   NIBBLE_TRY(rope.factor, reader.real("rope.scaling.factor", stretch, old));
   if (rope.factor == 0) rope.factor = 1;  // written by some converters for "not scaled"
   NIBBLE_TRY(rope.originalContext, reader.optional("rope.scaling.original_context_length", 1,
-                                                   kMaxContext, h.contextLength));
+                                                   limits::kContext, h.contextLength));
   if (rope.scaling == RopeScalingKind::Yarn) return readYarn(reader, rope);
   if (rope.scaling == RopeScalingKind::Linear && rope.factor == 1) {
     rope.scaling = RopeScalingKind::None;
@@ -227,9 +216,9 @@ Result<Hyperparameters> readHyperparameters(const Metadata& metadata) {
   }
   h.name = metadata.string("general.name").value_or("");
   const Reader reader(metadata, h.architecture);
-  NIBBLE_TRY(h.layers, reader.required("block_count", 1, kMaxLayers));
-  NIBBLE_TRY(h.embedding, reader.required("embedding_length", 1, kMaxWidth));
-  NIBBLE_TRY(h.contextLength, reader.required("context_length", 1, kMaxContext));
+  NIBBLE_TRY(h.layers, reader.required("block_count", 1, limits::kLayers));
+  NIBBLE_TRY(h.embedding, reader.required("embedding_length", 1, limits::kWidth));
+  NIBBLE_TRY(h.contextLength, reader.required("context_length", 1, limits::kContext));
   NIBBLE_CHECK(readHeads(reader, h));
   NIBBLE_CHECK(readVocabulary(reader, h));
   NIBBLE_CHECK(readExperts(reader, h));

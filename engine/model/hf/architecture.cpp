@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/utf8.h"
+#include "model/limits.h"
 
 namespace nibble::hf {
 
@@ -50,8 +51,8 @@ Result<std::int64_t> headSize(const Architecture& architecture, const Config& co
     }
     size = config.hidden / config.heads;
   }
-  if (size % 2 != 0) {
-    return fail(ErrorCode::Corrupt, file, "a head of {} elements cannot be rotated", size);
+  if (size % 2 != 0 || size > limits::kHeadSize) {
+    return fail(ErrorCode::Corrupt, file, "heads of {} elements cannot be", size);
   }
   return size;
 }

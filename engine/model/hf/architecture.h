@@ -20,7 +20,7 @@ enum class Extent { None, Hidden, FeedForward, Query, KeyValue, HeadSize, Vocabu
 enum class RowOrder { AsStored, QueryHeads, KeyHeads };
 
 /// When a tensor must be there. Whatever one layer has, all must have.
-enum class Presence { Always, Optional, WithAttentionBias, WithMlpBias, UnlessTied };
+enum class Presence { Always, WithAttentionBias, WithMlpBias, UnlessTied };
 
 struct TensorRule {
   std::string_view source;     ///< below "model.layers.N." for tensors of a layer

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "model/limits.h"
 
 namespace nibble::hf {
 
@@ -14,13 +15,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Far above any published model.
-constexpr std::int64_t kMaxLayers = 4096;
-constexpr std::int64_t kMaxWidth = 1 << 20;
-constexpr std::int64_t kMaxFeedForward = 1 << 22;
-constexpr std::int64_t kMaxHeads = 1 << 14;
-constexpr std::int64_t kMaxVocabulary = 1 << 24;
-constexpr std::int64_t kMaxContext = INT32_MAX;
+using limits::Range;
 
 /// Looks fields up in one object of the file. A field that is null counts as absent.
 class Fields {
@@ -54,20 +49,21 @@ class Fields {
     return *value;
   }
 
-  /// Positive and finite.
-  Result<std::optional<double>> optionalReal(const char* key) const {
+  Result<std::optional<double>> optionalReal(const char* key,
+                                             Range range = limits::kRopeFactor) const {
     const Json* value = find(key);
     if (value == nullptr) return std::nullopt;
     if (!value->is_number()) return wrong(key, "a number");
     const auto number = value->get<double>();
-    if (!std::isfinite(number) || number <= 0 || number > 1e15) {
-      return fail(ErrorCode::Corrupt, file_, "{}{} = {} makes no sense", prefix_, key, number);
+    if (!(number >= range.low && number <= range.high)) {
+      return fail(ErrorCode::Corrupt, file_, "{}{} = {} is outside {}..{}", prefix_, key, number,
+                  range.low, range.high);
     }
     return number;
   }
 
-  Result<double> real(const char* key, double otherwise) const {
-    NIBBLE_TRY(const auto value, optionalReal(key));
+  Result<double> real(const char* key, double otherwise, Range range = limits::kRopeFactor) const {
+    NIBBLE_TRY(const auto value, optionalReal(key, range));
     return value.value_or(otherwise);
   }
 
@@ -123,11 +119,12 @@ Result<RopeKind> ropeKind(const Fields& fields) {
 }
 
 Result<> readYarn(const Fields& fields, RopeConfig& rope) {
-  NIBBLE_TRY(rope.attentionFactor, fields.optionalReal("attention_factor"));
+  NIBBLE_TRY(rope.attentionFactor,
+             fields.optionalReal("attention_factor", limits::kAttentionFactor));
   NIBBLE_TRY(rope.betaFast, fields.optionalReal("beta_fast"));
   NIBBLE_TRY(rope.betaSlow, fields.optionalReal("beta_slow"));
-  NIBBLE_TRY(const auto mscale, fields.optionalReal("mscale"));
-  NIBBLE_TRY(const auto mscaleAll, fields.optionalReal("mscale_all_dim"));
+  NIBBLE_TRY(const auto mscale, fields.optionalReal("mscale", limits::kAttentionFactor));
+  NIBBLE_TRY(const auto mscaleAll, fields.optionalReal("mscale_all_dim", limits::kAttentionFactor));
   if (!rope.attentionFactor && mscale && mscaleAll) {
     const double stretch = 0.1 * std::log(rope.factor);
     rope.attentionFactor = (stretch * *mscale + 1) / (stretch * *mscaleAll + 1);
@@ -138,7 +135,7 @@ Result<> readYarn(const Fields& fields, RopeConfig& rope) {
 /// Of the object rope_scaling, or of rope_parameters, which newer files have in its place.
 Result<> readScaling(const Fields& fields, RopeConfig& rope) {
   NIBBLE_TRY(rope.kind, ropeKind(fields));
-  NIBBLE_TRY(rope.base, fields.real("rope_theta", rope.base));
+  NIBBLE_TRY(rope.base, fields.real("rope_theta", rope.base, limits::kRopeBase));
   NIBBLE_TRY(const double partial, fields.real("partial_rotary_factor", 1));
   if (partial != 1) {
     return fail(ErrorCode::Unsupported, fields.file(), "partial_rotary_factor {} is not available",
@@ -147,7 +144,7 @@ Result<> readScaling(const Fields& fields, RopeConfig& rope) {
   if (rope.kind == RopeKind::Plain) return {};
   NIBBLE_TRY(rope.factor, fields.real("factor", rope.kind == RopeKind::Llama3 ? 8 : 1));
   NIBBLE_TRY(const auto original,
-             fields.optionalInteger("original_max_position_embeddings", kMaxContext));
+             fields.optionalInteger("original_max_position_embeddings", limits::kContext));
   if (original) rope.originalContext = original;
   NIBBLE_TRY(rope.lowFrequencyFactor, fields.real("low_freq_factor", 1));
   NIBBLE_TRY(rope.highFrequencyFactor, fields.real("high_freq_factor", 4));
@@ -160,9 +157,9 @@ Result<> readScaling(const Fields& fields, RopeConfig& rope) {
 }
 
 Result<> readRope(const Fields& fields, RopeConfig& rope) {
-  NIBBLE_TRY(rope.base, fields.real("rope_theta", rope.base));
+  NIBBLE_TRY(rope.base, fields.real("rope_theta", rope.base, limits::kRopeBase));
   NIBBLE_TRY(rope.originalContext,
-             fields.optionalInteger("original_max_position_embeddings", kMaxContext));
+             fields.optionalInteger("original_max_position_embeddings", limits::kContext));
   NIBBLE_TRY(const double partial, fields.real("partial_rotary_factor", 1));
   if (partial != 1) {
     return fail(ErrorCode::Unsupported, fields.file(), "partial_rotary_factor {} is not available",
@@ -184,7 +181,7 @@ Result<> readFp8(const Fields& fields, Config& config) {
   const Json* size = fields.find("weight_block_size");
   if (size == nullptr) return {};
   const auto valid = [](const Json& n) {
-    return n.is_number_unsigned() && n.get<std::uint64_t>() - 1 < std::uint64_t(kMaxWidth);
+    return n.is_number_unsigned() && n.get<std::uint64_t>() - 1 < std::uint64_t(limits::kWidth);
   };
   if (!size->is_array() || size->size() != 2 || !valid((*size)[0]) || !valid((*size)[1])) {
     return fail(ErrorCode::Corrupt, fields.file(),
@@ -228,21 +225,22 @@ Result<> readBehaviour(const Fields& fields, Config& config) {
 }
 
 Result<> readSizes(const Fields& fields, Config& config) {
-  NIBBLE_TRY(config.layers, fields.integer("num_hidden_layers", kMaxLayers));
-  NIBBLE_TRY(config.hidden, fields.integer("hidden_size", kMaxWidth));
-  NIBBLE_TRY(config.feedForward, fields.integer("intermediate_size", kMaxFeedForward));
-  NIBBLE_TRY(config.heads, fields.integer("num_attention_heads", kMaxHeads));
-  NIBBLE_TRY(const auto kvHeads, fields.optionalInteger("num_key_value_heads", kMaxHeads));
+  NIBBLE_TRY(config.layers, fields.integer("num_hidden_layers", limits::kLayers));
+  NIBBLE_TRY(config.hidden, fields.integer("hidden_size", limits::kWidth));
+  NIBBLE_TRY(config.feedForward, fields.integer("intermediate_size", limits::kFeedForward));
+  NIBBLE_TRY(config.heads, fields.integer("num_attention_heads", limits::kHeads));
+  NIBBLE_TRY(const auto kvHeads, fields.optionalInteger("num_key_value_heads", limits::kHeads));
   config.kvHeads = kvHeads.value_or(config.heads);
   if (config.heads % config.kvHeads != 0) {
     return fail(ErrorCode::Corrupt, fields.file(),
                 "num_key_value_heads = {} does not divide num_attention_heads = {}", config.kvHeads,
                 config.heads);
   }
-  NIBBLE_TRY(config.statedHeadSize, fields.optionalInteger("head_dim", kMaxWidth));
-  NIBBLE_TRY(config.vocabulary, fields.integer("vocab_size", kMaxVocabulary));
-  NIBBLE_TRY(config.context, fields.integer("max_position_embeddings", kMaxContext));
-  NIBBLE_TRY(config.normEpsilon, fields.real("rms_norm_eps", config.normEpsilon));
+  NIBBLE_TRY(config.statedHeadSize, fields.optionalInteger("head_dim", limits::kHeadSize));
+  NIBBLE_TRY(config.vocabulary, fields.integer("vocab_size", limits::kVocabulary));
+  NIBBLE_TRY(config.context, fields.integer("max_position_embeddings", limits::kContext));
+  NIBBLE_TRY(config.normEpsilon,
+             fields.real("rms_norm_eps", config.normEpsilon, limits::kNormEpsilon));
   return {};
 }
 

@@ -2,15 +2,19 @@
 #include "model/hf/hf_metadata.h"
 
 #include <string>
+#include <system_error>
+#include <utility>
 
 #include "base/atomic_file.h"
 #include "model/hf/model_card.h"
+#include "tokenizer/hf_tokenizer.h"
 
 namespace nibble::hf {
 
 namespace {
 
 constexpr std::uint32_t kQuantizationVersion = 2;
+constexpr std::uint64_t kTokenizerLimit = 512 << 20;
 
 /// general.file_type: the type that most weights have.
 std::uint32_t fileType(std::span<const TensorView> tensors) {
@@ -53,6 +57,36 @@ void describeModel(const std::filesystem::path& folder, const Architecture& arch
   }
 }
 
+/// A tokenizer file; empty when the folder has none of that name.
+Result<std::string> readIfPresent(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return std::string();
+  return readTextFile(path, kTokenizerLimit);
+}
+
+Result<> addTokenizer(const std::filesystem::path& folder, const std::string& configText,
+                      const Config& config, Metadata& metadata) {
+  NIBBLE_TRY(const std::string json, readIfPresent(folder / "tokenizer.json"));
+  NIBBLE_TRY(const std::string pieces, readIfPresent(folder / "tokenizer.model"));
+  if (json.empty() && pieces.empty()) {
+    return withHint(fail(ErrorCode::NotFound, folder.string(), "the folder holds no tokenizer"),
+                    "copy tokenizer.json and tokenizer_config.json of the model into it");
+  }
+  NIBBLE_TRY(const std::string options, readIfPresent(folder / "tokenizer_config.json"));
+  NIBBLE_TRY(const std::string added, readIfPresent(folder / "added_tokens.json"));
+  NIBBLE_TRY(const std::string chat, readIfPresent(folder / "chat_template.jinja"));
+  const HfTokenizerFiles files{.tokenizerJson = json,
+                               .tokenizerConfig = options,
+                               .sentencePieceModel = pieces,
+                               .addedTokens = added,
+                               .chatTemplate = chat,
+                               .config = configText};
+  auto written = addTokenizerMetadata(metadata, files,
+                                      {.vocabularySize = static_cast<int>(config.vocabulary)});
+  if (!written) return tl::unexpected(within(std::move(written).error(), folder.string()));
+  return {};
+}
+
 }  // namespace
 
 Result<Metadata> makeMetadata(const std::filesystem::path& folder, const std::string& configText,
@@ -62,7 +96,7 @@ Result<Metadata> makeMetadata(const std::filesystem::path& folder, const std::st
   describeModel(folder, architecture, tensors, metadata);
   architecture.describe(architecture.name, config, headSize, metadata);
   metadata.set("general.file_type", fileType(tensors));
-  (void)configText;
+  NIBBLE_CHECK(addTokenizer(folder, configText, config, metadata));
   metadata.set("general.quantization_version", kQuantizationVersion);
   return metadata;
 }

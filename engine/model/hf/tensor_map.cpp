@@ -141,10 +141,8 @@ class Mapper {
         return config_.attentionBias || present_.contains(rule.source);
       case Presence::WithMlpBias:
         return config_.mlpBias || present_.contains(rule.source);
-      case Presence::Optional:
-        break;
     }
-    return present_.contains(rule.source);
+    return true;
   }
 
   Result<> apply(const TensorRule& rule, const std::string& source, std::string target) {

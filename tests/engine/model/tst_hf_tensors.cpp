@@ -268,6 +268,17 @@ class TestHfTensors : public QObject {
     for (const QString& part : parts) QVERIFY2(message.contains(part), qPrintable(message));
   }
 
+  void theTokenizerMustBeThere() {
+    const HfFolder folder;
+    const auto whole = mustOpen(folder);
+    const StringList* tokens = whole->metadata().strings("tokenizer.ggml.tokens");
+    QVERIFY(tokens != nullptr && tokens->items.size() == 10 && tokens->items[2] == "c");
+    std::filesystem::remove(folder.file("tokenizer.json"));
+    const auto source = openModel(folder.path());
+    QVERIFY(!source && source.error().code == ErrorCode::NotFound);
+    QVERIFY(QString::fromStdString(source.error().message()).contains("tokenizer.json"));
+  }
+
   void unknownAndUnfitTensorsAreNamed() {
     HfFolder folder;
     folder.addToLayers("self_attn.sinks", {2});
