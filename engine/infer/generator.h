@@ -34,9 +34,9 @@ struct GeneratedToken {
 };
 
 struct GenerateOptions {
-  SamplerOptions sampler;
+  SamplerOptions sampler{};
   int maxTokens = 256;
-  std::vector<std::string> stopStrings;
+  std::vector<std::string> stopStrings{};
   bool ignoreEnd = false;  ///< go on after end-of-text tokens
   int topCandidates = 0;   ///< how many to report with each token
 };
