@@ -9,8 +9,9 @@
 namespace nibble::cpu {
 
 struct Activations::Codes {
-  std::vector<float> values;  ///< [tokens][columns]
-  PanelMemory memory;         ///< ActivationBlock[blocks][tokens]
+  std::vector<float> values;  ///< [tokens][stride]
+  std::int64_t stride = 0;
+  PanelMemory memory;  ///< ActivationBlock[blocks][tokens]
 
   /// Block 0 of a token; block b lies b * tokens further.
   ActivationBlock* token(int t) { return reinterpret_cast<ActivationBlock*>(memory.data()) + t; }

@@ -12,7 +12,10 @@ Activations& Activations::operator=(Activations&&) noexcept = default;
 void Activations::resize(int tokens, std::int64_t columns) {
   tokens_ = tokens;
   columns_ = columns;
-  const auto floats = static_cast<std::size_t>(tokens) * static_cast<std::size_t>(columns);
+  // An odd number of cache lines, so that the same columns of many tokens fall into different sets.
+  codes_->stride = (columns + 15) / 16 * 16;
+  if (codes_->stride % 32 == 0) codes_->stride += 16;
+  const auto floats = static_cast<std::size_t>(tokens) * static_cast<std::size_t>(codes_->stride);
   if (codes_->values.size() < floats) codes_->values.resize(floats);
   const std::int64_t blocks = (columns + kBlockColumns - 1) / kBlockColumns;
   const std::uint64_t bytes = static_cast<std::uint64_t>(tokens) *

@@ -148,7 +148,7 @@ class FloatPanels final : public Panels {
     task.rows = std::min(rows(), end * kPanelRows) - begin * kPanelRows;
     task.columns = columns();
     task.x = x.row(first);
-    task.xStride = x.columns();
+    task.xStride = x.codes().stride;
     task.tokens = count;
     task.y = y + begin * kPanelRows;
     task.yStride = yStride;

@@ -38,6 +38,9 @@ constexpr int kRunsPerUnit = S.everySixteen() ? 2 : 1;
 template <PanelShape S>
 constexpr int kGroupsPerRun = S.everySixteen() ? 4 : 8;
 
+/// How far ahead weights are asked for: the processor's own guesses end at every 4 KiB.
+constexpr int kPrefetchBytes = 1536;
+
 /// One panel times one token, codes unpacked in registers.
 template <PanelShape S>
 Floats multiplyPanel(const PanelTask& task, const std::uint8_t* panel) {
@@ -49,6 +52,9 @@ Floats multiplyPanel(const PanelTask& task, const std::uint8_t* panel) {
     const BlockScales<S> header(panel, units);
     panel += headerBytes(S.levels, S.scales, units);
     for (int unit = 0; unit < units; ++unit, panel += planeBytes(S.planes)) {
+      for (int line = 0; line < planeBytes(S.planes); line += 64) {
+        __builtin_prefetch(panel + kPrefetchBytes + line);
+      }
       Bytes codes[8];
       Unpacker<S>::unpack(panel, table, codes);
       unroll<kRunsPerUnit<S>>([&](auto part) NIBBLE_LAMBDA_INLINE {
