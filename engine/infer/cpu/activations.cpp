@@ -24,10 +24,10 @@ void Activations::resize(int tokens, std::int64_t columns) {
 }
 
 float* Activations::row(int token) {
-  return codes_->values.data() + token * columns_;
+  return codes_->values.data() + token * codes_->stride;
 }
 const float* Activations::row(int token) const {
-  return codes_->values.data() + token * columns_;
+  return codes_->values.data() + token * codes_->stride;
 }
 
 void Activations::quantize(int token) {
