@@ -29,11 +29,46 @@ void roundKCodes(const KFormat& format, const float* x, KBlock& block) {
     const float minimum = subBlockMinimum(block, s);
     for (int i = s * format.subBlock; i < (s + 1) * format.subBlock; ++i) {
       const float code = (x[i] + minimum) * inverse + static_cast<float>(format.offset);
-      const float bounded = std::clamp(code, 0.0f, static_cast<float>(format.highest));
+      const float bounded = std::clamp(code, 0.0f, static_cast<float>(format.highestCode));
       block.codes[i] = static_cast<std::uint8_t>(std::nearbyint(bounded));
     }
   }
 }
+
+void encodeConstant(const KFormat& format, float value, KBlock& block) {
+  constexpr float kLargestHalf = 65504.0f;
+  int bestScale = 0, bestCode = 0;
+  float bestError = std::fabs(value);
+  block.d = 0;
+  block.dmin = 0;
+  for (int code = format.highestCode - format.offset; code > 0; --code) {
+    for (int scale = format.highestScale; scale > 0; --scale) {
+      const float factor = static_cast<float>(scale * code);
+      const std::uint16_t d = floatToHalf(std::clamp(value / factor, -kLargestHalf, kLargestHalf));
+      const float error = std::fabs(halfToFloat(d) * factor - value);
+      if (!(error < bestError)) continue;
+      bestError = error;
+      bestScale = scale;
+      bestCode = code;
+      block.d = d;
+    }
+  }
+  std::fill(std::begin(block.scales), std::end(block.scales), static_cast<std::int8_t>(bestScale));
+  std::fill(std::begin(block.minimums), std::end(block.minimums), std::uint8_t{0});
+  std::fill(std::begin(block.codes), std::end(block.codes),
+            static_cast<std::uint8_t>(bestCode + format.offset));
+}
+
+namespace {
+
+bool isConstant(const float* x) {
+  for (int i = 1; i < KBlock::kElements; ++i) {
+    if (x[i] != x[0]) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 void encodeKRow(const KFormat& format, Isa isa, const float* row, const float* importance,
                 std::byte* out, std::int64_t columns) {
@@ -46,6 +81,8 @@ void encodeKRow(const KFormat& format, Isa isa, const float* row, const float* i
     const int count = static_cast<int>(std::min<std::int64_t>(left, kSearchSuperBlocks));
     search(row + column, weights.from(column), count, blocks);
     for (int b = 0; b < count; ++b) {
+      const float* x = row + column + b * KBlock::kElements;
+      if (isConstant(x)) encodeConstant(format, x[0], blocks[b]);
       format.pack(blocks[b], bytes);
       bytes += format.blockBytes;
     }

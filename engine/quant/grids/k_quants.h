@@ -18,14 +18,14 @@
 
 namespace nibble {
 
-/// One K type as bytes. kSubBlock is 16 or 32, kOffset what is subtracted from a code, kHighest the
-/// largest code.
+/// One K type as bytes.
 struct KFormat {
   TensorType type;
   int blockBytes;
-  int subBlock;
-  int offset;
-  int highest;
+  int subBlock;  ///< elements that share a scale: 16 or 32
+  int offset;    ///< what is subtracted from a code; 0 for types with minimums
+  int highestCode;
+  int highestScale;
   void (*unpack)(const std::uint8_t* in, KBlock& block);
   void (*pack)(const KBlock& block, std::uint8_t* out);
   KSearch KSearches::* search;
@@ -46,6 +46,9 @@ void decodeKBlock(const KFormat& format, const KBlock& block, float* out);
 
 /// Rounds 256 elements to the nearest values under the block's scales and minimums.
 void roundKCodes(const KFormat& format, const float* x, KBlock& block);
+
+/// A block of 256 times `value`: the product of d, scale and code that comes nearest.
+void encodeConstant(const KFormat& format, float value, KBlock& block);
 
 /// Scales and codes of a row with the search compiled for `isa`.
 void encodeKRow(const KFormat& format, Isa isa, const float* row, const float* importance,

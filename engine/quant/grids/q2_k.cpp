@@ -44,7 +44,8 @@ void pack(const KBlock& block, std::uint8_t* out) {
 }  // namespace
 
 const Grid& gridQ2_K() {
-  static constexpr KFormat kFormat{TensorType::Q2_K, 84, 16, 0, 3, unpack, pack, &KSearches::q2_k};
+  static constexpr KFormat kFormat{TensorType::Q2_K, 84, 16, 0, 3, 15, unpack, pack,
+                                   &KSearches::q2_k};
   static const KGrid instance(kFormat);
   return instance;
 }

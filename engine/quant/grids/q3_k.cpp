@@ -50,7 +50,8 @@ void pack(const KBlock& block, std::uint8_t* out) {
 }  // namespace
 
 const Grid& gridQ3_K() {
-  static constexpr KFormat kFormat{TensorType::Q3_K, 110, 16, 4, 7, unpack, pack, &KSearches::q3_k};
+  static constexpr KFormat kFormat{TensorType::Q3_K, 110, 16, 4, 7, 31, unpack, pack,
+                                   &KSearches::q3_k};
   static const KGrid instance(kFormat);
   return instance;
 }

@@ -38,7 +38,7 @@ void pack(const KBlock& block, std::uint8_t* out) {
 }  // namespace
 
 const Grid& gridQ4_K() {
-  static constexpr KFormat kFormat{TensorType::Q4_K, 144, 32, 0, 15, unpack, pack,
+  static constexpr KFormat kFormat{TensorType::Q4_K, 144, 32, 0, 15, 63, unpack, pack,
                                    &KSearches::q4_k};
   static const KGrid instance(kFormat);
   return instance;

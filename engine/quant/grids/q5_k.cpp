@@ -45,7 +45,7 @@ void pack(const KBlock& block, std::uint8_t* out) {
 }  // namespace
 
 const Grid& gridQ5_K() {
-  static constexpr KFormat kFormat{TensorType::Q5_K, 176, 32, 0, 31, unpack, pack,
+  static constexpr KFormat kFormat{TensorType::Q5_K, 176, 32, 0, 31, 63, unpack, pack,
                                    &KSearches::q5_k};
   static const KGrid instance(kFormat);
   return instance;

@@ -46,7 +46,7 @@ void pack(const KBlock& block, std::uint8_t* out) {
 }  // namespace
 
 const Grid& gridQ6_K() {
-  static constexpr KFormat kFormat{TensorType::Q6_K, 210, 16, 32, 63, unpack, pack,
+  static constexpr KFormat kFormat{TensorType::Q6_K, 210, 16, 32, 63, 127, unpack, pack,
                                    &KSearches::q6_k};
   static const KGrid instance(kFormat);
   return instance;

@@ -9,18 +9,22 @@
 //    for the whole super-block is dropped.
 #pragma once
 
+#include "quant/grids/kernels/lane_half.h"
 #include "quant/grids/search/half_scale.h"
 #include "quant/grids/search/k_block.h"
-#include "quant/grids/search/k_tuning.h"
 #include "quant/grids/search/scale_search.h"
 
 namespace nibble::NIBBLE_SEARCH_NAMESPACE {
 
-/// What tells the affine K types apart.
+/// What tells the affine K types apart, and how far their search looks.
 struct AffineFormat {
   int subBlock;  ///< elements that share a scale and a minimum
   int highestCode;
-  int highestScale;  ///< of both integers
+  int highestScale;                 ///< of both integers
+  float shortestSpan, longestSpan;  ///< of the codes put on a sub-block's range, in highestCode
+  int scaleReach;    ///< how far from the target the first search of integer scales goes
+  int minimumReach;  ///< the same for minimums; 1, 4 or 7
+  int nextReach;     ///< of the later searches of scales; minimums then go 1 away
 };
 
 /// One setting of the scales of a tile's 16 sub-blocks, in the units of the normalized elements.
@@ -29,6 +33,12 @@ struct AffineScales {
   alignas(64) float scale[kTileBlocks];
   alignas(64) float minimum[kTileBlocks];
   alignas(64) float error[kTileBlocks];
+
+  float total(int first, int count) const {
+    float sum = 0.0f;
+    for (int s = first; s < first + count; ++s) sum += error[s];
+    return sum;
+  }
 };
 
 template <AffineFormat kFormat, bool kWeighted>
@@ -52,16 +62,42 @@ class AffineSearch {
 
   void encode(const float* x, const float* w, int supers, KBlock* out) {
     fill(x, w, supers);
+    bool oneSided[kSupers];
+    orient(oneSided);
+    searchAll();
+    bool again = false;
+    for (int b = 0; b < supers; ++b) again = again || oneSided[b];
+    if (!again) {
+      for (int b = 0; b < supers; ++b) emit(b, out[b]);
+      return;
+    }
+    AffineSearch other;
+    other.fill(x, w, supers);
+    for (int b = 0; b < kSupers; ++b) {
+      if (factor_[b] > 0.0f) other.mirror(b);
+    }
+    other.searchAll();
+    for (int b = 0; b < supers; ++b) {
+      (other.best_.total(b * kSubs, kSubs) < best_.total(b * kSubs, kSubs) ? other : *this)
+          .emit(b, out[b]);
+    }
+  }
+
+  void searchAll() {
     findTargets();
     for (int b = 0; b < kSupers; ++b) chooseFactors(b);
-    searchIntegers(NIBBLE_P0, NIBBLE_P1);
+    searchIntegers(kFormat.scaleReach, kFormat.minimumReach);
     best_ = tried_;
-    for (int round = 0; round < NIBBLE_ROUNDS; ++round) {
-      refit(round % 2 == NIBBLE_SCANPAR);
-      searchIntegers(NIBBLE_P2, NIBBLE_P3);
+    constexpr int kRounds = 3;
+    for (int round = 0; round < kRounds; ++round) {
+      refit();
+      if (round % 2 == 1) {
+        for (int b = 0; b < kSupers; ++b) chooseFactors(b);
+      }
+      searchIntegers(kFormat.nextReach, 1);
       keepBetterSuperBlocks();
     }
-    finish(supers, out);
+    roundTile();
   }
 
   void fill(const float* x, const float* w, int supers) {
@@ -80,13 +116,12 @@ class AffineSearch {
         if constexpr (kWeighted) fillBlocks(tile_.w + b * kSubs, kSubs, kSub, 1.0f);
       }
     }
-    orient();
   }
 
   /// Minimums are subtracted, so sub-blocks whose values are all positive are served badly; with
-  /// both factors negative the same holds for all negative ones. Turns the sign of a super-block
-  /// where that is the better way.
-  void orient() {
+  /// both factors negative the same holds for all negative ones. Mirrors a super-block where that
+  /// is the better way. Tells which have sub-blocks of one sign: for them it is a guess.
+  void orient(bool* oneSided) {
     alignas(64) float low[kTileBlocks], high[kTileBlocks];
     for (int lane = 0; lane < kTileBlocks; lane += kLanes) {
       const Range r = range(tile_.x + lane, kSub);
@@ -99,25 +134,31 @@ class AffineSearch {
         above = low[s] > above ? low[s] : above;
         below = -high[s] > below ? -high[s] : below;
       }
-      if (!(above > below)) continue;
-      factor_[b] = -factor_[b];
-      for (int e = 0; e < kSub; ++e) {
-        for (int s = 0; s < kSubs; ++s) {
-          float& v = tile_.x[e * kTileBlocks + b * kSubs + s];
-          v = -v;
-        }
+      oneSided[b] = above > 0.0f || below > 0.0f;
+      if (above > below) mirror(b);
+    }
+  }
+
+  void mirror(int b) {
+    factor_[b] = -factor_[b];
+    for (int e = 0; e < kSub; ++e) {
+      for (int s = b * kSubs; s < (b + 1) * kSubs; ++s) {
+        tile_.x[e * kTileBlocks + s] = -tile_.x[e * kTileBlocks + s];
       }
     }
   }
 
   void findTargets() {
-    float spans[NIBBLE_SPANS];
-    for (int i = 0; i < NIBBLE_SPANS; ++i) {
-      spans[i] = kCodes * (NIBBLE_SPAN0 + (NIBBLE_SPAN1 - NIBBLE_SPAN0) * i / (NIBBLE_SPANS - 1));
+    constexpr int kSpans = 6;
+    float spans[kSpans];
+    for (int i = 0; i < kSpans; ++i) {
+      const float part = static_cast<float>(i) / (kSpans - 1);
+      spans[i] =
+          kCodes * (kFormat.shortestSpan + (kFormat.longestSpan - kFormat.shortestSpan) * part);
     }
     for (int lane = 0; lane < kTileBlocks; lane += kLanes) {
       const AffineFit fit = searchAffine<kWeighted, Offset::NotPositive>(
-          tile_.x + lane, tile_.w + lane, kSub, spans, NIBBLE_SPANS, NIBBLE_LLOYD, kCodes);
+          tile_.x + lane, tile_.w + lane, kSub, spans, kSpans, 1, kCodes);
       store(targetScale_ + lane, fit.scale);
       store(targetMinimum_ + lane, broadcast(0.0f) - fit.offset);
       store(meanCode_ + lane, fit.meanCode);
@@ -140,30 +181,26 @@ class AffineSearch {
   static constexpr int kFactors = 32;
 
   struct Candidates {
-    HalfScale half[kFactors];
     alignas(64) float value[kFactors];
     alignas(64) float cost[kFactors];
 
     Candidates(float most, float factor) {
+      alignas(64) float steps[kFactors];
       for (int i = 0; i < kFactors; ++i) {
-        half[i] =
-            halfScale(most / (kScales * (1.06f - NIBBLE_FSTEP * static_cast<float>(i))), factor);
-        value[i] = half[i].value;
+        steps[i] = 1.0f / (kScales * (1.06f - 0.01f * static_cast<float>(i)));
+      }
+      const Lane stored = broadcast(most / factor), back = broadcast(factor);
+      for (int i = 0; i < kFactors; i += kLanes) {
+        store(value + i, roundToHalf(load(steps + i) * stored) * back);
       }
     }
 
-    HalfScale best() const {
+    float best() const {
       int at = 0;
       for (int i = 1; i < kFactors; ++i) at = cost[i] < cost[at] ? i : at;
-      return half[at];
+      return value[at];
     }
   };
-
-  static Lane inverseOr0(Lane v) {
-    const LaneMask positive = less(broadcast(0.0f), v);
-    return select(positive, broadcast(1.0f) / select(positive, v, broadcast(1.0f)),
-                  broadcast(0.0f));
-  }
 
   static Lane integer(Lane v) { return nearest(clamp(v, broadcast(0.0f), broadcast(kScales))); }
 
@@ -174,7 +211,7 @@ class AffineSearch {
     for (int s = first; s < end; ++s) most = targetScale_[s] > most ? targetScale_[s] : most;
     Candidates scales(most, factor_[b]);
     for (int c = 0; c < kFactors; c += kLanes) {
-      const Lane d = load(scales.value + c), inverse = inverseOr0(d);
+      const Lane d = load(scales.value + c), inverse = inverseOrZero(d);
       Lane cost = broadcast(0.0f);
       for (int s = first; s < end; ++s) {
         const Lane target = broadcast(targetScale_[s]);
@@ -183,13 +220,13 @@ class AffineSearch {
       }
       store(scales.cost + c, cost);
     }
-    const HalfScale d = scales.best();
+    const HalfScale d = halfScale(scales.best(), factor_[b]);
     // The scale each sub-block will have moves the minimum it wants.
     alignas(64) float wanted[kTileBlocks];
     for (int lane = 0; lane < kTileBlocks; lane += kLanes) {
       const Lane target = load(targetScale_ + lane);
       const Lane dd = broadcast(d.value);
-      const Lane value = integer(target * inverseOr0(dd)) * dd;
+      const Lane value = integer(target * inverseOrZero(dd)) * dd;
       store(wanted + lane,
             maximum(load(targetMinimum_ + lane) + (value - target) * load(meanCode_ + lane),
                     broadcast(0.0f)));
@@ -198,7 +235,7 @@ class AffineSearch {
     for (int s = first; s < end; ++s) most = wanted[s] > most ? wanted[s] : most;
     Candidates minimums(most, factor_[b]);
     for (int c = 0; c < kFactors; c += kLanes) {
-      const Lane dmin = load(minimums.value + c), inverse = inverseOr0(dmin);
+      const Lane dmin = load(minimums.value + c), inverse = inverseOrZero(dmin);
       Lane cost = broadcast(0.0f);
       for (int s = first; s < end; ++s) {
         const Lane target = broadcast(wanted[s]);
@@ -208,7 +245,7 @@ class AffineSearch {
       store(minimums.cost + c, cost);
     }
     tried_.d[b] = d;
-    tried_.dmin[b] = minimums.best();
+    tried_.dmin[b] = halfScale(minimums.best(), factor_[b]);
   }
 
   Lane factorOf(const HalfScale* halves, int lane) const {
@@ -224,7 +261,7 @@ class AffineSearch {
     for (int lane = 0; lane < kTileBlocks; lane += kLanes) {
       const Lane zero = broadcast(0.0f), one = broadcast(1.0f), top = broadcast(kScales);
       const Lane d = factorOf(tried_.d, lane), dmin = factorOf(tried_.dmin, lane);
-      const Lane perD = inverseOr0(d), perMin = inverseOr0(dmin);
+      const Lane perD = inverseOrZero(d), perMin = inverseOrZero(dmin);
       const Lane target = load(targetScale_ + lane);
       const Lane targetMinimum = load(targetMinimum_ + lane);
       const Lane meanCode = load(meanCode_ + lane);
@@ -265,14 +302,14 @@ class AffineSearch {
   }
 
   /// With the codes of the best state held: new targets of the sub-blocks, and new factors.
-  void refit(bool scan) {
+  void refit() {
     alignas(64) float l1[kTileBlocks], ll[kTileBlocks], r1[kTileBlocks], rl[kTileBlocks];
     for (int lane = 0; lane < kTileBlocks; lane += kLanes) {
       const Lane zero = broadcast(0.0f), hi = broadcast(kCodes);
       const Lane factor = factorOf(best_.d, lane) * load(best_.scale + lane);
       const Lane minimum = factorOf(best_.dmin, lane) * load(best_.minimum + lane);
       const LaneMask usable = less(zero, factor);
-      const Lane inverse = inverseOr0(factor);
+      const Lane inverse = inverseOrZero(factor);
       const Lane shift = minimum * inverse;
       Lane sl = zero, sll = zero, sr = zero, srl = zero;
       for (int e = 0; e < kSub; ++e) {
@@ -301,10 +338,6 @@ class AffineSearch {
       store(meanCode_ + lane, mean);
       store(spread_ + lane, maximum(spread, zero));
     }
-    if (scan) {
-      for (int b = 0; b < kSupers; ++b) chooseFactors(b);
-      return;
-    }
     for (int b = 0; b < kSupers; ++b) {
       double aa = 0, am = 0, mm = 0, ra = 0, rm = 0;
       for (int s = b * kSubs; s < (b + 1) * kSubs; ++s) {
@@ -316,12 +349,10 @@ class AffineSearch {
         rm -= minimum * r1[s];
       }
       const double determinant = aa * mm - am * am;
-      double moveD = 0, moveMin = 0;
+      double moveD = aa > 0 ? ra / aa : 0, moveMin = aa > 0 || mm == 0 ? 0 : rm / mm;
       if (determinant > 1e-9 * aa * mm) {
         moveD = (ra * mm - rm * am) / determinant;
         moveMin = (rm * aa - ra * am) / determinant;
-      } else if (aa > 0) {
-        moveD = ra / aa;
       }
       const float d = static_cast<float>(static_cast<double>(best_.d[b].value) + moveD);
       const float dmin = static_cast<float>(static_cast<double>(best_.dmin[b].value) + moveMin);
@@ -332,12 +363,7 @@ class AffineSearch {
 
   void keepBetterSuperBlocks() {
     for (int b = 0; b < kSupers; ++b) {
-      float now = 0.0f, before = 0.0f;
-      for (int s = b * kSubs; s < (b + 1) * kSubs; ++s) {
-        now += tried_.error[s];
-        before += best_.error[s];
-      }
-      if (!(now < before)) continue;
+      if (!(tried_.total(b * kSubs, kSubs) < best_.total(b * kSubs, kSubs))) continue;
       best_.d[b] = tried_.d[b];
       best_.dmin[b] = tried_.dmin[b];
       for (int s = b * kSubs; s < (b + 1) * kSubs; ++s) {
@@ -348,31 +374,31 @@ class AffineSearch {
     }
   }
 
-  void finish(int supers, KBlock* out) {
+  /// Leaves the codes in the place of the elements.
+  void roundTile() {
     for (int lane = 0; lane < kTileBlocks; lane += kLanes) {
       const Lane factor = factorOf(best_.d, lane) * load(best_.scale + lane);
       const Lane minimum = factorOf(best_.dmin, lane) * load(best_.minimum + lane);
-      const Lane inverse = inverseOr0(factor);
+      const Lane inverse = inverseOrZero(factor);
       const Lane shift = minimum * inverse;
       for (int e = 0; e < kSub; ++e) {
         float* at = tile_.x + lane + e * kTileBlocks;
         store(at, nearest(clamp(load(at) * inverse + shift, broadcast(0.0f), broadcast(kCodes))));
       }
     }
-    for (int b = 0; b < supers; ++b) {
-      KBlock& block = out[b];
-      block.d = best_.d[b].bits;
-      block.dmin = best_.dmin[b].bits;
-      for (int s = 0; s < kSubs; ++s) {
-        const int lane = b * kSubs + s;
-        block.scales[s] = static_cast<std::int8_t>(best_.scale[lane]);
-        block.minimums[s] = static_cast<std::uint8_t>(best_.minimum[lane]);
-      }
-      alignas(64) float codes[KBlock::kElements];
-      gatherBlocks(codes, tile_.x + b * kSubs, kSubs, kSub);
-      for (int e = 0; e < KBlock::kElements; ++e) {
-        block.codes[e] = static_cast<std::uint8_t>(static_cast<std::int32_t>(codes[e]));
-      }
+  }
+
+  void emit(int b, KBlock& block) const {
+    block.d = best_.d[b].bits;
+    block.dmin = best_.dmin[b].bits;
+    for (int s = 0; s < kSubs; ++s) {
+      block.scales[s] = static_cast<std::int8_t>(best_.scale[b * kSubs + s]);
+      block.minimums[s] = static_cast<std::uint8_t>(best_.minimum[b * kSubs + s]);
+    }
+    alignas(64) float codes[KBlock::kElements];
+    gatherBlocks(codes, tile_.x + b * kSubs, kSubs, kSub);
+    for (int e = 0; e < KBlock::kElements; ++e) {
+      block.codes[e] = static_cast<std::uint8_t>(static_cast<std::int32_t>(codes[e]));
     }
   }
 

@@ -24,12 +24,15 @@ void searchSymmetricBlocks(const float* x, const float* w, int superBlocks, KBlo
   }
 }
 
+inline constexpr AffineFormat kQ2{16, 3, 15, 0.9f, 1.2f, 3, 4, 2};
+inline constexpr SymmetricFormat kQ3{4, -32, 6, 0.8f, 1.1f, 4, 1};
+inline constexpr AffineFormat kQ4{32, 15, 63, 0.95f, 1.05f, 3, 4, 1};
+inline constexpr AffineFormat kQ5{32, 31, 63, 0.97f, 1.03f, 3, 4, 1};
+inline constexpr SymmetricFormat kQ6{32, -128, 8, 0.9f, 1.15f, 4, 1};
+
 inline constexpr KSearches kAllSearches{
-    searchAffineBlocks<AffineFormat{16, 3, 15}>,
-    searchSymmetricBlocks<SymmetricFormat{4, -32}>,
-    searchAffineBlocks<AffineFormat{32, 15, 63}>,
-    searchAffineBlocks<AffineFormat{32, 31, 63}>,
-    searchSymmetricBlocks<SymmetricFormat{32, -128}>,
+    searchAffineBlocks<kQ2>, searchSymmetricBlocks<kQ3>, searchAffineBlocks<kQ4>,
+    searchAffineBlocks<kQ5>, searchSymmetricBlocks<kQ6>,
 };
 
 }  // namespace nibble::NIBBLE_SEARCH_NAMESPACE

@@ -10,17 +10,21 @@
 //    whole super-block is dropped.
 #pragma once
 
+#include "quant/grids/kernels/lane_half.h"
 #include "quant/grids/search/half_scale.h"
 #include "quant/grids/search/k_block.h"
-#include "quant/grids/search/k_tuning.h"
 #include "quant/grids/search/scale_search.h"
 
 namespace nibble::NIBBLE_SEARCH_NAMESPACE {
 
-/// What tells the symmetric K types apart.
+/// What tells the symmetric K types apart, and how far their search looks.
 struct SymmetricFormat {
-  int offset;       ///< codes - offset are in [-offset, offset - 1]
-  int lowestScale;  ///< integer scales are in [lowestScale, -lowestScale - 1]
+  int offset;               ///< codes - offset are in [-offset, offset - 1]
+  int lowestScale;          ///< integer scales are in [lowestScale, -lowestScale - 1]
+  int positions;            ///< tried for the largest element, for each end of the codes
+  float nearest, farthest;  ///< positions, in `offset`
+  int scaleReach;  ///< how far from the targets the first search of integers goes; 1, 4, 7...
+  int nextReach;   ///< the same for the later ones
 };
 
 template <SymmetricFormat kFormat, bool kWeighted>
@@ -54,27 +58,31 @@ class SymmetricSearch {
     findTargets();
     bestTotal_ = 3e38f;
     targetSets_ = 2;
-    const HalfScale a = chooseFactor(0), b = chooseFactor(1);
-    searchIntegers(a, NIBBLE_Q0);
-    if (b.bits != a.bits) searchIntegers(b, NIBBLE_Q0);
+    for (const float end : {kLowScale, kHighScale}) {
+      scanFactors(end);
+      searchIntegers(bestFactor(), 1);
+    }
+    searchIntegers(d_, kFormat.scaleReach);
     targetSets_ = 1;
-    for (int round = 0; round < NIBBLE_QROUNDS; ++round) {
-      const HalfScale fitted = refit();
-      if (round % 2 == NIBBLE_QSCANPAR) {
-        const HalfScale c = chooseFactor(0);
-        searchIntegers(c, NIBBLE_Q1);
-        continue;
+    constexpr int kRounds = 3;
+    for (int round = 0; round < kRounds; ++round) {
+      HalfScale next = refit();
+      if (round % 2 == 1) {
+        scanFactors(kLowScale);
+        next = bestFactor();
       }
-      searchIntegers(fitted, NIBBLE_Q1);
+      searchIntegers(next, kFormat.nextReach);
     }
     finish(out);
   }
 
   void findTargets() {
-    float low[NIBBLE_QN], high[NIBBLE_QN];
-    for (int i = 0; i < NIBBLE_QN; ++i) {
-      low[i] = kLow * (NIBBLE_QA + (NIBBLE_QB - NIBBLE_QA) * i / (NIBBLE_QN - 1));
-      high[i] = low[i] * -1.0f - NIBBLE_QS;
+    constexpr int kPositions = kFormat.positions;
+    float low[kPositions], high[kPositions];
+    for (int i = 0; i < kPositions; ++i) {
+      const float part = static_cast<float>(i) / (kPositions - 1);
+      low[i] = kLow * (kFormat.nearest + (kFormat.farthest - kFormat.nearest) * part);
+      high[i] = -low[i] - 0.5f;
     }
     for (int lane = 0; lane < kTileBlocks; lane += kLanes) {
       const float* x = tile_.x + lane;
@@ -86,9 +94,9 @@ class SymmetricSearch {
       }
       store(sumXX_ + lane, sum);
       keepTargets(targets_[0], lane,
-                  searchScale<kWeighted>(x, w, kSub, low, NIBBLE_QN, kLow, kHigh));
+                  searchScale<kWeighted>(x, w, kSub, low, kPositions, kLow, kHigh));
       keepTargets(targets_[1], lane,
-                  searchScale<kWeighted>(x, w, kSub, high, NIBBLE_QN, kLow, kHigh));
+                  searchScale<kWeighted>(x, w, kSub, high, kPositions, kLow, kHigh));
     }
   }
 
@@ -98,50 +106,46 @@ class SymmetricSearch {
     // At the least-squares scale s: error = sum w x^2 - s^2 sum w code^2.
     const Lane square = fit.scale * fit.scale;
     const Lane explained = maximum(load(sumXX_ + lane) - fit.error, broadcast(0.0f));
-    store(targets.curvature + lane, explained * inverseOr0(square));
-  }
-
-  static Lane inverseOr0(Lane v) {
-    const LaneMask usable = less(broadcast(kTiny), magnitude(v));
-    return select(usable, broadcast(1.0f) / select(usable, v, broadcast(1.0f)), broadcast(0.0f));
+    store(targets.curvature + lane, explained * inverseOrZero(square));
   }
 
   static Lane integer(Lane v) {
     return nearest(clamp(v, broadcast(kLowScale), broadcast(kHighScale)));
   }
 
-  /// The d under which the integers nearest to the targets cost least; among those that take the
-  /// largest target to the low end (side 0) or to the high end (side 1) of the integers.
-  HalfScale chooseFactor(int side) const {
-    constexpr int kFactors = 32;
+  static constexpr int kFactors = 32;
+
+  /// Values for d that take the largest target to about the integer `end`: what the integers
+  /// nearest to the targets would cost under each.
+  void scanFactors(float end) {
     float extreme = 0.0f;
     for (int s = 0; s < kTileBlocks; ++s) {
-      const Targets& t = targetSets_ == 2 && targets_[1].error[s] < targets_[0].error[s]
-                             ? targets_[1]
-                             : targets_[0];
-      if (absolute(t.scale[s]) > absolute(extreme)) extreme = t.scale[s];
+      const bool second = targetSets_ == 2 && targets_[1].error[s] < targets_[0].error[s];
+      const float scale = targets_[second ? 1 : 0].scale[s];
+      if (absolute(scale) > absolute(extreme)) extreme = scale;
     }
-    HalfScale half[kFactors];
-    alignas(64) float value[kFactors], costs[kFactors];
     for (int i = 0; i < kFactors; ++i) {
-      const float top =
-          (side == 0 ? kLowScale : kHighScale) * (1.06f - NIBBLE_QFSTEP * static_cast<float>(i));
-      half[i] = halfScale(extreme / top, factor_);
-      value[i] = half[i].value;
+      factors_[i] = 1.0f / (end * (1.06f - 0.01f * static_cast<float>(i)));
     }
+    const Lane stored = broadcast(extreme / factor_), back = broadcast(factor_);
     for (int c = 0; c < kFactors; c += kLanes) {
-      const Lane d = load(value + c), inverse = inverseOr0(d);
+      const Lane d = roundToHalf(load(factors_ + c) * stored) * back, inverse = inverseOrZero(d);
       Lane cost = broadcast(0.0f);
       for (int s = 0; s < kTileBlocks; ++s) {
         Lane least = costOf(targets_[0], s, d, inverse);
         if (targetSets_ == 2) least = minimum(costOf(targets_[1], s, d, inverse), least);
         cost = cost + least;
       }
-      store(costs + c, cost);
+      store(factors_ + c, d);
+      store(costs_ + c, cost);
     }
+  }
+
+  /// The cheapest of the scanned factors.
+  HalfScale bestFactor() const {
     int at = 0;
-    for (int i = 1; i < kFactors; ++i) at = costs[i] < costs[at] ? i : at;
-    return half[at];
+    for (int i = 1; i < kFactors; ++i) at = costs_[i] < costs_[at] ? i : at;
+    return halfScale(factors_[at], factor_);
   }
 
   static float absolute(float v) { return v < 0.0f ? -v : v; }
@@ -152,31 +156,44 @@ class SymmetricSearch {
     return broadcast(targets.error[s]) + broadcast(targets.curvature[s]) * (miss * miss);
   }
 
+  /// A setting of the integer scales while it is searched.
+  struct Best {
+    Lane scale, error;
+  };
+
+  /// Tries three integers in a row, from `first` on.
+  void tryThree(int lane, Lane d, Lane first, Best& best) const {
+    Lane candidates[3], inverses[3], found[3];
+    for (int k = 0; k < 3; ++k) {
+      candidates[k] = integer(first + broadcast(static_cast<float>(k)));
+      inverses[k] = inverseOrZero(candidates[k] * d);
+    }
+    roundingErrors<kWeighted, 3>(tile_.x + lane, tile_.w + lane, kSub, inverses, kLow, kHigh,
+                                 found);
+    for (int k = 0; k < 3; ++k) {
+      const Lane value = candidates[k] * d;
+      const LaneMask usable = less(broadcast(0.0f), magnitude(value));
+      const Lane error = select(usable, found[k] * (value * value), load(sumXX_ + lane));
+      const LaneMask better = less(error, best.error);
+      best.error = select(better, error, best.error);
+      best.scale = select(better, candidates[k], best.scale);
+    }
+  }
+
+  /// For each sub-block the best integer under the factor, up to `reach` from the targets.
+  /// Kept if the super-block is better for it.
   void searchIntegers(const HalfScale& half, int reach) {
     alignas(64) float scales[kTileBlocks], errors[kTileBlocks];
     for (int lane = 0; lane < kTileBlocks; lane += kLanes) {
-      const Lane xx = load(sumXX_ + lane), d = broadcast(half.value);
-      Lane bestScale = broadcast(0.0f), bestError = xx;
+      const Lane d = broadcast(half.value);
+      Best best{broadcast(0.0f), load(sumXX_ + lane)};
       for (int set = 0; set < targetSets_; ++set) {
-        const Lane centre = integer(load(targets_[set].scale + lane) * inverseOr0(d));
-        for (int r = -reach; r <= reach; r += 3) {
-          Lane candidates[3], inverses[3], found[3];
-          for (int k = 0; k < 3; ++k) {
-            candidates[k] = integer(centre + broadcast(static_cast<float>(r + k)));
-            inverses[k] = inverseOr0(candidates[k] * d);
-          }
-          roundingErrors<kWeighted, 3>(tile_.x + lane, tile_.w + lane, kSub, inverses, kLow, kHigh,
-                                       found);
-          for (int k = 0; k < 3; ++k) {
-            const Lane value = candidates[k] * d;
-            const LaneMask usable = less(broadcast(kTiny), magnitude(value));
-            const Lane error = select(usable, found[k] * (value * value), xx);
-            const LaneMask better = less(error, bestError);
-            bestError = select(better, error, bestError);
-            bestScale = select(better, candidates[k], bestScale);
-          }
+        const Lane centre = integer(load(targets_[set].scale + lane) * inverseOrZero(d));
+        for (int step = -reach; step <= reach; step += 3) {
+          tryThree(lane, d, centre + broadcast(static_cast<float>(step)), best);
         }
       }
+      const Lane bestScale = best.scale, bestError = best.error;
       store(scales + lane, bestScale);
       store(errors + lane, bestError);
     }
@@ -194,7 +211,7 @@ class SymmetricSearch {
     for (int lane = 0; lane < kTileBlocks; lane += kLanes) {
       const Lane zero = broadcast(0.0f);
       const Lane value = broadcast(d_.value) * load(scale_ + lane);
-      const Lane inverse = inverseOr0(value);
+      const Lane inverse = inverseOrZero(value);
       Lane sll = zero, srl = zero;
       for (int e = 0; e < kSub; ++e) {
         const Lane v = load(tile_.x + lane + e * kTileBlocks);
@@ -205,7 +222,7 @@ class SymmetricSearch {
         srl = srl + wl * r;
       }
       store(rl + lane, srl);
-      store(targets_[0].scale + lane, value + srl * inverseOr0(sll));
+      store(targets_[0].scale + lane, value + srl * inverseOrZero(sll));
       store(targets_[0].error + lane, zero);
       store(targets_[0].curvature + lane, sll);
     }
@@ -220,7 +237,7 @@ class SymmetricSearch {
 
   void finish(KBlock& out) {
     for (int lane = 0; lane < kTileBlocks; lane += kLanes) {
-      const Lane inverse = inverseOr0(broadcast(d_.value) * load(scale_ + lane));
+      const Lane inverse = inverseOrZero(broadcast(d_.value) * load(scale_ + lane));
       for (int e = 0; e < kSub; ++e) {
         float* at = tile_.x + lane + e * kTileBlocks;
         store(at, nearest(clamp(load(at) * inverse, broadcast(kLow), broadcast(kHigh))) -
@@ -246,6 +263,8 @@ class SymmetricSearch {
   float factor_, bestTotal_;
   HalfScale d_;
   alignas(64) float sumXX_[kTileBlocks];
+  alignas(64) float factors_[kFactors];
+  alignas(64) float costs_[kFactors];
   alignas(64) float scale_[kTileBlocks];
 };
 
