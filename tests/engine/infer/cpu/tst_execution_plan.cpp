@@ -32,7 +32,7 @@ Built build(test::RandomModel model) {
 
 }  // namespace
 
-class TestPlan : public QObject {
+class TestExecutionPlan : public QObject {
   Q_OBJECT
 
  private slots:
@@ -44,7 +44,7 @@ class TestPlan : public QObject {
   void logitsGoToTheCaller();
 };
 
-void TestPlan::valuesAreWrittenOnceBeforeUse() {
+void TestExecutionPlan::valuesAreWrittenOnceBeforeUse() {
   test::RandomModel model;
   model.headNorms = true;
   model.architecture = "qwen3";
@@ -60,7 +60,7 @@ void TestPlan::valuesAreWrittenOnceBeforeUse() {
 }
 
 /// After q, k and v; attention; the output projection; gate and up; and the down projection.
-void TestPlan::barriersOfOneToken() {
+void TestExecutionPlan::barriersOfOneToken() {
   test::RandomModel model;
   model.layers = 3;
   const Plan plan = build(model).plan;
@@ -69,7 +69,7 @@ void TestPlan::barriersOfOneToken() {
   QCOMPARE(barriers, 3 * 5);
 }
 
-void TestPlan::barriersOfABatch() {
+void TestExecutionPlan::barriersOfABatch() {
   const Plan plan = build({}).plan;
   const auto step = [&](StepKind kind) {
     return *std::find_if(plan.steps.begin(), plan.steps.end(),
@@ -83,14 +83,14 @@ void TestPlan::barriersOfABatch() {
   QVERIFY(!step(StepKind::AppendKv).barrierBatch);
 }
 
-void TestPlan::buffersAreReused() {
+void TestExecutionPlan::buffersAreReused() {
   test::RandomModel few, many;
   few.layers = 2;
   many.layers = 12;
   QCOMPARE(build(many).plan.buffers.size(), build(few).plan.buffers.size());
 }
 
-void TestPlan::lastLayerOnlyForScoredTokens() {
+void TestExecutionPlan::lastLayerOnlyForScoredTokens() {
   test::RandomModel model;
   model.layers = 2;
   for (const Step& step : build(model).plan.steps) {
@@ -102,7 +102,7 @@ void TestPlan::lastLayerOnlyForScoredTokens() {
   }
 }
 
-void TestPlan::logitsGoToTheCaller() {
+void TestExecutionPlan::logitsGoToTheCaller() {
   test::RandomModel model;
   QCOMPARE(build(model).plan.buffers[static_cast<std::size_t>(build(model).plan.steps.back().output)]
                .storage,
@@ -115,5 +115,5 @@ void TestPlan::logitsGoToTheCaller() {
   QVERIFY(bias.barrierSingle && bias.barrierBatch);
 }
 
-QTEST_GUILESS_MAIN(TestPlan)
-#include "tst_plan.moc"
+QTEST_GUILESS_MAIN(TestExecutionPlan)
+#include "tst_execution_plan.moc"
