@@ -42,13 +42,19 @@ class AffineSearch {
         keepBetter(best, fit(unit * broadcast(spans[c]), range_.low + unused * broadcast(share)));
       }
     }
-    const Lane extent = (range_.high - range_.low) / high_;
-    tryOffset(range_.low, extent);
+    tryOffset(range_.low, width / high_);
     // An offset below the range leaves the rest to the scale: what a constant block needs.
     const Lane m = roundToHalf(range_.low * back_);
     const Lane below = roundToHalf(m - halfStep(m)) * norm_;
     tryOffset(below, (range_.high - below) / high_);
     tryOffset(best.offset, best.scale);
+    // Two far clusters can be put on any two codes; halves fit some of them better.
+    const LaneMask sloped = less(broadcast(kTiny), magnitude(best.scale));
+    const Lane codes = (range_.high - best.offset) / select(sloped, best.scale, one);
+    const Lane spread = best.scale * nearest(minimum(codes, high_));
+    for (const float unused : {0.0f, 1.0f, 2.0f, 3.0f}) {
+      tryOffset(best.offset, spread / broadcast(top_ - unused));
+    }
     for (int i = 0; i < 3; ++i) {
       const Refit next = refit();
       tryOffset(next.offset, next.scale);
@@ -149,7 +155,7 @@ template <int kHigh>
 struct AffineCodec {
   template <bool kWeighted>
   static void search(Strip<32>& strip, int lane) {
-    static constexpr SpanList<kHigh, 14, kWeighted ? 5 : 0> kSpans;
+    static constexpr SpanList<kHigh, 22, kWeighted ? 5 : 0> kSpans;
     const Lane back = load(strip.back + lane);
     AffineSearch<kWeighted> work(strip.tile.x + lane, strip.tile.w + lane, back, kHigh);
     const StoredAffine best = work.run(kSpans.values, kSpans.kCount);
