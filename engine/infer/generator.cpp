@@ -58,14 +58,17 @@ Result<> Generator::prefill(std::span<const TokenId> prompt, Generation& out,
                             const std::stop_token& stop) {
   if (prompt.empty()) return fail(ErrorCode::InvalidArgument, "", "the prompt has no tokens");
   if (prompt.size() > static_cast<std::size_t>(session_->capacity())) {
-    return withHint(fail(ErrorCode::InvalidArgument, "", "the prompt of {} tokens exceeds the context "
-                         "of {}", prompt.size(), session_->capacity()),
+    return withHint(fail(ErrorCode::InvalidArgument, "",
+                         "the prompt of {} tokens exceeds the context "
+                         "of {}",
+                         prompt.size(), session_->capacity()),
                     "shorten the conversation or choose a larger context length");
   }
-  const auto differs = std::mismatch(prompt.begin(), prompt.end(), held_.begin(), held_.end()).first;
+  const auto differs =
+      std::mismatch(prompt.begin(), prompt.end(), held_.begin(), held_.end()).first;
   // The last token is evaluated in any case: its logits are needed.
-  const auto common = std::min(static_cast<std::size_t>(differs - prompt.begin()),
-                               prompt.size() - 1);
+  const auto common =
+      std::min(static_cast<std::size_t>(differs - prompt.begin()), prompt.size() - 1);
   held_.resize(common);
   session_->truncate(static_cast<int>(common));
   out.promptTokens = static_cast<int>(prompt.size());

@@ -22,7 +22,7 @@ enum class FinishReason {
   StopString,  ///< one of the given strings appeared; the text ends before it
   MaxTokens,
   ContextFull,
-  Refused,     ///< the callback asked to end
+  Refused,  ///< the callback asked to end
 };
 
 std::string_view name(FinishReason reason);
@@ -47,7 +47,7 @@ struct Generation {
   std::vector<TokenId> ids;  ///< without the token that ended the turn
   FinishReason finish = FinishReason::MaxTokens;
   int promptTokens = 0;
-  int reusedTokens = 0;      ///< of the prompt, found in the KV cache
+  int reusedTokens = 0;  ///< of the prompt, found in the KV cache
   double prefillSeconds = 0;
   double decodeSeconds = 0;
 

@@ -81,7 +81,9 @@ ValueId GraphBuilder::matMul(ValueId x, const std::string& tensor, int outputs) 
   return append(OpKind::MatMul, {x}, outputs, weight(tensor, Shape::of(width(x), outputs)));
 }
 
-ValueId GraphBuilder::rope(ValueId x) { return append(OpKind::Rope, {x}, width(x)); }
+ValueId GraphBuilder::rope(ValueId x) {
+  return append(OpKind::Rope, {x}, width(x));
+}
 
 ValueId GraphBuilder::attention(ValueId q, ValueId k, ValueId v) {
   return append(OpKind::Attention, {q, k, v}, width(q));
@@ -91,7 +93,9 @@ ValueId GraphBuilder::swiGlu(ValueId gate, ValueId up) {
   return append(OpKind::SwiGlu, {gate, up}, width(gate));
 }
 
-ValueId GraphBuilder::add(ValueId a, ValueId b) { return append(OpKind::Add, {a, b}, width(a)); }
+ValueId GraphBuilder::add(ValueId a, ValueId b) {
+  return append(OpKind::Add, {a, b}, width(a));
+}
 
 void GraphBuilder::ropeFrequencies(const std::string& tensor, int count) {
   if (has(tensor)) graph_.ropeFrequencies = weight(tensor, Shape::of(count));

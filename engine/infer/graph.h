@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A model as a short list of named operations with explicit inputs and outputs. The graph says what
-// is computed, not how: backends lower it, and rules that run backwards can be attached to each kind.
+// is computed, not how: backends lower it, and rules that run backwards can be attached to each
+// kind.
 #pragma once
 
 #include <span>
@@ -57,8 +58,8 @@ struct Graph {
   std::vector<GraphWeight> weights;
   std::vector<Operation> operations;
   ValueId logits = kNone;
-  bool adjacentRopePairs = true;       ///< Rope turns (2i, 2i+1), otherwise (i, i + n/2)
-  WeightId ropeFrequencies = kNone;    ///< divisors of the rope frequencies, if the model has any
+  bool adjacentRopePairs = true;     ///< Rope turns (2i, 2i+1), otherwise (i, i + n/2)
+  WeightId ropeFrequencies = kNone;  ///< divisors of the rope frequencies, if the model has any
 
   const GraphValue& value(ValueId id) const { return values[static_cast<std::size_t>(id)]; }
   const GraphWeight& weight(WeightId id) const { return weights[static_cast<std::size_t>(id)]; }

@@ -26,8 +26,7 @@ double extrapolatedShare(const RopeParameters& p, int pair) {
 
 }  // namespace
 
-RopeAngles::RopeAngles(const RopeParameters& p, bool adjacentPairs,
-                       std::span<const float> divisors)
+RopeAngles::RopeAngles(const RopeParameters& p, bool adjacentPairs, std::span<const float> divisors)
     : dimensions_(p.dimensions / 2 * 2), adjacentPairs_(adjacentPairs) {
   const double shrink = p.scaling == RopeScalingKind::None ? 1 : 1 / p.factor;
   if (p.scaling == RopeScalingKind::Yarn) {

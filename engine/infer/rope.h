@@ -12,8 +12,7 @@ namespace nibble {
 class RopeAngles {
  public:
   /// `divisors` (one a pair, or none) divide the frequencies; llama3 scaling comes this way.
-  RopeAngles(const RopeParameters& parameters, bool adjacentPairs,
-             std::span<const float> divisors);
+  RopeAngles(const RopeParameters& parameters, bool adjacentPairs, std::span<const float> divisors);
 
   int dimensions() const { return dimensions_; }
   /// For each element of the rotated part of a head: out[j] = x[j] cosines[j] + x[partner of j]
@@ -23,8 +22,8 @@ class RopeAngles {
  private:
   int dimensions_;
   bool adjacentPairs_;
-  double magnitude_ = 1;              ///< yarn lengthens q and k instead of scaling the scores
-  std::vector<double> frequencies_;   ///< radians per position, one a pair
+  double magnitude_ = 1;             ///< yarn lengthens q and k instead of scaling the scores
+  std::vector<double> frequencies_;  ///< radians per position, one a pair
 };
 
 }  // namespace nibble

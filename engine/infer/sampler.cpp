@@ -48,7 +48,8 @@ Result<> checkSamplerOptions(const SamplerOptions& o) {
   if (!(o.repetitionPenalty > 0 && std::isfinite(o.repetitionPenalty))) {
     return outside("the repetition penalty", o.repetitionPenalty, "above 0");
   }
-  if (o.repetitionWindow < 0) return outside("the repetition window", o.repetitionWindow, "0 or more");
+  if (o.repetitionWindow < 0)
+    return outside("the repetition window", o.repetitionWindow, "0 or more");
   if (o.topK < 0) return outside("top-k", o.topK, "0 or more");
   if (!(o.topP > 0 && o.topP <= 1)) return outside("top-p", o.topP, "above 0 and at most 1");
   if (!(o.minP >= 0 && o.minP <= 1)) return outside("min-p", o.minP, "from 0 to 1");

@@ -14,12 +14,13 @@ namespace nibble {
 /// Filters work in the order of these fields; each sees what the one before left. A token is then
 /// drawn with the probabilities of those left, at `temperature`.
 struct SamplerOptions {
-  double repetitionPenalty = 1;  ///< divides positive and multiplies negative logits of recent tokens
-  int repetitionWindow = 64;     ///< how many of the last tokens count; 0 switches the penalty off
-  int topK = 40;                 ///< keep the k likeliest; 0 keeps all
-  double topP = 0.95;            ///< keep the likeliest whose probabilities reach p; 1 keeps all
-  double minP = 0.05;            ///< keep those at least p times as likely as the likeliest; 0 all
-  double temperature = 0.8;      ///< 0 always takes the likeliest (greedy)
+  double repetitionPenalty =
+      1;                      ///< divides positive and multiplies negative logits of recent tokens
+  int repetitionWindow = 64;  ///< how many of the last tokens count; 0 switches the penalty off
+  int topK = 40;              ///< keep the k likeliest; 0 keeps all
+  double topP = 0.95;         ///< keep the likeliest whose probabilities reach p; 1 keeps all
+  double minP = 0.05;         ///< keep those at least p times as likely as the likeliest; 0 all
+  double temperature = 0.8;   ///< 0 always takes the likeliest (greedy)
   std::uint64_t seed = 0;
 };
 
@@ -56,9 +57,9 @@ class Sampler {
 
   SamplerOptions options_;
   std::uint64_t state_;
-  std::vector<float> logits_;     ///< penalized
-  std::vector<Entry> entries_;    ///< those left
-  float best_ = 0;                ///< largest logit of them
+  std::vector<float> logits_;   ///< penalized
+  std::vector<Entry> entries_;  ///< those left
+  float best_ = 0;              ///< largest logit of them
   std::vector<double> weights_;
 };
 

@@ -37,6 +37,8 @@ std::string StopStrings::push(std::string_view text) {
   return out;
 }
 
-std::string StopStrings::finish() { return std::exchange(pending_, {}); }
+std::string StopStrings::finish() {
+  return std::exchange(pending_, {});
+}
 
 }  // namespace nibble

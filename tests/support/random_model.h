@@ -24,14 +24,14 @@ struct RandomModel {
   int headSize = 8;
   int vocabulary = 50;
   int contextLength = 1024;
-  int experts = 0;                   ///< only claimed, there are no expert tensors
+  int experts = 0;  ///< only claimed, there are no expert tensors
   double ropeBase = 10000;
   double epsilon = 1e-5;
   bool adjacentRopePairs = true;
   bool headNorms = false;
   bool tied = false;
-  std::vector<std::string> biases;   ///< e.g. "attn_q", "output"; in every layer
-  std::vector<float> ropeDivisors;   ///< rope_freqs.weight
+  std::vector<std::string> biases;  ///< e.g. "attn_q", "output"; in every layer
+  std::vector<float> ropeDivisors;  ///< rope_freqs.weight
 
   Metadata metadata() const;
   /// Tensors in the order of the file; the values are the same at each call.

@@ -20,9 +20,8 @@ constexpr std::array kArchitectures = {
 tl::unexpected<Error> unsupported(const ModelSource& source, std::string what) {
   std::vector<std::string_view> names;
   for (const Architecture& architecture : kArchitectures) names.push_back(architecture.name);
-  return withHint(
-      fail(ErrorCode::Unsupported, source.path().filename().string(), "{}", what),
-      fmt::format("Nibble runs dense models of: {}", fmt::join(names, ", ")));
+  return withHint(fail(ErrorCode::Unsupported, source.path().filename().string(), "{}", what),
+                  fmt::format("Nibble runs dense models of: {}", fmt::join(names, ", ")));
 }
 
 }  // namespace
@@ -37,8 +36,8 @@ Result<Graph> buildGraph(const Hyperparameters& hyperparameters, const ModelSour
       return architecture.build(hyperparameters, source);
     }
   }
-  return unsupported(source, fmt::format("the architecture \"{}\" cannot be run",
-                                         hyperparameters.architecture));
+  return unsupported(
+      source, fmt::format("the architecture \"{}\" cannot be run", hyperparameters.architecture));
 }
 
 }  // namespace nibble

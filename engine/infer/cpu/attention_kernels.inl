@@ -69,7 +69,8 @@ void scoreRows(const T* keys, int headSize, const float* queries, float* scores)
     }
     multiplyTile<R, kColumns>(queries, headSize, b, kPanelKeys, headSize, acc);
     for (int r = 0; r < R; ++r) {
-      for (int c = 0; c < kColumns; ++c) store(scores + r * kTileKeys + key + c * kLanes, acc[r][c]);
+      for (int c = 0; c < kColumns; ++c)
+        store(scores + r * kTileKeys + key + c * kLanes, acc[r][c]);
     }
   }
 }
@@ -104,24 +105,25 @@ void mixRows(const T* values, int stride, const float* weights, int keys, const 
 
 /// Turns the scores of one row into exp(score - largest), 0 from `valid` on. Returns what the sums
 /// made so far are to be multiplied with.
-float softmaxRow(float* scores, int valid, float& largest, float& sum) {
+NIBBLE_VEC float softmaxRow(float* scores, int valid, float& largest, float& sum) {
   for (int i = valid; i < kTileKeys; ++i) scores[i] = kMinusInfinity;
   Vec top = load(scores);
   for (int i = kLanes; i < kTileKeys; i += kLanes) top = maximum(top, load(scores + i));
   const float tileLargest = largestOf(top);
-  const float newLargest = tileLargest > largest ? tileLargest : largest;
-  const Vec shift = splat(newLargest);
+  float decay = 1;
+  if (tileLargest > largest) {
+    decay = firstOf(exponential(splat(largest - tileLargest)));
+    largest = tileLargest;
+  }
+  const Vec shift = splat(largest);
   Vec total = splat(0);
   for (int i = 0; i < kTileKeys; i += kLanes) {
     const Vec weight = exponential(load(scores + i) - shift);
     store(scores + i, weight);
     total = total + weight;
   }
-  float decayLanes[kLanes];
-  store(decayLanes, exponential(splat(largest) - shift));
-  largest = newLargest;
-  sum = sum * decayLanes[0] + sumOf(total);
-  return decayLanes[0];
+  sum = sum * decay + sumOf(total);
+  return decay;
 }
 
 /// One tile of keys for R rows.
@@ -166,8 +168,11 @@ template <typename T>
 void attendTile(const T* keys, const T* values, const KvHead& head, const float* queries,
                 const int* limits, int rows, int tile, int tileEnd, float* scores,
                 const Partial& out) {
-  for (int r = 0; r < rows; r += kRows) {
-    const int count = rows - r < kRows ? rows - r : kRows;
+  // Even shares: seven rows are four and three, not six and one.
+  const int blocks = (rows + kRows - 1) / kRows;
+  for (int block = 0; block < blocks; ++block) {
+    const int r = rows * block / blocks;
+    const int count = rows * (block + 1) / blocks - r;
     attendUpTo<kRows>(count, keys, values, head, queries + r * head.headSize, limits + r, tile,
                       tileEnd, scores,
                       Partial{out.largest + r, out.sum + r, out.values + r * head.stride});
@@ -184,9 +189,9 @@ void attend(const KvHead& head, const float* queries, const int* limits, int row
     out.largest[r] = kMinusInfinity;
     out.sum[r] = 0;
   }
-  std::memset(out.values, 0,
-              static_cast<std::size_t>(rows) * static_cast<std::size_t>(head.stride) *
-                  sizeof(float));
+  std::memset(
+      out.values, 0,
+      static_cast<std::size_t>(rows) * static_cast<std::size_t>(head.stride) * sizeof(float));
   for (int tile = begin; tile < end; tile += kTileKeys) {
     const int tileEnd = tile + kTileKeys < end ? tile + kTileKeys : end;
     const auto key = static_cast<std::ptrdiff_t>(tile) * head.headSize;
@@ -214,17 +219,15 @@ void attend(const KvHead& head, const float* queries, const int* limits, int row
 void merge(const Partial& total, const Partial& part, int rows, int stride) {
   for (int r = 0; r < rows; ++r) {
     if (part.sum[r] == 0) continue;
-    const float largest =
-        part.largest[r] > total.largest[r] ? part.largest[r] : total.largest[r];
-    float factors[2][kLanes];
-    store(factors[0], exponential(splat(total.largest[r] - largest)));
-    store(factors[1], exponential(splat(part.largest[r] - largest)));
+    const float largest = part.largest[r] > total.largest[r] ? part.largest[r] : total.largest[r];
+    const Vec keep = exponential(splat(total.largest[r] - largest));
+    const Vec take = exponential(splat(part.largest[r] - largest));
     total.largest[r] = largest;
-    total.sum[r] = total.sum[r] * factors[0][0] + part.sum[r] * factors[1][0];
+    total.sum[r] = total.sum[r] * firstOf(keep) + part.sum[r] * firstOf(take);
     float* to = total.values + r * stride;
     const float* from = part.values + r * stride;
     for (int d = 0; d < stride; d += kLanes) {
-      store(to + d, fma(load(from + d), load(factors[1]), load(to + d) * load(factors[0])));
+      store(to + d, fma(load(from + d), take, load(to + d) * keep));
     }
   }
 }

@@ -276,18 +276,25 @@ void CpuSession::matMul(const Step& step, int worker) {
                         workers_);
 }
 
+std::int64_t CpuSession::stride(int id) const {
+  const Activations& rows = activations_[static_cast<std::size_t>(id)];
+  return rows.tokens() > 1 ? rows.row(1) - rows.row(0) : buffer(id).width;
+}
+
 void CpuSession::attend(const Step& step, int worker) {
-  const auto stride = [&](std::size_t i) {
-    return static_cast<std::int64_t>(buffer(step.inputs[i]).width);
-  };
   const auto base = [&](std::size_t i) { return row(step.inputs[i], 0, worker); };
-  const AttentionInput in{base(0), base(1), base(2), stride(0), stride(1), stride(2)};
+  const AttentionInput in{base(0),
+                          base(1),
+                          base(2),
+                          stride(step.inputs[0]),
+                          stride(step.inputs[1]),
+                          stride(step.inputs[2])};
   if (batch_.single) {
     attention_.attendOne(cache_, step.layer, length_, in, worker);
     return;
   }
   attention_.attendBatch(cache_, step.layer, length_, step.allTokens ? 0 : batch_.firstScored,
-                         batch_.tokens, in, row(step.output, 0, worker), buffer(step.output).width,
+                         batch_.tokens, in, row(step.output, 0, worker), stride(step.output),
                          worker);
 }
 

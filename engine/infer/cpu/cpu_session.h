@@ -57,6 +57,8 @@ class CpuSession final : public Session {
   /// Row of `token` in a buffer, as this worker sees it.
   float* row(int buffer, int token, int worker);
   int ownRow(int token, int worker) const { return batch_.single ? worker : token; }
+  /// Floats from one token's row to the next, which activations pad.
+  std::int64_t stride(int buffer) const;
   float* cosines(int token, int worker);
 
   std::shared_ptr<const CpuModel> model_;

@@ -52,6 +52,12 @@ NIBBLE_VEC Vec nearest(Vec v) {
 NIBBLE_VEC Vec timesPowerOfTwo(Vec v, Vec n) {
   return _mm512_scalef_ps(v, n);
 }
+NIBBLE_VEC float sumOf(Vec v) {
+  return _mm512_reduce_add_ps(v);
+}
+NIBBLE_VEC float largestOf(Vec v) {
+  return _mm512_reduce_max_ps(v);
+}
 
 #elif defined(__AVX2__)
 
@@ -85,13 +91,23 @@ NIBBLE_VEC Vec nearest(Vec v) {
   return _mm256_round_ps(v, 8);
 }
 NIBBLE_VEC Vec timesPowerOfTwo(Vec v, Vec n) {
-  // In two steps, since 2^n alone may be subnormal; n is in -160..128.
+  // In two steps, since 2^n alone may be subnormal; n is in -160..0.
   const __m256i whole = _mm256_cvtps_epi32(n);
   const __m256i half = _mm256_srai_epi32(whole, 1);
   const auto power = [](__m256i e) {
     return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(e, _mm256_set1_epi32(127)), 23));
   };
   return v * power(half) * power(_mm256_sub_epi32(whole, half));
+}
+NIBBLE_VEC float sumOf(Vec v) {
+  const __m128 four = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
+  const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
+NIBBLE_VEC float largestOf(Vec v) {
+  const __m128 four = _mm_max_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
+  const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
 }
 
 #else
@@ -135,24 +151,18 @@ NIBBLE_VEC Vec timesPowerOfTwo(Vec v, Vec n) {
   const auto power = [](VecInt e) { return reinterpret_cast<Vec>((e + 127) << 23); };
   return v * power(half) * power(whole - half);
 }
+NIBBLE_VEC float sumOf(Vec v) {
+  return (v[0] + v[2]) + (v[1] + v[3]);
+}
+NIBBLE_VEC float largestOf(Vec v) {
+  const Vec two = maximum(v, Vec{v[2], v[3], v[0], v[1]});
+  return two[0] > two[1] ? two[0] : two[1];
+}
 
 #endif
 
-NIBBLE_VEC float sumOf(Vec v) {
-  float lanes[kLanes];
-  store(lanes, v);
-  for (int width = kLanes / 2; width > 0; width /= 2) {
-    for (int i = 0; i < width; ++i) lanes[i] += lanes[i + width];
-  }
-  return lanes[0];
-}
-
-NIBBLE_VEC float largestOf(Vec v) {
-  float lanes[kLanes];
-  store(lanes, v);
-  float largest = lanes[0];
-  for (int i = 1; i < kLanes; ++i) largest = lanes[i] > largest ? lanes[i] : largest;
-  return largest;
+NIBBLE_VEC float firstOf(Vec v) {
+  return v[0];
 }
 
 /// The first `count` lanes from memory, the others zero.
@@ -168,10 +178,9 @@ NIBBLE_VEC void storePart(float* p, Vec v, int count) {
   std::memcpy(p, lanes, static_cast<std::size_t>(count) * sizeof *p);
 }
 
-/// e^x to about 2 units in the last place; exactly 1 at 0, and 0 below -104.
+/// e^x for x <= 0, to about 2 units in the last place; exactly 1 at 0, and 0 below -104.
 NIBBLE_VEC Vec exponential(Vec x) {
   x = maximum(x, splat(-110.0f));
-  x = splat(0.0f) - maximum(splat(0.0f) - x, splat(-88.7f));
   const Vec n = nearest(x * splat(1.44269504f));
   Vec r = fma(n, splat(-0.693359375f), x);
   r = fma(n, splat(2.12194440e-4f), r);

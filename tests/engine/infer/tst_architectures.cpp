@@ -111,8 +111,8 @@ void TestArchitectures::logits() {
     m.tied = true;
     m.ropeDivisors = {1, 1.5f, 4, 8};
   } else if (kind == 2) {
-    m.biases = {"attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down",
-                "output"};
+    m.biases = {"attn_q",   "attn_k", "attn_v",   "attn_output",
+                "ffn_gate", "ffn_up", "ffn_down", "output"};
   } else if (kind == 3) {
     m.embedding = 39;
     m.headSize = 6;

@@ -12,9 +12,9 @@ using namespace nibble;
 namespace {
 
 const std::vector<TokenId> kPrompt{0, 545, 694, 3432};  // "The old fox"
-const std::vector<TokenId> kGreedy{17,  420, 323, 265, 698, 431, 420, 323,  300, 265, 992, 17,
-                                   275, 366, 264, 970, 420, 323, 300, 265,  1228, 17, 275, 366,
-                                   264, 970, 420, 323, 1723, 300, 265, 2756, 285, 265, 725, 17};
+const std::vector<TokenId> kGreedy{17,  420, 323, 265, 698,  431, 420, 323,  300,  265, 992, 17,
+                                   275, 366, 264, 970, 420,  323, 300, 265,  1228, 17,  275, 366,
+                                   264, 970, 420, 323, 1723, 300, 265, 2756, 285,  265, 725, 17};
 
 }  // namespace
 
@@ -63,8 +63,8 @@ void TestDemoLogits::greedyText() {
   QVERIFY(s->forward(kPrompt, 1, logits.data(), {}));
   std::vector<TokenId> text;
   while (text.size() < kGreedy.size()) {
-    text.push_back(static_cast<TokenId>(std::max_element(logits.begin(), logits.end()) -
-                                        logits.begin()));
+    text.push_back(
+        static_cast<TokenId>(std::max_element(logits.begin(), logits.end()) - logits.begin()));
     QVERIFY(s->forward({&text.back(), 1}, 1, logits.data(), {}));
   }
   QCOMPARE(text, kGreedy);

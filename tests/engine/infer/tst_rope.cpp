@@ -85,7 +85,8 @@ void TestRope::linear() {
   auto p = parameters();
   p.scaling = RopeScalingKind::Linear;
   p.factor = 4;
-  check(RopeAngles(p, false, {}), 400, [](int pair) { return 100 / std::pow(10000.0, pair / 32.0); });
+  check(RopeAngles(p, false, {}), 400,
+        [](int pair) { return 100 / std::pow(10000.0, pair / 32.0); });
 }
 
 void TestRope::divisors() {

@@ -190,7 +190,8 @@ void TestSampler::notNumbers() {
       auto options = plain();
       options.topK = k;
       options.temperature = t;
-      for (const auto& [token, count] : draws(options, logits, 100)) QVERIFY(token == 2 || token == 4);
+      for (const auto& [token, count] : draws(options, logits, 100))
+        QVERIFY(token == 2 || token == 4);
     }
   }
   QCOMPARE(Sampler(plain()).sample(std::vector<float>(5, nan), {}), 0);

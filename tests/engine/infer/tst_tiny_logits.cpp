@@ -17,7 +17,8 @@ constexpr int kVocabulary = 320;
 
 std::vector<TokenId> prompt() {
   std::vector<TokenId> ids;
-  for (const QByteArray& word : test::readData("tinymodel/prompt.ids.txt").simplified().split(' ')) {
+  for (const QByteArray& word :
+       test::readData("tinymodel/prompt.ids.txt").simplified().split(' ')) {
     ids.push_back(word.toInt());
   }
   return ids;
@@ -52,8 +53,8 @@ std::vector<float> logits(Session& s, std::span<const TokenId> ids, int piece) {
   std::vector<float> out(ids.size() * kVocabulary);
   for (std::size_t i = 0; i < ids.size();) {
     const std::size_t n = std::min(static_cast<std::size_t>(piece), ids.size() - i);
-    const auto done = s.forward(ids.subspan(i, n), static_cast<int>(n),
-                                out.data() + i * kVocabulary, {});
+    const auto done =
+        s.forward(ids.subspan(i, n), static_cast<int>(n), out.data() + i * kVocabulary, {});
     if (!done) qFatal("%s", done.error().message().c_str());
     i += n;
   }

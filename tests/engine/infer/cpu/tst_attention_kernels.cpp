@@ -75,7 +75,8 @@ std::vector<double> expected(const Case& c, const Cache& cache, const std::vecto
 
 std::vector<float> attended(const Case& c, const Cache& cache, const std::vector<float>& queries,
                             const AttentionKernels& kernels) {
-  const auto rows = static_cast<std::size_t>(c.rows), stride = static_cast<std::size_t>(cache.stride);
+  const auto rows = static_cast<std::size_t>(c.rows),
+             stride = static_cast<std::size_t>(cache.stride);
   std::vector<int> limits;
   for (int r = 0; r < c.rows; ++r) limits.push_back(std::min(c.keys, c.firstLimit + r));
   std::vector<float> scores(kRowsAtOnce * kTileKeys), keys(kTileKeys * cache.head.headSize),
@@ -84,7 +85,8 @@ std::vector<float> attended(const Case& c, const Cache& cache, const std::vector
   std::vector<float> allLargest(rows, -INFINITY), allSum(rows), allMixed(rows * stride);
   for (int begin = 0; begin < c.keys; begin += kChunkKeys) {
     kernels.attend(cache.head, queries.data(), limits.data(), c.rows, begin,
-                   std::min(c.keys, begin + kChunkKeys), {scores.data(), keys.data(), values.data()},
+                   std::min(c.keys, begin + kChunkKeys),
+                   {scores.data(), keys.data(), values.data()},
                    {largest.data(), sum.data(), mixed.data()});
     kernels.merge({allLargest.data(), allSum.data(), allMixed.data()},
                   {largest.data(), sum.data(), mixed.data()}, c.rows, cache.stride);
@@ -133,14 +135,16 @@ class TestAttentionKernels : public QObject {
   }
 };
 
-void TestAttentionKernels::attention_data() { isas(); }
+void TestAttentionKernels::attention_data() {
+  isas();
+}
 
 void TestAttentionKernels::attention() {
   QFETCH(int, isa);
   const Case cases[] = {
-      {64, 1, false, 1, 1},     {64, 63, false, 63, 7},   {64, 65, true, 60, 6},
+      {64, 1, false, 1, 1},      {64, 63, false, 63, 7},    {64, 65, true, 60, 6},
       {80, 200, false, 150, 50}, {128, 300, true, 240, 64}, {6, 700, false, 640, 13},
-      {20, 530, true, 1, 40},   {256, 130, false, 120, 3},
+      {20, 530, true, 1, 40},    {256, 130, false, 120, 3},
   };
   for (const Case& c : cases) {
     const Cache cache(c, kernels(isa));

@@ -104,7 +104,8 @@ void TestExecutionPlan::lastLayerOnlyForScoredTokens() {
 
 void TestExecutionPlan::logitsGoToTheCaller() {
   test::RandomModel model;
-  QCOMPARE(build(model).plan.buffers[static_cast<std::size_t>(build(model).plan.steps.back().output)]
+  QCOMPARE(build(model)
+               .plan.buffers[static_cast<std::size_t>(build(model).plan.steps.back().output)]
                .storage,
            Storage::Logits);
   model.biases = {"output"};
