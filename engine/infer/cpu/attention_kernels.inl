@@ -8,7 +8,7 @@ namespace {
 
 // Register tile: kRows query vectors by kColumns vectors of keys or of value elements.
 #if defined(__AVX512F__)
-constexpr int kRows = 6, kColumns = 4;
+constexpr int kRows = 7, kColumns = 4;
 #elif defined(__AVX2__)
 constexpr int kRows = 6, kColumns = 2;
 #else

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Logits of the tiny model against those of the reference, and what must not change them.
 #include <QTest>
+#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <thread>
 
 #include "infer/backend.h"
 #include "support/test_data.h"
@@ -86,6 +88,7 @@ class TestTinyLogits : public QObject {
   void halfCacheIsClose();
   void errorsChangeNothing();
   void cancellationChangesNothing();
+  void cancellationInTheMiddle();
   void describesItself();
 };
 
@@ -199,6 +202,27 @@ void TestTinyLogits::cancellationChangesNothing() {
   QCOMPARE(s->length(), 8);
   QVERIFY(s->forward(std::span(ids).subspan(8), 24, rest.data(), {}));
   QVERIFY(largestDifference(rest, {whole.begin() + 8 * kVocabulary, whole.end()}) < 1e-4);
+}
+
+/// Wherever in the steps the request arrives, all workers leave together.
+void TestTinyLogits::cancellationInTheMiddle() {
+  const auto ids = prompt();
+  const auto whole = logits(*session(3, {}), ids, 32);
+  const auto s = session(3, {.maxBatch = 8});
+  int stopped = 0;
+  for (int i = 0; i < 40; ++i) {
+    std::stop_source source;
+    std::jthread other([&source, i] {
+      std::this_thread::sleep_for(std::chrono::microseconds(i * 100));
+      source.request_stop();
+    });
+    const auto done = s->forward(ids, 0, nullptr, source.get_token());
+    stopped += !done;
+    QCOMPARE(s->length(), done ? 32 : 0);
+    s->truncate(0);
+  }
+  QVERIFY(stopped > 0);
+  QVERIFY(largestDifference(logits(*s, ids, 32), whole) < 1e-4);
 }
 
 void TestTinyLogits::describesItself() {
