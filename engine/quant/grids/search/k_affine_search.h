@@ -187,7 +187,7 @@ class AffineSearch {
     Candidates(float most, float factor) {
       alignas(64) float steps[kFactors];
       for (int i = 0; i < kFactors; ++i) {
-        steps[i] = 1.0f / (kScales * (1.06f - 0.01f * static_cast<float>(i)));
+        steps[i] = 1.0f / (kScales + (kScales + 1.0f) / 128.0f * static_cast<float>(4 - i));
       }
       const Lane stored = broadcast(most / factor), back = broadcast(factor);
       for (int i = 0; i < kFactors; i += kLanes) {
