@@ -46,11 +46,7 @@ class Method {
   virtual Result<std::unique_ptr<RowEncoder>> prepare(const MatrixJob& job) const = 0;
 };
 
-/// Null for unknown methods and those not available.
+/// Null for unknown methods and those not available; quant/plan/methods.def lists them all.
 const Method* findMethod(std::string_view name);
-
-/// Implemented one per file; listed in registry.cpp.
-const Method& rtnMethod();
-const Method& importanceMethod();
 
 }  // namespace nibble

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: MIT
-#include <array>
-
 #include "quant/methods/method.h"
 
 namespace nibble {
 
-const Method* findMethod(std::string_view name) {
-  static const std::array<const Method*, 2> kAll{&rtnMethod(), &importanceMethod()};
-  for (const Method* method : kAll) {
-    if (method->name() == name) return method;
-  }
+#define METHOD(name, importance, options) const Method& name##Method();
+#define ANNOUNCED(name, options)
+#include "quant/plan/methods.def"
+#undef METHOD
+
+const Method* findMethod(std::string_view wanted) {
+#define METHOD(name, importance, options) \
+  if (wanted == #name) return &name##Method();
+#include "quant/plan/methods.def"
+#undef METHOD
+#undef ANNOUNCED
   return nullptr;
 }
 

@@ -2,20 +2,43 @@
 #include "quant/plan/method_info.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace nibble {
 
 namespace {
 
-constexpr std::string_view kAwqOptions[] = {"grid_points"};
-constexpr std::string_view kGptqOptions[] = {"activation_order", "damping"};
+/// The words of a list separated by spaces; at most three are used so far.
+constexpr std::array<std::string_view, 3> words(std::string_view list) {
+  std::array<std::string_view, 3> found{};
+  for (std::size_t n = 0; !list.empty(); ++n) {
+    const std::size_t end = std::min(list.find(' '), list.size());
+    found.at(n) = list.substr(0, end);
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return found;
+}
+
+#define METHOD(name, importance, options) constexpr auto k_##name = words(options);
+#define ANNOUNCED(name, options) METHOD(name, false, options)
+#include "quant/plan/methods.def"
+#undef METHOD
+#undef ANNOUNCED
+
+template <std::size_t N>
+constexpr std::span<const std::string_view> used(const std::array<std::string_view, N>& list) {
+  std::size_t count = 0;
+  while (count < N && !list[count].empty()) ++count;
+  return {list.data(), count};
+}
 
 constexpr MethodInfo kMethods[] = {
-    {"rtn", false, true, {}},
-    {"importance", true, true, {}},
-    {"awq", false, false, kAwqOptions},
-    {"gptq", false, false, kGptqOptions},
+#define METHOD(name, importance, options) {#name, importance, true, used(k_##name)},
+#define ANNOUNCED(name, options) {#name, false, false, used(k_##name)},
+#include "quant/plan/methods.def"
+#undef METHOD
+#undef ANNOUNCED
 };
 
 }  // namespace
