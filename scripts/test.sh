@@ -35,18 +35,19 @@ if [ "$tidy" = yes ]; then
 fi
 
 if [ "$quick" = no ]; then
+  # One clang build serves the sanitized tests and the fuzz targets.
   say "AddressSanitizer and UndefinedBehaviorSanitizer"
-  configure asan
-  cmake --build "$root/build/asan"
-  ctest --test-dir "$root/build/asan" --output-on-failure -LE 'interop|architecture|slow' -j2
+  configure fuzz -DNIBBLE_TESTS=ON
+  cmake --build "$root/build/fuzz"
+  ctest --test-dir "$root/build/fuzz" --output-on-failure -LE 'interop|architecture|slow' -j2
+
+  say "Fuzzing every parser for a short time"
+  "$root/scripts/fuzz.sh" 10
 
   say "ThreadSanitizer"
   configure tsan
   cmake --build "$root/build/tsan" --target tsan_tests
   ctest --test-dir "$root/build/tsan" --output-on-failure -L threads
-
-  say "Fuzzing every parser for a short time"
-  "$root/scripts/fuzz.sh" 10
 
   say "Python environment with the real consumers"
   NIBBLE_INTEROP_PYTHON=$(interop_python)
