@@ -105,7 +105,7 @@ class TestCliErrors : public QObject {
   void badRecipe() {
     const CliSandbox sandbox;
     write(sandbox.path("recipe.json"),
-          R"({"default": {"type": "Q4_K"}, "rules": [{"match": "("}]})");
+          "{\"default\": {\"type\": \"Q4_K\"}, \"rules\": [{\"match\": \"(\"}]}");
     expectFailure(sandbox.run({"quantize", demoModel(), "--recipe", sandbox.path("recipe.json"),
                                "--out", sandbox.path("out.gguf")}),
                   "recipe.json");
