@@ -40,7 +40,8 @@ class TestFileSizes : public QObject {
     }
     QVERIFY(files > 100);
     QVERIFY2(tooLong.isEmpty(), qPrintable(tooLong.join("\n")));
-    QVERIFY2(beyondUsual * 10 <= files, "more than a tenth of the files is beyond the usual length");
+    QVERIFY2(beyondUsual * 10 <= files,
+             "more than a tenth of the files is beyond the usual length");
   }
 };
 
