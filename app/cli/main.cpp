@@ -51,6 +51,13 @@ void addCommands(CLI::App& app, cli::Program& program) {
   cli::addRuns(app, program);
 }
 
+bool isCommand(const CLI::App& app, const char* name) {
+  for (const CLI::App* command : app.get_subcommands({})) {
+    if (command->get_name() == name) return true;
+  }
+  return false;
+}
+
 int run(int argc, char** argv) {
   const InterruptWatcher interrupts;
   cli::Program program(interrupts.token());
@@ -58,6 +65,11 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", kVersion);
   app.require_subcommand(1);
   addCommands(app, program);
+  if (argc > 1 && argv[1][0] != '-' && !isCommand(app, argv[1])) {
+    fmt::print(stderr, "nibble: error: there is no command '{}'; `nibble --help` lists them\n",
+               argv[1]);
+    return 2;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -32,10 +32,10 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target,
   const auto folder = folderOf(target);
   const auto space = std::filesystem::space(folder, ec);
   if (!ec && expectedBytes > 0 && space.available < expectedBytes) {
-    return withHint(fail(ErrorCode::NoSpace, target.string(),
-                         "the output needs {} bytes, the disk has {} left", expectedBytes,
-                         static_cast<std::uint64_t>(space.available)),
-                    "free some space or choose another folder");
+    return withHint(
+        fail(ErrorCode::NoSpace, target.string(), "the output needs {} bytes, the disk has {} left",
+             expectedBytes, static_cast<std::uint64_t>(space.available)),
+        "free some space or choose another folder");
   }
   std::string name = (folder / ("." + target.filename().string() + ".XXXXXX.part")).string();
   const int fd = ::mkostemps(name.data(), 5, O_CLOEXEC);
@@ -98,8 +98,7 @@ Result<> AtomicFile::write(std::string_view text) {
 
 Result<> AtomicFile::writeAt(std::uint64_t offset, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
-    const ssize_t written =
-        ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    const ssize_t written = ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (written < 0) {
       if (errno == EINTR) continue;
       return writeError(errno);

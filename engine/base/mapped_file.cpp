@@ -21,7 +21,7 @@ Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem
     const auto code = errno == ENOENT ? ErrorCode::NotFound : ErrorCode::Io;
     return fail(code, path.string(), "cannot open the file: {}", std::strerror(errno));
   }
-  struct stat info {};
+  struct stat info{};
   if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
     ::close(fd);
     return fail(ErrorCode::Io, path.string(), "not a regular file");

@@ -11,7 +11,8 @@ constexpr auto kReportInterval = std::chrono::milliseconds(50);
 constexpr double kEstimateAfterSeconds = 0.5;
 }  // namespace
 
-ProgressMeter::ProgressMeter(ProgressSink* sink, std::uint64_t total) : sink_(sink), total_(total) {}
+ProgressMeter::ProgressMeter(ProgressSink* sink, std::uint64_t total)
+    : sink_(sink), total_(total) {}
 
 double ProgressMeter::seconds() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();

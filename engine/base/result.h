@@ -62,16 +62,15 @@ inline Error within(Error error, const std::string& outer) {
 #define NIBBLE_CONCAT(a, b) NIBBLE_CONCAT_(a, b)
 
 /// NIBBLE_TRY(auto file, MappedFile::open(path)); returns the error from the calling function.
-#define NIBBLE_TRY_(tmp, decl, ...)                              \
-  auto tmp = (__VA_ARGS__);                                      \
-  if (!tmp) return ::tl::unexpected(std::move(tmp).error());     \
+#define NIBBLE_TRY_(tmp, decl, ...)                          \
+  auto tmp = (__VA_ARGS__);                                  \
+  if (!tmp) return ::tl::unexpected(std::move(tmp).error()); \
   decl = std::move(*tmp)
-#define NIBBLE_TRY(decl, ...) \
-  NIBBLE_TRY_(NIBBLE_CONCAT(nibbleTry_, __LINE__), decl, __VA_ARGS__)
+#define NIBBLE_TRY(decl, ...) NIBBLE_TRY_(NIBBLE_CONCAT(nibbleTry_, __LINE__), decl, __VA_ARGS__)
 
 /// The same for a Result<void>.
-#define NIBBLE_CHECK(...)                                                         \
-  do {                                                                            \
-    if (auto nibbleCheck_ = (__VA_ARGS__); !nibbleCheck_)                         \
-      return ::tl::unexpected(std::move(nibbleCheck_).error());                   \
+#define NIBBLE_CHECK(...)                                       \
+  do {                                                          \
+    if (auto nibbleCheck_ = (__VA_ARGS__); !nibbleCheck_)       \
+      return ::tl::unexpected(std::move(nibbleCheck_).error()); \
   } while (false)

@@ -30,9 +30,10 @@ class ThreadPool {
 
   /// Runs body(begin, end, worker) over [0, count) in pieces of `grain`, handed out as workers
   /// become free. Pieces not yet begun are skipped once `stop` is requested.
-  void parallelFor(std::int64_t count, std::int64_t grain,
-                   const std::function<void(std::int64_t begin, std::int64_t end, int worker)>& body,
-                   const std::stop_token& stop = {});
+  void parallelFor(
+      std::int64_t count, std::int64_t grain,
+      const std::function<void(std::int64_t begin, std::int64_t end, int worker)>& body,
+      const std::stop_token& stop = {});
 
   static int hardwareThreads();
 

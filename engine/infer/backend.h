@@ -23,7 +23,7 @@ enum class KvType { F16, F32 };
 struct SessionOptions {
   int contextLength = 0;  ///< 0 takes the model's own
   KvType kv = KvType::F16;
-  int maxBatch = 512;     ///< tokens evaluated at once; longer inputs are cut into such pieces
+  int maxBatch = 512;  ///< tokens evaluated at once; longer inputs are cut into such pieces
 };
 
 /// One sequence: its KV cache and working memory. Used by one thread at a time.
@@ -36,7 +36,7 @@ class Session {
   virtual Result<> forward(std::span<const TokenId> tokens, int logitRows, float* logits,
                            const std::stop_token& stop) = 0;
 
-  virtual int length() const = 0;    ///< tokens in the cache
+  virtual int length() const = 0;  ///< tokens in the cache
   virtual int capacity() const = 0;
   virtual void truncate(int length) = 0;  ///< forgets all tokens from `length` on
 };
@@ -57,7 +57,7 @@ struct LoadOptions {
 };
 
 /// Loads a model onto the processor.
-Result<std::shared_ptr<const InferenceModel>> loadCpuModel(std::shared_ptr<const ModelSource> source,
-                                                           const LoadOptions& options);
+Result<std::shared_ptr<const InferenceModel>> loadCpuModel(
+    std::shared_ptr<const ModelSource> source, const LoadOptions& options);
 
 }  // namespace nibble

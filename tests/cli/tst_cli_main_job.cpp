@@ -68,9 +68,10 @@ class TestCliMainJob : public QObject {
       }
       QVERIFY(json["peak_rss_bytes"].toDouble() > 0);
     }
-    // No larger than what llama-quantize writes for the same mixes.
-    QVERIFY(QFile(sandbox_.path("Q4_K_M.gguf")).size() <= 3478176);
-    QVERIFY(QFile(sandbox_.path("Q8_0.gguf")).size() <= 5711008);
+    // As large as what llama-quantize writes for the same mixes, but for a few more metadata keys.
+    constexpr qint64 kMetadata = 512;
+    QVERIFY(QFile(sandbox_.path("Q4_K_M.gguf")).size() < 3478176 + kMetadata);
+    QVERIFY(QFile(sandbox_.path("Q8_0.gguf")).size() < 5711008 + kMetadata);
   }
 
   void theRecipeRunsAgainToTheSameBytes() {

@@ -25,6 +25,7 @@ class FakeTokenizer final : public Tokenizer {
   std::optional<TokenId> eos() const override { return std::nullopt; }
   bool addsBos() const override { return addsBos_; }
   bool addsEos() const override { return false; }
+  bool addsSpacePrefix() const override { return false; }
   bool isEndOfGeneration(TokenId) const override { return false; }
 
  private:

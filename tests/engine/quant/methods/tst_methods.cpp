@@ -61,7 +61,8 @@ void TstMethods::importanceNeedsItsValues() {
   const TensorInfo tensor{"experts", Shape{{kColumns, 2, 3, 1}, 3}, TensorType::F32};
   const std::vector<float> tooFew(kColumns, 1.0f);
   const MethodOptions none;
-  const auto encoder = findMethod("importance")->prepare({tensor, grid(TensorType::Q4_0), tooFew, none});
+  const auto encoder =
+      findMethod("importance")->prepare({tensor, grid(TensorType::Q4_0), tooFew, none});
   QVERIFY(!encoder);
   QCOMPARE(encoder.error().where, std::string("tensor experts"));
 }
