@@ -3,6 +3,8 @@
 # shellcheck shell=bash
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# Where ccache is installed, clones in different folders share what they compiled.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 
 build_packages=(build-essential cmake ninja-build pkg-config libfmt-dev libexpected-dev nlohmann-json3-dev
   libsqlite3-dev libcli11-dev libpcre2-dev libutf8proc-dev)
