@@ -43,7 +43,8 @@ interop_python() {
   if [ ! -f "$venv/complete" ]; then
     rm -rf "$venv"
     python3 -m venv "$venv" >&2
-    "$venv/bin/pip" install -q --disable-pip-version-check -r "$root/tests/interop/requirements.txt" >&2
+    # The multimodal parts take minutes to compile and are not used.
+    CMAKE_ARGS=${CMAKE_ARGS:--DLLAVA_BUILD=OFF} "$venv/bin/pip" install -q --disable-pip-version-check -r "$root/tests/interop/requirements.txt" >&2
     touch "$venv/complete"
   fi
   echo "$venv/bin/python"
