@@ -25,8 +25,7 @@ int divideUp(int a, int b) {
 }  // namespace
 
 Attention::Attention(const Hyperparameters& h, int workers)
-    : heads_(h.heads),
-      kvHeads_(h.kvHeads),
+    : kvHeads_(h.kvHeads),
       group_(h.heads / h.kvHeads),
       headSize_(h.headSize),
       stride_(static_cast<int>(alignUp(static_cast<std::uint64_t>(h.headSize), kPanelKeys))),

@@ -54,7 +54,6 @@ class Attention {
                   const AttentionInput& in, float* out, std::int64_t outStride, Worker& worker);
   Partial chunkRecord(int kvHead, int chunk);
 
-  int heads_;
   int kvHeads_;
   int group_;  ///< query heads that share a KV head
   int headSize_;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Encoders of the 32-element blocks with a scale and an offset: Q4_1 and Q5_1.
+#include <initializer_list>
+
 #include "quant/grids/kernels/strip.h"
 #include "quant/grids/search/scale_search.h"
 
