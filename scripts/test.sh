@@ -5,14 +5,17 @@
 #   scripts/test.sh            everything that CI runs
 #   scripts/test.sh --quick    the release build's tests only, without sanitizers, fuzzing and interop
 #   scripts/test.sh --tidy     also clang-tidy over every source file (slow)
+#   scripts/test.sh --threads  also ThreadSanitizer on what runs threads against each other
 source "$(dirname "$0")/lib.sh"
 quick=no
 tidy=no
+threads=no
 for argument in "$@"; do
   case $argument in
     --quick) quick=yes ;;
     --tidy) tidy=yes ;;
-    *) echo "usage: scripts/test.sh [--quick] [--tidy]" >&2; exit 2 ;;
+    --threads) threads=yes ;;
+    *) echo "usage: scripts/test.sh [--quick] [--tidy] [--threads]" >&2; exit 2 ;;
   esac
 done
 
@@ -34,20 +37,22 @@ if [ "$tidy" = yes ]; then
   "$root/scripts/tidy.sh"
 fi
 
-if [ "$quick" = no ]; then
-  # One clang build serves the sanitized tests and the fuzz targets.
-  say "AddressSanitizer and UndefinedBehaviorSanitizer"
-  configure fuzz -DNIBBLE_TESTS=ON
-  cmake --build "$root/build/fuzz"
-  ctest --test-dir "$root/build/fuzz" --output-on-failure -LE 'interop|architecture|slow' -j2
-
-  say "Fuzzing every parser for a short time"
-  "$root/scripts/fuzz.sh" 10
-
+if [ "$threads" = yes ]; then
   say "ThreadSanitizer"
   configure tsan
   cmake --build "$root/build/tsan" --target tsan_tests
   ctest --test-dir "$root/build/tsan" --output-on-failure -L threads
+fi
+
+if [ "$quick" = no ]; then
+  # One clang build serves the sanitized tests and the fuzz targets.
+  say "AddressSanitizer and UndefinedBehaviorSanitizer"
+  configure fuzz -DNIBBLE_TESTS=ON
+  cmake --build "$root/build/fuzz" --target asan_tests
+  ctest --test-dir "$root/build/fuzz" --output-on-failure -L memory -j2
+
+  say "Fuzzing every parser for a short time"
+  "$root/scripts/fuzz.sh" 10
 
   say "Python environment with the real consumers"
   NIBBLE_INTEROP_PYTHON=$(interop_python)
