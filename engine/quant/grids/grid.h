@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A grid is how numbers are stored: the block layout, the levels, the scales. It knows nothing of
-// files and nothing of how a method chooses values. Byte layouts: docs/gguf-notes or the GGUF
-// description; each grid's file repeats its own.
+// files and nothing of how a method chooses values. Each grid's file gives its byte layout.
 #pragma once
 
 #include <cstddef>
