@@ -36,9 +36,13 @@ int ThreadPool::hardwareThreads() {
   return std::max(1u, std::thread::hardware_concurrency());
 }
 
-ThreadPool::ThreadPool(int threads) : size_(threads > 0 ? threads : hardwareThreads()) {
+ThreadPool::ThreadPool(int threads, ThreadPriority priority)
+    : size_(threads > 0 ? threads : hardwareThreads()) {
   for (int worker = 1; worker < size_; ++worker) {
-    workers_.emplace_back([this, worker] { workerLoop(worker); });
+    workers_.emplace_back([this, worker, priority] {
+      setThreadPriority(priority);
+      workerLoop(worker);
+    });
   }
 }
 

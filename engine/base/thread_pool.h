@@ -11,14 +11,17 @@
 #include <thread>
 #include <vector>
 
+#include "base/thread_priority.h"
+
 namespace nibble {
 
 /// Workers that live as long as the pool. The calling thread is worker 0, so a pool of one thread
 /// runs everything in place. One region runs at a time; regions must not nest.
 class ThreadPool {
  public:
-  /// `threads` <= 0 takes as many as the process may use.
-  explicit ThreadPool(int threads = 0);
+  /// `threads` <= 0 takes as many as the process may use. The priority is that of the workers; the
+  /// calling thread keeps its own.
+  explicit ThreadPool(int threads = 0, ThreadPriority priority = ThreadPriority::Normal);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;

@@ -205,6 +205,7 @@ Result<EvalReport> evaluate(const InferenceModel& model, const InferenceModel* r
   ProgressMeter meter(context.progress, static_cast<std::uint64_t>(windows.count()));
   Totals totals;
   for (int chunk = 0; chunk < windows.count(); ++chunk) {
+    if (context.pause != nullptr) context.pause->wait(context.stop);
     if (context.stop.stop_requested()) return cancelled();
     NIBBLE_CHECK(evaluation.score(windows.at(chunk), totals));
     report.curve.push_back({chunk + 1, std::exp(totals.nll.mean()), totals.kl.mean()});

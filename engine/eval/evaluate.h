@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/pause.h"
 #include "base/progress.h"
 #include "base/thread_pool.h"
 #include "eval/windows.h"
@@ -62,6 +63,7 @@ struct EvalContext {
   ThreadPool* pool = nullptr;
   ProgressSink* progress = nullptr;
   std::stop_token stop;
+  PauseGate* pause = nullptr;  ///< asked between chunks; may be null
   /// Called after every chunk, for curves drawn while they grow. May be empty.
   std::function<void(const CurvePoint&)> onPoint;
 };

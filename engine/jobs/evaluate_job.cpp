@@ -29,7 +29,11 @@ Result<> checkSameTokens(const LoadedModel& model, const LoadedModel& reference,
 
 eval::EvalContext evalContext(const JobContext& context,
                               const std::function<void(const eval::CurvePoint&)>& onPoint) {
-  return {context.pool.get(), context.progress, context.stop, onPoint};
+  return {.pool = context.pool.get(),
+          .progress = context.progress,
+          .stop = context.stop,
+          .pause = context.pause,
+          .onPoint = onPoint};
 }
 
 std::string arguments(const std::filesystem::path& text, const eval::EvalOptions& options) {

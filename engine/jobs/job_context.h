@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string>
 
+#include "base/pause.h"
 #include "base/progress.h"
 #include "base/thread_pool.h"
 #include "store/store.h"
@@ -21,9 +22,16 @@ struct JobContext {
   std::shared_ptr<Store> store;  ///< null: nothing is recorded
   /// For what people should know though the job goes on. May be empty.
   std::function<void(const std::string& note)> onNote;
+  PauseGate* pause = nullptr;  ///< null: the job cannot be paused
 
   void note(const std::string& text) const {
     if (onNote) onNote(text);
+  }
+
+  /// Rests here while paused. False when the job should end.
+  bool mayGoOn() const {
+    if (pause != nullptr) pause->wait(stop);
+    return !stop.stop_requested();
   }
 };
 

@@ -33,7 +33,8 @@ Result<QuantizeReport> quantizeFile(const QuantizeRequest& request,
   recorder.start();
   const QuantizeOptions options{.importance = prepared.importance ? &*prepared.importance : nullptr,
                                 .metadata = {},
-                                .split = request.split};
+                                .split = request.split,
+                                .onTensor = request.onTensor};
   auto report = quantize(*prepared.source, prepared.plan, request.out, options, context);
   if (!report) {
     recorder.failed(report.error());

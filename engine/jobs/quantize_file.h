@@ -16,6 +16,8 @@ struct QuantizeRequest {
   std::filesystem::path out;
   Recipe recipe;  ///< its imatrix, if named, is read
   GgufSplitLimit split;
+  /// As in QuantizeOptions.
+  std::function<void(const QuantizedTensor& tensor)> onTensor{};
 };
 
 /// A model opened and planned; nothing is read of its weights yet.

@@ -108,19 +108,22 @@ Result<QuantizedTensor> Run::writeTensor(const PlannedTensor& planned, WindowWri
   NIBBLE_TRY(const TensorOutcome outcome,
              quantizer_.run(
                  task,
-                 [&](std::vector<std::byte> window) {
+                 [&](std::vector<std::byte> window) -> Result<std::vector<std::byte>> {
+                   if (!context_.mayGoOn()) return cancelled();
                    return writer.submit(planned.name, std::move(window));
                  },
                  [&](std::uint64_t bytes) { meter_.add(bytes, planned.name); }));
-  return QuantizedTensor{planned.name,  planned.from, planned.to,          planned.method,
-                         planned.bytes, outcome.rmse, outcome.weightedRmse};
+  return QuantizedTensor{planned.name,          planned.from,        planned.to,
+                         planned.method,        planned.bytes,       outcome.rmse,
+                         outcome.relativeError, outcome.weightedRmse};
 }
 
 Result<> Run::writeTensors(GgufSetWriter& writer, QuantizeReport& report) {
   WindowWriter windows(writer);
   for (const PlannedTensor& planned : plan_.tensors) {
-    if (context_.stop.stop_requested()) return cancelled();
+    if (!context_.mayGoOn()) return cancelled();
     NIBBLE_TRY(QuantizedTensor done, writeTensor(planned, windows));
+    if (options_.onTensor) options_.onTensor(done);
     report.tensors.push_back(std::move(done));
   }
   return windows.drain();

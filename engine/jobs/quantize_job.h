@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,14 +21,6 @@
 
 namespace nibble::jobs {
 
-struct QuantizeOptions {
-  /// The matrix the plan was made with; required when a tensor's method is "importance".
-  const ImportanceMatrix* importance = nullptr;
-  /// Set last, in this order.
-  std::vector<std::pair<std::string, MetaValue>> metadata;
-  GgufSplitLimit split;
-};
-
 struct QuantizedTensor {
   std::string name;
   TensorType from = TensorType::F32;
@@ -35,7 +28,18 @@ struct QuantizedTensor {
   std::string method;  ///< "copy" when the bytes were taken over
   std::uint64_t bytes = 0;
   double rmse = 0;                     ///< against the source
+  double relativeError = 0;            ///< rmse over the root mean square of the source's weights
   std::optional<double> weightedRmse;  ///< with importance
+};
+
+struct QuantizeOptions {
+  /// The matrix the plan was made with; required when a tensor's method is "importance".
+  const ImportanceMatrix* importance = nullptr;
+  /// Set last, in this order.
+  std::vector<std::pair<std::string, MetaValue>> metadata;
+  GgufSplitLimit split;
+  /// Told from the job's thread as each tensor is written. May be empty.
+  std::function<void(const QuantizedTensor& tensor)> onTensor{};
 };
 
 struct QuantizeReport {

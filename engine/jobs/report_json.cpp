@@ -185,6 +185,7 @@ Json toJson(const QuantizeReport& report) {
   for (const QuantizedTensor& tensor : report.tensors) {
     Json entry{{"name", tensor.name},     {"from", name(tensor.from)}, {"to", name(tensor.to)},
                {"method", tensor.method}, {"bytes", tensor.bytes},     {"rmse", tensor.rmse}};
+    entry["relative_error"] = tensor.relativeError;
     entry["weighted_rmse"] = tensor.weightedRmse ? Json(*tensor.weightedRmse) : Json();
     tensors.push_back(std::move(entry));
   }

@@ -19,21 +19,17 @@ double total(const Lanes& lanes) {
          ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
 }
 
-template <typename Weight>
-double sumOfSquares(const float* weights, const float* decoded, std::int64_t columns,
-                    Weight weightOf) {
+/// Adds up term(i) over [0, columns).
+template <typename Term>
+double sumOf(std::int64_t columns, Term term) {
   Lanes lanes{};
   std::int64_t i = 0;
   for (; i + kLanes <= columns; i += kLanes) {
     for (std::int64_t lane = 0; lane < kLanes; ++lane) {
-      const double difference = static_cast<double>(weights[i + lane] - decoded[i + lane]);
-      lanes[static_cast<std::size_t>(lane)] += weightOf(i + lane) * difference * difference;
+      lanes[static_cast<std::size_t>(lane)] += term(i + lane);
     }
   }
-  for (; i < columns; ++i) {
-    const double difference = static_cast<double>(weights[i] - decoded[i]);
-    lanes[0] += weightOf(i) * difference * difference;
-  }
+  for (; i < columns; ++i) lanes[0] += term(i);
   return total(lanes);
 }
 
@@ -51,11 +47,21 @@ bool anyNotFinite(const float* values, std::int64_t count) {
 
 ErrorSums errorSums(const float* weights, const float* decoded, const float* importance,
                     std::int64_t columns) {
+  const auto squared = [=](std::int64_t i) {
+    const double difference = static_cast<double>(weights[i] - decoded[i]);
+    return difference * difference;
+  };
   ErrorSums sums;
-  sums.squared = sumOfSquares(weights, decoded, columns, [](std::int64_t) { return 1.0; });
+  sums.energy = sumOf(columns, [=](std::int64_t i) {
+    const auto weight = static_cast<double>(weights[i]);
+    return weight * weight;
+  });
+  sums.squared = sumOf(columns, squared);
   if (importance != nullptr) {
-    sums.weighted = sumOfSquares(weights, decoded, columns, [importance](std::int64_t i) {
-      return static_cast<double>(importance[i]);
+    // The order of the factors is part of the result.
+    sums.weighted = sumOf(columns, [=](std::int64_t i) {
+      const double difference = static_cast<double>(weights[i] - decoded[i]);
+      return static_cast<double>(importance[i]) * difference * difference;
     });
   }
   return sums;

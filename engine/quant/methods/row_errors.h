@@ -9,10 +9,12 @@ namespace nibble {
 
 /// Sums over rows, to be added up in a fixed order.
 struct ErrorSums {
+  double energy = 0;    ///< of weight²
   double squared = 0;   ///< of (weight - decoded)²
   double weighted = 0;  ///< the same, times the column's importance
 
   void add(const ErrorSums& other) {
+    energy += other.energy;
     squared += other.squared;
     weighted += other.weighted;
   }

@@ -169,6 +169,7 @@ double totalImportance(const TensorTask& task) {
 TensorOutcome outcomeOf(const TensorTask& task, const ErrorSums& sums) {
   TensorOutcome outcome;
   outcome.rmse = std::sqrt(sums.squared / static_cast<double>(task.tensor.shape.elements()));
+  if (sums.energy > 0) outcome.relativeError = std::sqrt(sums.squared / sums.energy);
   const double total = totalImportance(task);
   if (task.encoder != nullptr && total > 0) {
     outcome.weightedRmse = std::sqrt(sums.weighted / total);

@@ -27,7 +27,8 @@ struct TensorTask {
 };
 
 struct TensorOutcome {
-  double rmse = 0;                     ///< root mean square of weight - decoded weight
+  double rmse = 0;           ///< root mean square of weight - decoded weight
+  double relativeError = 0;  ///< rmse over the root mean square of the weights; 0 for zeros
   std::optional<double> weightedRmse;  ///< with importance: of the weighted mean
 };
 

@@ -21,10 +21,14 @@ bool isEmbeddingOrOutput(const TensorInfo& tensor) {
 
 bool needsImportance(TensorType type, std::optional<Mix> mix) {
   if (mix == Mix::Q2_K_S && type == T::Q2_K) return true;
-  return std::find(std::begin(kNeedy), std::end(kNeedy), type) != std::end(kNeedy);
+  return typeNeedsImportance(type);
 }
 
 }  // namespace
+
+bool typeNeedsImportance(TensorType type) {
+  return std::find(std::begin(kNeedy), std::end(kNeedy), type) != std::end(kNeedy);
+}
 
 Result<> checkMixImportance(std::optional<Mix> mix, bool hasImportance) {
   if (!mix || !traits(*mix).needsImportance || hasImportance) return {};

@@ -10,6 +10,9 @@
 
 namespace nibble {
 
+/// Whatever the mix.
+bool typeNeedsImportance(TensorType type);
+
 /// Refuses a mix as a whole that makes no sense without importance.
 Result<> checkMixImportance(std::optional<Mix> mix, bool hasImportance);
 

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// What a tensor can be turned into: the list a person chooses from.
+#pragma once
+
+#include <vector>
+
+#include "formats/tensor_type.h"
+
+namespace nibble {
+
+struct TargetType {
+  TensorType type = TensorType::F16;
+  bool available = false;        ///< this version can encode it
+  bool needsImportance = false;  ///< refused without an importance matrix
+};
+
+/// Every number format a GGUF file can hold, most bits per weight first.
+std::vector<TargetType> targetTypes();
+
+}  // namespace nibble

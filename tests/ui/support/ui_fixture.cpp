@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "ui/support/ui_fixture.h"
+
+#include <QDir>
+
+#include "ui/core/resources.h"
+
+namespace nibble::test {
+
+UiFixture::UiFixture(bool dark) {
+  qputenv("NIBBLE_DATA_DIR", folder_.path().toUtf8());
+  const QString settings = folder_.filePath("settings.ini");
+  ui::Settings(settings).setTheme(dark ? ui::ThemeChoice::Dark : ui::ThemeChoice::Light);
+  workbench_ = std::make_unique<ui::Workbench>(*qApp, settings);
+}
+
+UiFixture::~UiFixture() {
+  workbench_.reset();
+  // Background tasks may still hold files of the folder.
+  QThreadPool::globalInstance()->waitForDone();
+}
+
+bool UiFixture::openModel(const QString& path) {
+  window().show();
+  window().openModel(path.isEmpty() ? ui::demoModelPath() : path);
+  return waitUntil([this] { return context().workspace.hasModel(); });
+}
+
+bool UiFixture::waitForJobs(int milliseconds) {
+  return waitUntil([this] { return !context().jobs.isBusy(); }, milliseconds);
+}
+
+bool waitUntil(const std::function<bool()>& condition, int milliseconds) {
+  return QTest::qWaitFor(condition, milliseconds);
+}
+
+void saveScreenshot(QWidget& widget, const QString& name) {
+  const QString folder = qEnvironmentVariable("NIBBLE_SCREENSHOTS");
+  if (folder.isEmpty()) return;
+  QDir().mkpath(folder);
+  QTest::qWait(50);  // queued replots
+  widget.grab().save(QDir(folder).filePath(name + ".png"));
+}
+
+}  // namespace nibble::test

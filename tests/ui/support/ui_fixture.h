@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// A workbench of its own for a test: settings, data and outputs in a temporary folder.
+#pragma once
+
+#include <QApplication>
+#include <QTemporaryDir>
+#include <QTest>
+#include <functional>
+#include <memory>
+
+#include "ui/frame/workbench.h"
+
+namespace nibble::test {
+
+class UiFixture {
+ public:
+  explicit UiFixture(bool dark = false);
+  ~UiFixture();
+
+  ui::MainWindow& window() { return workbench_->window(); }
+  ui::AppContext context() { return workbench_->context(); }
+  QString path(const QString& file) const { return folder_.filePath(file); }
+
+  /// Shows the window with a model open, the demo unless another is named. False when it failed.
+  bool openModel(const QString& path = {});
+  /// Waits until no job runs or waits.
+  bool waitForJobs(int milliseconds = 60000);
+
+ private:
+  QTemporaryDir folder_;
+  std::unique_ptr<ui::Workbench> workbench_;
+};
+
+/// Runs the event loop until `condition` holds; false when it never did.
+bool waitUntil(const std::function<bool()>& condition, int milliseconds = 20000);
+
+/// Saves what a widget looks like under $NIBBLE_SCREENSHOTS, where that is set: for eyes, not for
+/// comparison.
+void saveScreenshot(QWidget& widget, const QString& name);
+
+}  // namespace nibble::test

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What every page is given.
+#pragma once
+
+#include "ui/core/engine.h"
+#include "ui/core/job_queue.h"
+#include "ui/core/settings.h"
+#include "ui/core/workspace.h"
+
+namespace nibble::ui {
+
+struct AppContext {
+  Settings& settings;
+  Engine& engine;
+  JobQueue& jobs;
+  Workspace& workspace;
+};
+
+}  // namespace nibble::ui

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What jobs share: the threads that compute and the store that remembers.
+#pragma once
+
+#include <QObject>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "base/progress.h"
+#include "base/thread_pool.h"
+#include "jobs/job_context.h"
+#include "store/store.h"
+#include "ui/core/settings.h"
+
+namespace nibble::ui {
+
+class Engine : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit Engine(Settings& settings, QObject* parent = nullptr);
+
+  /// Threads of low priority, made at first use and again when the setting changes. Callable from
+  /// any thread; a job keeps the pool it began with.
+  std::shared_ptr<ThreadPool> pool();
+
+  /// Opens the store at first use, which may wait for the disk: not for the UI thread. Null when it
+  /// cannot be opened; storeProblem() says why. Callable from any thread.
+  std::shared_ptr<Store> store();
+  std::optional<Error> storeProblem() const;
+
+  /// For jobs: pool and store, the rest empty. Not for the UI thread.
+  jobs::JobContext context();
+
+ Q_SIGNALS:
+  /// Something was recorded, changed or removed. Emit it from anywhere.
+  void storeChanged();
+
+ private:
+  mutable std::mutex mutex_;
+  int threads_;  ///< copies of settings: they are read on other threads
+  std::filesystem::path path_;
+  std::shared_ptr<ThreadPool> pool_;
+  std::shared_ptr<Store> store_;
+  std::optional<Error> storeProblem_;
+};
+
+}  // namespace nibble::ui

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Between the engine's strings and paths and Qt's.
+#pragma once
+
+#include <QString>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace nibble::ui {
+
+inline QString toQString(std::string_view text) {
+  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+inline std::filesystem::path toPath(const QString& path) {
+  return std::filesystem::path(path.toStdString());
+}
+
+inline QString toQString(const std::filesystem::path& path) {
+  return QString::fromStdString(path.string());
+}
+
+/// "What (where)" as a sentence, without the hint.
+QString problemOf(const Error& error);
+/// What to do next; empty when the engine knows nothing.
+QString adviceOf(const Error& error);
+
+}  // namespace nibble::ui

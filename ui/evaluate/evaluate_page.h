@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/widgets/page.h"
+
+namespace nibble::ui {
+
+class EvaluatePage : public Page {
+  Q_OBJECT
+
+ public:
+  explicit EvaluatePage(const AppContext& context, QWidget* parent = nullptr);
+};
+
+}  // namespace nibble::ui

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHash>
+#include <QMainWindow>
+
+#include "ui/core/app_context.h"
+#include "ui/core/quantize_controller.h"
+
+class QStackedWidget;
+
+namespace nibble::ui {
+
+class ErrorBar;
+class JobsStrip;
+class ModelHeader;
+class NavigationRail;
+class Page;
+class StartPage;
+
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  explicit MainWindow(const AppContext& context, QWidget* parent = nullptr);
+
+  /// Folder or file; opens in the background.
+  void openModel(const QString& path);
+  /// By the page's id; pages that need a model show the start page while there is none.
+  void showPage(const QString& id);
+  QString currentPage() const { return current_; }
+  /// The page, made if it was not shown before; null for an unknown id.
+  Page* page(const QString& id);
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void connectWorkspace();
+  void chooseModel();
+  void quantize();
+  void startQuantizing(const QString& out);
+  void reportFailure(const Error& error);
+  void showCurrent();
+  bool mayClose();
+  void restoreWindow();
+  void saveWindow();
+
+  AppContext context_;
+  QuantizeController quantizer_;
+  ModelHeader* header_;
+  NavigationRail* rail_;
+  JobsStrip* strip_;
+  ErrorBar* trouble_;
+  QStackedWidget* stack_;
+  StartPage* start_;
+  QHash<QString, Page*> pages_;
+  QString current_ = QStringLiteral("plan");
+};
+
+}  // namespace nibble::ui

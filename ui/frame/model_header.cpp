@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/frame/model_header.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QUndoStack>
+
+#include "ui/core/format.h"
+#include "ui/core/text.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/labels.h"
+
+namespace nibble::ui {
+
+ModelHeader::ModelHeader(const AppContext& context, QWidget* parent)
+    : QFrame(parent),
+      context_(context),
+      name_(new ElidedLabel),
+      facts_(new ElidedLabel),
+      figures_(new QWidget),
+      undo_(new QPushButton),
+      redo_(new QPushButton),
+      quantize_(new QPushButton(tr("Quantize…"))) {
+  setProperty("role", "bar");
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(14, 9, 14, 9);
+  layout->setSpacing(14);
+  chip_ = makeChip();
+  layout->addWidget(chip_);
+  auto* figures = new QHBoxLayout(figures_);
+  figures->setContentsMargins(0, 0, 0, 0);
+  figures->setSpacing(20);
+  size_ = addFigure(figures, tr("File"), tr("Bytes of the tensors now, and under the plan"));
+  bits_ = addFigure(figures, tr("Bits per weight"),
+                    tr("Mean over all tensors now, and under the plan"));
+  layout->addWidget(figures_);
+  layout->addStretch(1);
+  for (QPushButton* button : {undo_, redo_}) layout->addWidget(button);
+  quantize_->setProperty("role", "primary");
+  quantize_->setToolTip(tr("Write the plan as a GGUF file (Ctrl+Return)"));
+  quantize_->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
+  layout->addWidget(quantize_);
+
+  QUndoStack& stack = context_.workspace.plan().undoStack();
+  undo_->setShortcut(QKeySequence::Undo);
+  redo_->setShortcut(QKeySequence::Redo);
+  undo_->setAccessibleName(tr("Undo"));
+  redo_->setAccessibleName(tr("Redo"));
+  connect(undo_, &QPushButton::clicked, &stack, &QUndoStack::undo);
+  connect(redo_, &QPushButton::clicked, &stack, &QUndoStack::redo);
+  connect(&stack, &QUndoStack::indexChanged, this, &ModelHeader::showPlan);
+  connect(quantize_, &QPushButton::clicked, this, &ModelHeader::quantizeRequested);
+  connect(&context_.workspace, &Workspace::opened, this, &ModelHeader::showModel);
+  connect(&context_.workspace, &Workspace::closed, this, &ModelHeader::showModel);
+  connect(&context_.workspace.plan(), &PlanDocument::totalsChanged, this, &ModelHeader::showPlan);
+  connect(&context_.settings, &Settings::unitsChanged, this, &ModelHeader::showModel);
+  connect(&Theme::instance(), &Theme::changed, this, &ModelHeader::applyIcons);
+  applyIcons();
+  showModel();
+}
+
+QWidget* ModelHeader::makeChip() {
+  auto* chip = new QPushButton;
+  chip->setAccessibleName(tr("Model"));
+  chip->setToolTip(tr("Open another model or close this one"));
+  auto* layout = new QHBoxLayout(chip);
+  layout->setContentsMargins(12, 8, 12, 8);
+  layout->setSpacing(9);
+  name_->setFont(Theme::instance().scaledFont(1.0, QFont::DemiBold));
+  facts_->setProperty("role", "secondary");
+  for (QLabel* label : {static_cast<QLabel*>(name_), static_cast<QLabel*>(facts_)}) {
+    label->setAttribute(Qt::WA_TransparentForMouseEvents);
+    layout->addWidget(label);
+  }
+  chip->setMinimumHeight(38);
+  chip->setMaximumWidth(430);
+  auto* menu = new QMenu(chip);
+  connect(menu->addAction(tr("Open another…")), &QAction::triggered, this,
+          &ModelHeader::openRequested);
+  connect(menu->addAction(tr("Close")), &QAction::triggered, this, &ModelHeader::closeRequested);
+  chip->setMenu(menu);
+  return chip;
+}
+
+QLabel* ModelHeader::addFigure(QLayout* layout, const QString& caption, const QString& tip) {
+  auto* column = new QWidget;
+  column->setToolTip(tip);
+  auto* box = new QVBoxLayout(column);
+  box->setContentsMargins(0, 0, 0, 0);
+  box->setSpacing(0);
+  QLabel* head = makeSecondary(caption);
+  head->setFont(Theme::instance().scaledFont(0.85));
+  auto* figure = new QLabel;
+  figure->setFont(Theme::instance().scaledFont(1.0, QFont::DemiBold));
+  figure->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  box->addWidget(head);
+  box->addWidget(figure);
+  layout->addWidget(column);
+  return figure;
+}
+
+void ModelHeader::showModel() {
+  const Workspace& workspace = context_.workspace;
+  const bool open = workspace.hasModel();
+  for (QWidget* widget : {figures_, static_cast<QWidget*>(undo_), static_cast<QWidget*>(redo_),
+                          static_cast<QWidget*>(quantize_), chip_}) {
+    widget->setVisible(open);
+  }
+  if (!open) return;
+  const jobs::ModelFacts& facts = workspace.facts();
+  name_->setFullText(workspace.displayName());
+  facts_->setFullText(tr("%1 · %2 · %n layer(s)", nullptr, static_cast<int>(facts.layers))
+                          .arg(toQString(facts.architecture), formatCount(facts.parameters)));
+  showPlan();
+}
+
+void ModelHeader::showPlan() {
+  const PlanDocument& plan = context_.workspace.plan();
+  const PlanTotals& totals = plan.totals();
+  size_->setText(formatBytesChange(totals.sourceBytes, totals.bytes));
+  bits_->setText(formatNumber(totals.sourceBitsPerWeight, 2) + QStringLiteral(" → ") +
+                 formatNumber(totals.bitsPerWeight, 2));
+  QUndoStack& stack = context_.workspace.plan().undoStack();
+  undo_->setEnabled(stack.canUndo());
+  redo_->setEnabled(stack.canRedo());
+  undo_->setToolTip(stack.canUndo() ? tr("Undo: %1 (Ctrl+Z)").arg(stack.undoText())
+                                    : tr("Nothing to undo"));
+  redo_->setToolTip(stack.canRedo() ? tr("Redo: %1 (Ctrl+Shift+Z)").arg(stack.redoText())
+                                    : tr("Nothing to redo"));
+}
+
+void ModelHeader::applyIcons() {
+  undo_->setIcon(icon(QStringLiteral("undo")));
+  redo_->setIcon(icon(QStringLiteral("redo")));
+}
+
+}  // namespace nibble::ui

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What stands in a page that has nothing to show yet, or could not do what was asked.
+#pragma once
+
+#include <QWidget>
+
+#include "base/result.h"
+
+class QHBoxLayout;
+class QLabel;
+class QPushButton;
+
+namespace nibble::ui {
+
+class MessagePanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit MessagePanel(QWidget* parent = nullptr);
+
+  void showMessage(const QString& iconName, const QString& heading, const QString& text);
+  /// Cause as text, next step below it.
+  void showError(const QString& heading, const Error& error);
+  /// Adds a button below the text.
+  QPushButton* addAction(const QString& text, bool primary = false);
+
+ private:
+  void showIcon();
+
+  QString iconName_;
+  bool isError_ = false;
+  QLabel* icon_;
+  QLabel* heading_;
+  QLabel* text_;
+  QLabel* advice_;
+  QHBoxLayout* actions_;
+};
+
+/// One line that appears in place of trouble: an icon, cause, next step and a way to close it.
+class ErrorBar : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit ErrorBar(QWidget* parent = nullptr);
+  void showError(const Error& error);
+  void showText(const QString& text);
+  void clear();
+
+ private:
+  QLabel* text_;
+};
+
+}  // namespace nibble::ui
