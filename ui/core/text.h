@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QString>
+#include <concepts>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -19,7 +20,9 @@ inline std::filesystem::path toPath(const QString& path) {
   return std::filesystem::path(path.toStdString());
 }
 
-inline QString toQString(const std::filesystem::path& path) {
+/// Exactly a path: strings convert to one, and mean text.
+template <std::same_as<std::filesystem::path> Path>
+QString toQString(const Path& path) {
   return QString::fromStdString(path.string());
 }
 

@@ -5,6 +5,7 @@
 #include <QFileDialog>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPushButton>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -211,9 +212,8 @@ bool MainWindow::mayClose() {
   QPushButton* close = box.addButton(tr("Cancel jobs and close"), QMessageBox::DestructiveRole);
   QPushButton* stay = box.addButton(tr("Keep working"), QMessageBox::RejectRole);
   box.setDefaultButton(stay);
-  box.setEscapeButton(stay);
   box.exec();
-  return box.clickedButton() == close;
+  return box.clickedButton() == static_cast<QAbstractButton*>(close);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

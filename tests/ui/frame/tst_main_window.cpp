@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The frame: opening in every way, moving between pages, trouble in its place.
 #include <QDragEnterEvent>
+#include <QLabel>
 #include <QMimeData>
 #include <QPushButton>
 #include <QTest>
