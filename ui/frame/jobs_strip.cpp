@@ -32,7 +32,6 @@ JobsStrip::JobsStrip(JobQueue& jobs, QWidget* parent)
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(14, 5, 14, 5);
   layout->setSpacing(12);
-  title_->setFont(Theme::instance().scaledFont(1.0, QFont::DemiBold));
   stage_->setFont(Theme::instance().monospaceFont());
   stage_->setProperty("role", "secondary");
   bar_->setTextVisible(false);
@@ -92,6 +91,7 @@ void JobsStrip::showJob() {
     widget->show();
   }
   const bool paused = shown_->state() == Job::State::Paused;
+  title_->setFont(Theme::instance().scaledFont(1.0, QFont::DemiBold));
   title_->setFullText(shown_->title());
   setRole(title_, "");
   stage_->setFullText(toQString(shown_->progress().stage));
@@ -117,6 +117,7 @@ void JobsStrip::showIdle() {
   }
   const Job* last = jobs_.jobs().isEmpty() ? nullptr : jobs_.jobs().last();
   const bool failed = last != nullptr && last->state() == Job::State::Failed;
+  title_->setFont(Theme::instance().textFont());
   setRole(title_, failed ? "error" : "secondary");
   title_->setFullText(failed ? tr("%1 failed: %2").arg(last->title(), problemOf(*last->error()))
                       : last == nullptr ? tr("No jobs running")

@@ -12,6 +12,7 @@
 
 #include "ui/core/resources.h"
 #include "ui/core/text.h"
+#include "ui/frame/jobs_dialog.h"
 #include "ui/frame/jobs_strip.h"
 #include "ui/frame/model_header.h"
 #include "ui/frame/navigation_rail.h"
@@ -84,11 +85,15 @@ MainWindow::MainWindow(const AppContext& context, QWidget* parent)
   connect(start_, &StartPage::openRequested, this, &MainWindow::chooseModel);
   connect(start_, &StartPage::demoRequested, this, [this] { openModel(demoModelPath()); });
   connect(start_, &StartPage::recentChosen, this, &MainWindow::openModel);
+  connect(strip_, &JobsStrip::listRequested, this, &MainWindow::showJobs);
+  connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_J), this), &QShortcut::activated, this,
+          &MainWindow::showJobs);
   connect(new QShortcut(QKeySequence::Open, this), &QShortcut::activated, this,
           &MainWindow::chooseModel);
   connectWorkspace();
   restoreWindow();
   showCurrent();
+  start_->setFocus();
 }
 
 void MainWindow::connectWorkspace() {
@@ -145,7 +150,7 @@ void MainWindow::showCurrent() {
     if (Page* made = page(current_)) next = made;
   }
   rail_->setHasModel(hasModel);
-  rail_->setCurrent(current_);
+  rail_->setCurrent(next == start_ ? QString() : current_);
   setWindowTitle(hasModel ? tr("%1 – Nibble").arg(context_.workspace.displayName()) : tr("Nibble"));
   if (stack_->currentWidget() == next) return;
   if (auto* left = qobject_cast<Page*>(stack_->currentWidget())) left->deactivate();
@@ -191,6 +196,13 @@ void MainWindow::startQuantizing(const QString& out) {
 
 void MainWindow::reportFailure(const Error& error) {
   trouble_->showError(error);
+}
+
+void MainWindow::showJobs() {
+  if (jobsDialog_ == nullptr) jobsDialog_ = new JobsDialog(context_.jobs, this);
+  jobsDialog_->show();
+  jobsDialog_->raise();
+  jobsDialog_->activateWindow();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

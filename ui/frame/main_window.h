@@ -12,6 +12,7 @@ class QStackedWidget;
 namespace nibble::ui {
 
 class ErrorBar;
+class JobsDialog;
 class JobsStrip;
 class ModelHeader;
 class NavigationRail;
@@ -44,6 +45,7 @@ class MainWindow : public QMainWindow {
   void startQuantizing(const QString& out);
   void reportFailure(const Error& error);
   void showCurrent();
+  void showJobs();
   bool mayClose();
   void restoreWindow();
   void saveWindow();
@@ -56,6 +58,7 @@ class MainWindow : public QMainWindow {
   ErrorBar* trouble_;
   QStackedWidget* stack_;
   StartPage* start_;
+  JobsDialog* jobsDialog_ = nullptr;
   QHash<QString, Page*> pages_;
   QString current_ = QStringLiteral("plan");
 };

@@ -12,12 +12,14 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/layout_button.h"
 
 namespace nibble::ui {
 
 ModelHeader::ModelHeader(const AppContext& context, QWidget* parent)
     : QFrame(parent),
       context_(context),
+      product_(new QLabel(tr("Nibble"))),
       name_(new ElidedLabel),
       facts_(new ElidedLabel),
       figures_(new QWidget),
@@ -30,6 +32,9 @@ ModelHeader::ModelHeader(const AppContext& context, QWidget* parent)
   layout->setSpacing(14);
   chip_ = makeChip();
   layout->addWidget(chip_);
+  product_->setFont(Theme::instance().scaledFont(1.2, QFont::Bold));
+  layout->addWidget(product_);
+  setMinimumHeight(chip_->sizeHint().height() + 18);
   auto* figures = new QHBoxLayout(figures_);
   figures->setContentsMargins(0, 0, 0, 0);
   figures->setSpacing(20);
@@ -63,7 +68,7 @@ ModelHeader::ModelHeader(const AppContext& context, QWidget* parent)
 }
 
 QWidget* ModelHeader::makeChip() {
-  auto* chip = new QPushButton;
+  auto* chip = new LayoutButton;
   chip->setAccessibleName(tr("Model"));
   chip->setToolTip(tr("Open another model or close this one"));
   auto* layout = new QHBoxLayout(chip);
@@ -75,7 +80,6 @@ QWidget* ModelHeader::makeChip() {
     label->setAttribute(Qt::WA_TransparentForMouseEvents);
     layout->addWidget(label);
   }
-  chip->setMinimumHeight(38);
   chip->setMaximumWidth(430);
   auto* menu = new QMenu(chip);
   connect(menu->addAction(tr("Open another…")), &QAction::triggered, this,
@@ -109,6 +113,7 @@ void ModelHeader::showModel() {
                           static_cast<QWidget*>(quantize_), chip_}) {
     widget->setVisible(open);
   }
+  product_->setVisible(!open);
   if (!open) return;
   const jobs::ModelFacts& facts = workspace.facts();
   name_->setFullText(workspace.displayName());

@@ -33,6 +33,7 @@ class ModelHeader : public QFrame {
   void applyIcons();
 
   AppContext context_;
+  QLabel* product_;  ///< instead of a model, while none is open
   ElidedLabel* name_;
   ElidedLabel* facts_;
   QWidget* chip_;

@@ -28,7 +28,6 @@ NavigationRail::NavigationRail(QWidget* parent) : QFrame(parent) {
     const QString id = QLatin1String(entry.id);
     QToolButton* button = addButton(id, pageTitle(entry), pageHint(entry) + " (" + key + ")");
     button->setCheckable(true);
-    button->setAutoExclusive(true);
     button->setProperty("page", id);
     button->setProperty("needsModel", entry.needsModel);
     button->setShortcut(QKeySequence(key));
@@ -51,7 +50,7 @@ QToolButton* NavigationRail::addButton(const QString& iconName, const QString& t
                                        const QString& tip) {
   auto* button = new QToolButton;
   button->setProperty("role", "rail");
-  button->setProperty("icon", iconName);
+  button->setProperty("drawing", iconName);
   button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
   button->setIconSize(QSize(kIconSize, kIconSize));
   button->setText(text);
@@ -67,7 +66,7 @@ QToolButton* NavigationRail::addButton(const QString& iconName, const QString& t
 
 void NavigationRail::setCurrent(const QString& id) {
   for (QToolButton* button : pages_) {
-    if (button->property("page").toString() == id) button->setChecked(true);
+    button->setChecked(button->property("page").toString() == id);
   }
 }
 
@@ -78,7 +77,7 @@ void NavigationRail::setHasModel(bool hasModel) {
 }
 
 void NavigationRail::applyIcons() {
-  for (QToolButton* button : all_) button->setIcon(icon(button->property("icon").toString()));
+  for (QToolButton* button : all_) button->setIcon(icon(button->property("drawing").toString()));
 }
 
 }  // namespace nibble::ui

@@ -15,6 +15,7 @@ class NavigationRail : public QFrame {
  public:
   explicit NavigationRail(QWidget* parent = nullptr);
 
+  /// Empty: none.
   void setCurrent(const QString& id);
   /// Pages that need a model are greyed out while there is none.
   void setHasModel(bool hasModel);

@@ -11,6 +11,7 @@
 #include "ui/core/resources.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/layout_button.h"
 #include "ui/widgets/message_panel.h"
 
 namespace nibble::ui {
@@ -53,6 +54,7 @@ QWidget* StartPage::makeDropZone() {
   QPushButton* open = message_->addAction(tr("Open…"), true);
   open->setToolTip(tr("Choose a GGUF or safetensors file, or a Hugging Face folder (Ctrl+O)"));
   connect(open, &QPushButton::clicked, this, &StartPage::openRequested);
+  setFocusProxy(open);
   if (!demoModelPath().isEmpty()) {
     QPushButton* demo = message_->addAction(tr("Try the demo model"));
     demo->setToolTip(tr("A real language model of 5 M parameters that came with Nibble"));
@@ -94,7 +96,7 @@ void StartPage::fillRecent() {
 }
 
 QWidget* StartPage::makeRecent(const QString& path) {
-  auto* button = new QPushButton;
+  auto* button = new LayoutButton;
   button->setAccessibleName(path);
   button->setToolTip(path);
   auto* layout = new QVBoxLayout(button);
@@ -112,7 +114,7 @@ QWidget* StartPage::makeRecent(const QString& path) {
     layout->addWidget(label);
   }
   name->setEnabled(there);
-  button->setMinimumHeight(layout->sizeHint().height());
+  button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   connect(button, &QPushButton::clicked, this, [this, path] {
     if (QFileInfo::exists(path)) {
       Q_EMIT recentChosen(path);

@@ -60,6 +60,11 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
 }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
 QComboBox:focus { border-color: @accent; }
+QTextEdit[role="plain"], QTextEdit[role="plain-secondary"], QTextEdit[role="plain-error"] {
+  background: transparent; border: none; padding: 0;
+}
+QTextEdit[role="plain-secondary"] { color: @secondary; }
+QTextEdit[role="plain-error"] { color: @bad; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: @disabled; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url(:/nibble/icons/chevron-@mode.svg); width: 10px; height: 10px; }

@@ -10,6 +10,7 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/wrapping_text.h"
 
 namespace nibble::ui {
 
@@ -22,18 +23,18 @@ MessagePanel::MessagePanel(QWidget* parent)
     : QWidget(parent),
       icon_(new QLabel),
       heading_(makeHeading({})),
-      text_(makeSecondary()),
-      advice_(new QLabel) {
+      text_(new WrappingText("plain-secondary")),
+      advice_(new WrappingText("plain")) {
   auto* layout = new QVBoxLayout(this);
   layout->setSpacing(12);
   layout->addStretch(1);
-  for (QLabel* label : {icon_, heading_, text_, advice_}) {
+  for (QLabel* label : {icon_, heading_}) {
     label->setAlignment(Qt::AlignCenter);
-    label->setWordWrap(label != icon_);
-    if (label != icon_) label->setFixedWidth(kTextWidth);
-    if (label == text_ || label == advice_)
-      label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     layout->addWidget(label, 0, Qt::AlignHCenter);
+  }
+  for (WrappingText* text : {text_, advice_}) {
+    text->setFixedWidth(kTextWidth);
+    layout->addWidget(text, 0, Qt::AlignHCenter);
   }
   advice_->hide();
   actions_ = new QHBoxLayout;
@@ -51,7 +52,7 @@ void MessagePanel::showMessage(const QString& iconName, const QString& heading,
   iconName_ = iconName;
   isError_ = false;
   heading_->setText(heading);
-  text_->setText(text);
+  text_->setContent(text, Qt::AlignHCenter);
   text_->setVisible(!text.isEmpty());
   advice_->hide();
   showIcon();
@@ -60,7 +61,7 @@ void MessagePanel::showMessage(const QString& iconName, const QString& heading,
 void MessagePanel::showError(const QString& heading, const Error& error) {
   showMessage(QStringLiteral("warning"), heading, problemOf(error));
   isError_ = true;
-  advice_->setText(adviceOf(error));
+  advice_->setContent(adviceOf(error), Qt::AlignHCenter);
   advice_->setVisible(!error.hint.empty());
   showIcon();
 }
@@ -79,16 +80,13 @@ void MessagePanel::showIcon() {
   icon_->setPixmap(iconPixmap(iconName_, color, kIconSize, devicePixelRatioF()));
 }
 
-ErrorBar::ErrorBar(QWidget* parent) : QWidget(parent), text_(new QLabel) {
+ErrorBar::ErrorBar(QWidget* parent) : QWidget(parent), text_(new WrappingText("plain-error")) {
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(2, 2, 2, 2);
-  text_->setWordWrap(true);
-  text_->setProperty("role", "error");
-  text_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   layout->addWidget(text_, 1);
   auto* close = new QPushButton(tr("Dismiss"));
   close->setProperty("role", "quiet");
-  layout->addWidget(close);
+  layout->addWidget(close, 0, Qt::AlignTop);
   connect(close, &QPushButton::clicked, this, &ErrorBar::clear);
   hide();
 }
@@ -100,13 +98,13 @@ void ErrorBar::showError(const Error& error) {
 }
 
 void ErrorBar::showText(const QString& text) {
-  text_->setText(text);
   setAccessibleName(text);
   show();
+  text_->setContent(text);
 }
 
 void ErrorBar::clear() {
-  text_->clear();
+  text_->setContent({});
   hide();
 }
 

@@ -12,6 +12,8 @@ class QPushButton;
 
 namespace nibble::ui {
 
+class WrappingText;
+
 class MessagePanel : public QWidget {
   Q_OBJECT
 
@@ -31,8 +33,8 @@ class MessagePanel : public QWidget {
   bool isError_ = false;
   QLabel* icon_;
   QLabel* heading_;
-  QLabel* text_;
-  QLabel* advice_;
+  WrappingText* text_;
+  WrappingText* advice_;
   QHBoxLayout* actions_;
 };
 
@@ -47,7 +49,7 @@ class ErrorBar : public QWidget {
   void clear();
 
  private:
-  QLabel* text_;
+  WrappingText* text_;
 };
 
 }  // namespace nibble::ui
