@@ -4,11 +4,26 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QRegularExpression>
+#include <QStandardPaths>
 
 #include "jobs/quantize_file.h"
+#include "ui/core/resources.h"
 #include "ui/core/text.h"
 
 namespace nibble::ui {
+
+namespace {
+
+/// The folder a model lies in, unless it came with Nibble or nothing can be written there.
+QString folderBeside(const QString& model) {
+  const QString folder = QFileInfo(model).absolutePath();
+  const bool ours = !demoModelPath().isEmpty() && QFileInfo(model) == QFileInfo(demoModelPath());
+  if (!ours && QFileInfo(folder).isWritable()) return folder;
+  const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+  return QFileInfo(documents).isWritable() ? documents : QDir::homePath();
+}
+
+}  // namespace
 
 QuantizeController::QuantizeController(JobQueue& jobs, Workspace& workspace, QObject* parent)
     : QObject(parent), jobs_(jobs), workspace_(workspace) {}
@@ -19,8 +34,7 @@ QString QuantizeController::suggestedPath(const QString& folder) const {
   name.replace(unsafe, QStringLiteral("-"));
   QString preset = workspace_.plan().preset();
   if (workspace_.plan().isModified()) preset += QStringLiteral("-edited");
-  const QString place =
-      folder.isEmpty() ? QFileInfo(workspace_.path()).absoluteDir().absolutePath() : folder;
+  const QString place = folder.isEmpty() ? folderBeside(workspace_.path()) : folder;
   return QDir(place).filePath(QStringLiteral("%1-%2.gguf").arg(name, preset));
 }
 

@@ -19,6 +19,7 @@
 #include "ui/frame/page_registry.h"
 #include "ui/frame/start_page.h"
 #include "ui/theme/icons.h"
+#include "ui/widgets/drop_overlay.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/message_panel.h"
 
@@ -77,6 +78,7 @@ MainWindow::MainWindow(const AppContext& context, QWidget* parent)
   rows->addWidget(makeRule(Qt::Horizontal));
   rows->addWidget(strip_);
   setCentralWidget(central);
+  overlay_ = new DropOverlay(tr("Drop to open"), this);
 
   connect(rail_, &NavigationRail::pageChosen, this, &MainWindow::showPage);
   connect(header_, &ModelHeader::openRequested, this, &MainWindow::chooseModel);
@@ -206,10 +208,17 @@ void MainWindow::showJobs() {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-  if (!droppedPath(event->mimeData()).isEmpty()) event->acceptProposedAction();
+  if (droppedPath(event->mimeData()).isEmpty()) return;
+  event->acceptProposedAction();
+  overlay_->showOverParent();
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
+  overlay_->hide();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
+  overlay_->hide();
   const QString path = droppedPath(event->mimeData());
   if (path.isEmpty()) return;
   event->acceptProposedAction();

@@ -11,6 +11,7 @@ class QStackedWidget;
 
 namespace nibble::ui {
 
+class DropOverlay;
 class ErrorBar;
 class JobsDialog;
 class JobsStrip;
@@ -36,6 +37,7 @@ class MainWindow : public QMainWindow {
  protected:
   void closeEvent(QCloseEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
+  void dragLeaveEvent(QDragLeaveEvent* event) override;
   void dropEvent(QDropEvent* event) override;
 
  private:
@@ -59,6 +61,7 @@ class MainWindow : public QMainWindow {
   QStackedWidget* stack_;
   StartPage* start_;
   JobsDialog* jobsDialog_ = nullptr;
+  DropOverlay* overlay_ = nullptr;
   QHash<QString, Page*> pages_;
   QString current_ = QStringLiteral("plan");
 };
