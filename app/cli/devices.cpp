@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 // nibble devices: what can run a model here.
-#include <unistd.h>
-
-#include "base/cpu.h"
 #include "cli/command.h"
 #include "cli/json.h"
 #include "cli/text.h"
+#include "jobs/machine.h"
 
 namespace nibble::cli {
 
@@ -14,20 +12,19 @@ void addDevices(CLI::App& app, Program& program) {
   addJsonOption(*command, program);
   command->callback([&program] {
     program.action = [&program]() -> Result<> {
-      const auto memory = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
-                          static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+      const jobs::MachineFacts machine = jobs::machineFacts();
       if (program.json) {
         printJson({{"devices",
                     {{{"backend", "cpu"},
                       {"name", "cpu"},
-                      {"instruction_set", isaName(activeIsa())},
-                      {"threads", ThreadPool::hardwareThreads()},
-                      {"memory_bytes", memory}}}}});
+                      {"instruction_set", isaName(machine.isa)},
+                      {"threads", machine.threads},
+                      {"memory_bytes", machine.memoryBytes}}}}});
       } else {
         Table table({"device", "instruction set", "threads", "memory"});
         table.alignLeft({0, 1});
-        table.add({"cpu", std::string(isaName(activeIsa())),
-                   fmt::format("{}", ThreadPool::hardwareThreads()), formatBytes(memory)});
+        table.add({"cpu", std::string(isaName(machine.isa)), fmt::format("{}", machine.threads),
+                   formatBytes(machine.memoryBytes)});
         fmt::print("{}", table.text());
       }
       return {};

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// What running a model takes: memory for its context, and bytes read for every token.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/hyperparameters.h"
+#include "model/model_source.h"
+
+namespace nibble::jobs {
+
+/// Keys and values of `positions` tokens in all layers, in half precision.
+std::uint64_t kvCacheBytes(const Hyperparameters& hyperparameters, std::int64_t positions);
+
+/// For every tensor of source.tensors(), the share of its bytes that decoding one token reads, 0 to
+/// 1: of the token table one row, unless the output is tied to it; of stacked experts those that
+/// are used; of anything else all.
+std::vector<double> readShares(const ModelSource& source);
+
+/// Tokens a second where reading `bytes` for each is what takes the time, on a machine that reads
+/// `bytesPerSecond`. 0 when either is unknown.
+double decodeSpeed(double bytes, double bytesPerSecond);
+
+}  // namespace nibble::jobs
