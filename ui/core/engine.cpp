@@ -15,7 +15,10 @@ std::filesystem::path storePathOf(const Settings& settings) {
 }  // namespace
 
 Engine::Engine(Settings& settings, QObject* parent)
-    : QObject(parent), threads_(settings.threads()), path_(storePathOf(settings)) {
+    : QObject(parent),
+      machine_(settings),
+      threads_(settings.threads()),
+      path_(storePathOf(settings)) {
   connect(&settings, &Settings::threadsChanged, this, [this, &settings] {
     const std::lock_guard lock(mutex_);
     threads_ = settings.threads();

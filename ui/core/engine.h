@@ -11,6 +11,7 @@
 #include "base/thread_pool.h"
 #include "jobs/job_context.h"
 #include "store/store.h"
+#include "ui/core/machine.h"
 #include "ui/core/settings.h"
 
 namespace nibble::ui {
@@ -30,6 +31,9 @@ class Engine : public QObject {
   std::shared_ptr<Store> store();
   std::optional<Error> storeProblem() const;
 
+  /// What this computer offers. Used from the UI thread only.
+  Machine& machine() { return machine_; }
+
   /// For jobs: pool and store, the rest empty. Not for the UI thread.
   jobs::JobContext context();
 
@@ -38,6 +42,7 @@ class Engine : public QObject {
   void storeChanged();
 
  private:
+  Machine machine_;
   mutable std::mutex mutex_;
   int threads_;  ///< copies of settings: they are read on other threads
   std::filesystem::path path_;

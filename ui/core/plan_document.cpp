@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/core/plan_document.h"
 
-#include <QHash>
 #include <algorithm>
 
+#include "jobs/footprint.h"
 #include "quant/plan/decisions.h"
-#include "quant/plan/fallback.h"
 #include "quant/plan/tensor_roles.h"
 #include "ui/core/plan_commands.h"
 #include "ui/core/text.h"
@@ -24,7 +23,7 @@ QString kindOf(const std::string& name, int layer) {
   return toQString(kind);
 }
 
-PlanRow rowOf(const TensorInfo& tensor) {
+PlanRow rowOf(const TensorInfo& tensor, double readShare) {
   PlanRow row;
   row.name = toQString(tensor.name);
   row.layer = layerOf(tensor.name);
@@ -32,6 +31,7 @@ PlanRow rowOf(const TensorInfo& tensor) {
   row.shape = tensor.shape;
   row.from = tensor.type;
   row.sourceBytes = tensor.bytes;
+  row.readShare = readShare;
   row.keepReason = toQString(reasonToKeep(tensor));
   row.decision = {tensor.type, std::string(kCopyMethod)};
   return row;
@@ -41,6 +41,10 @@ double bitsPerWeight(std::uint64_t bytes, std::int64_t elements) {
   return elements > 0 ? 8.0 * static_cast<double>(bytes) / static_cast<double>(elements) : 0;
 }
 
+std::uint64_t bytesOf(const PlanRow& row, TensorType type) {
+  return tensorBytes(type, row.shape).value_or(row.sourceBytes);
+}
+
 }  // namespace
 
 PlanDocument::PlanDocument(QObject* parent) : QObject(parent) {}
@@ -48,37 +52,33 @@ PlanDocument::PlanDocument(QObject* parent) : QObject(parent) {}
 void PlanDocument::setSource(std::shared_ptr<const ModelSource> source) {
   source_ = std::move(source);
   rows_.clear();
+  index_.clear();
   base_ = {};
   undo_.clear();
   if (source_) {
     const auto tensors = source_->tensors();
-    for (const std::size_t index : outputOrder(tensors)) rows_.append(rowOf(tensors[index]));
-    base_.decisions.resize(static_cast<std::size_t>(count()));
-    base_.reasons.resize(static_cast<std::size_t>(count()));
-    for (int i = 0; i < count(); ++i) {
-      base_.decisions[static_cast<std::size_t>(i)] = rows_[i].decision;
+    const std::vector<double> shares = jobs::readShares(*source_);
+    for (const std::size_t index : outputOrder(tensors)) {
+      rows_.append(rowOf(tensors[index], shares[index]));
+      index_.insert(rows_.last().name, count() - 1);
+      base_.decisions.push_back(rows_.last().decision);
     }
+    base_.reasons.resize(base_.decisions.size());
     Recipe recipe;
     recipe.type = kDefaultPreset;
-    auto base = planned(recipe);
     // A model that cannot have the default mix is still shown as it is.
-    if (base) base_ = std::move(*base);
-    for (int i = 0; i < count(); ++i) {
-      rows_[i].decision = base_.decisions[static_cast<std::size_t>(i)];
-      updateRow(i);
-    }
+    if (auto base = planned(recipe, nullptr)) base_ = std::move(*base);
+  }
+  measured_.assign(static_cast<std::size_t>(count()), {});
+  for (int i = 0; i < count(); ++i) {
+    rows_[i].decision = base_.decisions[static_cast<std::size_t>(i)];
+    updateRow(i);
   }
   updateTotals();
   Q_EMIT reset();
   Q_EMIT totalsChanged();
   Q_EMIT titleChanged();
-}
-
-int PlanDocument::indexOf(const QString& tensor) const {
-  for (int i = 0; i < count(); ++i) {
-    if (rows_[i].name == tensor) return i;
-  }
-  return -1;
+  Q_EMIT importanceChanged();
 }
 
 QString PlanDocument::preset() const {
@@ -87,7 +87,7 @@ QString PlanDocument::preset() const {
 
 bool PlanDocument::isModified() const {
   for (int i = 0; i < count(); ++i) {
-    if (!(rows_[i].decision == base_.decisions[static_cast<std::size_t>(i)])) return true;
+    if (!(rows_[i].decision == presetDecision(i))) return true;
   }
   return false;
 }
@@ -98,89 +98,116 @@ QString PlanDocument::title() const {
   return own ? tr("%1, edited").arg(preset()) : preset();
 }
 
-QString PlanDocument::setType(const QVector<int>& rows, TensorType type) {
+const Decision& PlanDocument::presetDecision(int index) const {
+  return base_.decisions[static_cast<std::size_t>(index)];
+}
+
+std::uint64_t PlanDocument::presetBytes(int index) const {
+  return bytesOf(rows_[index], presetDecision(index).type);
+}
+
+QString PlanDocument::edit(const QString& text, const QVector<int>& rows,
+                           const std::function<Choice(const PlanRow& row)>& choose) {
   QVector<int> changed;
   std::vector<Decision> decisions;
-  QString problem;
+  QString problem, refusal;
   for (const int index : rows) {
-    const PlanRow& row = rows_[index];
-    if (!row.quantizable()) {
-      if (problem.isEmpty()) problem = tr("%1 is kept: %2").arg(row.name, row.keepReason);
-      continue;
-    }
-    const TensorType fitting = typeThatFits(type, row.shape.columns());
-    if (fitting != type && problem.isEmpty()) {
-      problem = tr("%1: rows of %2 do not divide into blocks of %3, so it gets %4")
-                    .arg(row.name)
-                    .arg(row.shape.columns())
-                    .arg(traits(type).blockElements)
-                    .arg(toQString(name(fitting)));
-    }
-    Decision decision{fitting, row.decision.method};
-    if (fitting == row.from) {
-      decision.method = kCopyMethod;
-    } else if (decision.method == kCopyMethod || traits(fitting).blockElements == 1) {
-      decision.method = "rtn";
-    }
-    if (decision == row.decision) continue;
+    Choice choice = choose(rows_[index]);
+    // Among others that can be changed, kept tensors are no trouble.
+    QString& told = choice.decision || rows_[index].quantizable() ? problem : refusal;
+    if (told.isEmpty()) told = choice.problem;
+    if (!choice.decision || *choice.decision == rows_[index].decision) continue;
     changed.append(index);
-    decisions.push_back(std::move(decision));
+    decisions.push_back(std::move(*choice.decision));
   }
-  push(tr("Set %1").arg(toQString(name(type))), changed, std::move(decisions));
-  return problem;
+  const bool all = changed.isEmpty() && problem.isEmpty();
+  push(text, changed, std::move(decisions));
+  return all ? refusal : problem;
+}
+
+QString PlanDocument::setType(const QVector<int>& rows, TensorType type) {
+  return edit(tr("Set %1").arg(toQString(name(type))), rows,
+              [&](const PlanRow& row) { return chooseType(row, type, base_.importance.get()); });
 }
 
 QString PlanDocument::setMethod(const QVector<int>& rows, const std::string& method) {
+  return edit(tr("Use %1").arg(toQString(method)), rows, [&](const PlanRow& row) {
+    // Copies and plain floats within a selection are passed over; alone they say so.
+    if (rows.size() > 1 && !methodMatters(row.decision)) return Choice{row.decision, {}};
+    return chooseMethod(row, method, base_.importance.get());
+  });
+}
+
+void PlanDocument::revert(const QVector<int>& rows) {
   QVector<int> changed;
   std::vector<Decision> decisions;
   for (const int index : rows) {
-    const PlanRow& row = rows_[index];
-    // Copied tensors and plain floats have nothing a method could choose.
-    if (!row.quantizable() || row.decision.method == kCopyMethod ||
-        traits(row.decision.type).blockElements == 1 || row.decision.method == method) {
-      continue;
-    }
+    if (rows_[index].decision == presetDecision(index)) continue;
     changed.append(index);
-    decisions.push_back({row.decision.type, method});
+    decisions.push_back(presetDecision(index));
   }
-  push(tr("Use %1").arg(toQString(method)), changed, std::move(decisions));
-  return {};
+  push(tr("Back to %1").arg(preset()), changed, std::move(decisions));
 }
 
 void PlanDocument::beginStroke(const QString& text) {
-  if (inStroke_) return;
-  inStroke_ = true;
-  undo_.beginMacro(text);
+  ++strokes_;
+  strokeText_ = text;
 }
 
 void PlanDocument::endStroke() {
-  if (!inStroke_) return;
-  inStroke_ = false;
-  undo_.endMacro();
+  strokeText_.clear();
 }
 
 Result<> PlanDocument::applyPreset(const QString& type) {
   Recipe recipe;
   recipe.type = type.toStdString();
-  return applyBase(tr("Preset %1").arg(type), recipe);
-}
-
-Result<> PlanDocument::applyRecipe(const Recipe& recipe) {
-  return applyBase(tr("Recipe"), recipe);
-}
-
-Result<> PlanDocument::applyBase(const QString& text, const Recipe& recipe) {
-  NIBBLE_TRY(Base base, planned(recipe));
-  undo_.push(new PresetCommand(*this, text, std::move(base)));
+  NIBBLE_TRY(Base base, planned(recipe, base_.importance));
+  std::vector<Decision> decisions = base.decisions;
+  pushBase(tr("Preset %1").arg(type), std::move(base), std::move(decisions));
   return {};
 }
 
-Result<PlanDocument::Base> PlanDocument::planned(const Recipe& recipe) const {
+Result<> PlanDocument::applyRecipe(const Recipe& recipe,
+                                   std::shared_ptr<const ImportanceMatrix> importance) {
+  NIBBLE_TRY(Base base, planned(recipe, std::move(importance)));
+  std::vector<Decision> decisions = base.decisions;
+  pushBase(tr("Recipe"), std::move(base), std::move(decisions));
+  return {};
+}
+
+Result<> PlanDocument::setImportance(std::shared_ptr<const ImportanceMatrix> importance) {
+  Recipe recipe = base_.recipe;
+  if (recipe.type.empty()) recipe.type = "COPY";
+  // The method that came with the matrix before goes with it.
+  if (recipe.method == "importance") recipe.method.clear();
+  NIBBLE_TRY(Base base, planned(recipe, std::move(importance)));
+  std::vector<Decision> decisions = base.decisions;
+  for (int i = 0; i < count(); ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    if (rows_[i].decision == base_.decisions[at]) continue;
+    PlanRow row = rows_[i];
+    // Chosen by hand: the type stays, and with it a method that is still to be had.
+    if (!chooseMethod(row, row.decision.method, base.importance.get()).decision) {
+      row.decision.method = kCopyMethod;
+    }
+    const Choice choice = chooseType(row, rows_[i].decision.type, base.importance.get());
+    if (choice.decision) decisions[at] = *choice.decision;
+  }
+  pushBase(base.importance ? tr("Importance matrix") : tr("No importance matrix"), std::move(base),
+           std::move(decisions));
+  return {};
+}
+
+Result<PlanDocument::Base> PlanDocument::planned(
+    const Recipe& recipe, std::shared_ptr<const ImportanceMatrix> importance) const {
   PlanRequest request;
   request.recipe = recipe;
+  request.importance = importance.get();
+  if (!importance) request.recipe.imatrix.clear();
   NIBBLE_TRY(Plan plan, makePlan(*source_, request));
   Base base;
   base.recipe = std::move(plan.recipe);
+  base.importance = std::move(importance);
   for (PlannedTensor& tensor : plan.tensors) {
     base.decisions.push_back({tensor.to, std::move(tensor.method)});
     base.reasons.push_back(toQString(tensor.reason));
@@ -196,6 +223,7 @@ Result<Recipe> PlanDocument::recipe() const {
   }
   PlanRequest request;
   request.recipe = base_.recipe;
+  request.importance = base_.importance.get();
   if (request.recipe.type.empty()) request.recipe.type = "COPY";
   return recipeFor(*source_, request, decisions);
 }
@@ -203,28 +231,37 @@ Result<Recipe> PlanDocument::recipe() const {
 Result<Plan> PlanDocument::plan() const {
   PlanRequest request;
   NIBBLE_TRY(request.recipe, recipe());
+  request.importance = base_.importance.get();
   return makePlan(*source_, request);
 }
 
 void PlanDocument::setMeasured(const jobs::QuantizedTensor& tensor) {
   const int index = indexOf(toQString(tensor.name));
-  if (index < 0) return;
-  PlanRow& row = rows_[index];
-  if (row.decision.type != tensor.to || row.decision.method != tensor.method) return;
-  row.error = tensor.relativeError;
+  if (index < 0 || tensor.method == kCopyMethod) return;
+  std::vector<Measured>& known = measured_[static_cast<std::size_t>(index)];
+  const Decision decision{tensor.to, tensor.method};
+  std::erase_if(known, [&](const Measured& measured) { return measured.decision == decision; });
+  known.push_back({decision, tensor.relativeError});
+  if (!(rows_[index].decision == decision)) return;
+  updateRow(index);
   Q_EMIT rowsChanged({index});
 }
 
 void PlanDocument::push(const QString& text, const QVector<int>& rows,
                         std::vector<Decision> decisions) {
   if (rows.isEmpty()) return;
-  undo_.push(new DecisionCommand(*this, text, rows, std::move(decisions)));
+  const bool inStroke = !strokeText_.isEmpty();
+  undo_.push(new DecisionCommand(*this, inStroke ? strokeText_ : text, rows, std::move(decisions),
+                                 inStroke ? strokes_ : -1));
+}
+
+void PlanDocument::pushBase(const QString& text, Base base, std::vector<Decision> decisions) {
+  undo_.push(new PresetCommand(*this, text, std::move(base), std::move(decisions)));
 }
 
 void PlanDocument::setDecisions(const QVector<int>& rows, const std::vector<Decision>& decisions) {
   for (qsizetype i = 0; i < rows.size(); ++i) {
     rows_[rows[i]].decision = decisions[static_cast<std::size_t>(i)];
-    rows_[rows[i]].error.reset();
     updateRow(rows[i]);
   }
   updateTotals();
@@ -234,14 +271,20 @@ void PlanDocument::setDecisions(const QVector<int>& rows, const std::vector<Deci
 }
 
 void PlanDocument::setBase(const Base& base) {
+  const bool other = base.importance != base_.importance;
   base_ = base;
+  if (other) Q_EMIT importanceChanged();
 }
 
 void PlanDocument::updateRow(int index) {
   PlanRow& row = rows_[index];
-  row.bytes = tensorBytes(row.decision.type, row.shape).value_or(row.sourceBytes);
   const auto at = static_cast<std::size_t>(index);
+  row.bytes = bytesOf(row, row.decision.type);
   row.reason = row.decision == base_.decisions[at] ? base_.reasons[at] : tr("chosen by hand");
+  row.error.reset();
+  for (const Measured& measured : measured_[at]) {
+    if (measured.decision == row.decision) row.error = measured.error;
+  }
 }
 
 void PlanDocument::updateTotals() {
@@ -250,6 +293,7 @@ void PlanDocument::updateTotals() {
     totals_.sourceBytes += row.sourceBytes;
     totals_.bytes += row.bytes;
     totals_.elements += row.shape.elements();
+    totals_.bytesPerToken += row.readShare * static_cast<double>(row.bytes);
   }
   totals_.sourceBitsPerWeight = bitsPerWeight(totals_.sourceBytes, totals_.elements);
   totals_.bitsPerWeight = bitsPerWeight(totals_.bytes, totals_.elements);

@@ -3,50 +3,23 @@
 // the table, the header and the jobs all look at this one object.
 #pragma once
 
+#include <QHash>
 #include <QObject>
 #include <QString>
-#include <QStringList>
 #include <QUndoStack>
 #include <QVector>
+#include <functional>
 #include <memory>
-#include <optional>
+#include <vector>
 
 #include "jobs/quantize_job.h"
 #include "model/model_source.h"
+#include "quant/plan/imatrix.h"
 #include "quant/plan/plan.h"
+#include "ui/core/plan_choices.h"
+#include "ui/core/plan_row.h"
 
 namespace nibble::ui {
-
-/// What is chosen for one tensor. Equal decisions give equal bytes.
-struct Decision {
-  TensorType type = TensorType::F16;
-  std::string method;  ///< a method's name, or nibble::kCopyMethod
-  bool operator==(const Decision&) const = default;
-};
-
-struct PlanRow {
-  QString name;    ///< "blk.3.ffn_down.weight"
-  QString kind;    ///< "ffn_down"; "token_embd" outside the layers
-  int layer = -1;  ///< -1 outside the layers
-  Shape shape;
-  TensorType from = TensorType::F32;
-  std::uint64_t sourceBytes = 0;
-  QString keepReason;  ///< why it is always copied; empty when it may be quantized
-  Decision decision;
-  std::uint64_t bytes = 0;      ///< under the decision
-  QString reason;               ///< why this type, when the preset or a fallback chose it
-  std::optional<double> error;  ///< relative, measured by the last job with this very decision
-
-  bool quantizable() const { return keepReason.isEmpty(); }
-};
-
-struct PlanTotals {
-  std::uint64_t sourceBytes = 0;
-  std::uint64_t bytes = 0;
-  std::int64_t elements = 0;
-  double sourceBitsPerWeight = 0;
-  double bitsPerWeight = 0;
-};
 
 class PlanDocument : public QObject {
   Q_OBJECT
@@ -60,7 +33,7 @@ class PlanDocument : public QObject {
 
   int count() const { return static_cast<int>(rows_.size()); }
   const PlanRow& row(int index) const { return rows_[index]; }
-  int indexOf(const QString& tensor) const;  ///< -1 when there is none
+  int indexOf(const QString& tensor) const { return index_.value(tensor, -1); }
   const PlanTotals& totals() const { return totals_; }
 
   /// The mix or type the plan began with: "Q4_K_M".
@@ -69,26 +42,37 @@ class PlanDocument : public QObject {
   bool isModified() const;
   /// "Q4_K_M", "Q4_K_M, edited": names files, runs and variants.
   QString title() const;
+  /// What the preset gives the row.
+  const Decision& presetDecision(int index) const;
+  std::uint64_t presetBytes(int index) const;
+  /// Null when the plan does without.
+  const std::shared_ptr<const ImportanceMatrix>& importance() const { return base_.importance; }
 
   QUndoStack& undoStack() { return undo_; }
 
-  // Edits. Each is one step of undo; rows that may not be quantized, or already are as asked, are
-  // left alone. The first text returned says what could not be done as asked, empty when all was.
+  // Edits. Each is one step of undo; rows that cannot, or already are as asked, are left alone. The
+  // text returned says what could not be done as asked, empty when all was.
 
   QString setType(const QVector<int>& rows, TensorType type);
   QString setMethod(const QVector<int>& rows, const std::string& method);
+  /// Back to what the preset gives them.
+  void revert(const QVector<int>& rows);
   /// Consecutive edits between these are one step of undo: a stroke of the brush.
   void beginStroke(const QString& text);
   void endStroke();
   /// Fills the whole plan. Fails, changing nothing, where the preset cannot be had.
   Result<> applyPreset(const QString& type);
-  Result<> applyRecipe(const Recipe& recipe);
+  /// `importance` is the matrix the recipe names, if it names one.
+  Result<> applyRecipe(const Recipe& recipe,
+                       std::shared_ptr<const ImportanceMatrix> importance = {});
+  /// Plans with another matrix, or with none. What was chosen by hand stays where it can.
+  Result<> setImportance(std::shared_ptr<const ImportanceMatrix> importance);
 
   /// What runs: a recipe that gives every tensor its decision, and the plan it makes.
   Result<Recipe> recipe() const;
   Result<Plan> plan() const;
 
-  /// A job measured this tensor; kept only while its decision still is the one measured.
+  /// A job measured this tensor. The figure is shown whenever its decision is the one measured.
   void setMeasured(const jobs::QuantizedTensor& tensor);
 
  Q_SIGNALS:
@@ -99,30 +83,42 @@ class PlanDocument : public QObject {
   void totalsChanged();
   /// preset(), isModified() or title() may differ.
   void titleChanged();
+  void importanceChanged();
 
  private:
   friend class DecisionCommand;
   friend class PresetCommand;
   struct Base {
     Recipe recipe;
+    std::shared_ptr<const ImportanceMatrix> importance;
     std::vector<Decision> decisions;  ///< what the recipe alone gives
     std::vector<QString> reasons;
   };
+  struct Measured {
+    Decision decision;
+    double error;
+  };
 
-  Result<Base> planned(const Recipe& recipe) const;
+  Result<Base> planned(const Recipe& recipe,
+                       std::shared_ptr<const ImportanceMatrix> importance) const;
   void setDecisions(const QVector<int>& rows, const std::vector<Decision>& decisions);
   void setBase(const Base& base);
+  QString edit(const QString& text, const QVector<int>& rows,
+               const std::function<Choice(const PlanRow& row)>& choose);
   void push(const QString& text, const QVector<int>& rows, std::vector<Decision> decisions);
-  Result<> applyBase(const QString& text, const Recipe& recipe);
+  void pushBase(const QString& text, Base base, std::vector<Decision> decisions);
   void updateRow(int index);
   void updateTotals();
 
   std::shared_ptr<const ModelSource> source_;
   QVector<PlanRow> rows_;
+  QHash<QString, int> index_;
+  std::vector<std::vector<Measured>> measured_;  ///< for each row, all that is known of it
   Base base_;
   PlanTotals totals_;
   QUndoStack undo_;
-  bool inStroke_ = false;
+  int strokes_ = 0;     ///< so far: each has a number of its own
+  QString strokeText_;  ///< empty outside a stroke
 };
 
 }  // namespace nibble::ui

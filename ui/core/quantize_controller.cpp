@@ -45,6 +45,7 @@ Result<Job*> QuantizeController::start(const QString& out, const GgufSplitLimit&
   jobs::PreparedQuantization prepared;
   prepared.source = workspace_.source();
   NIBBLE_TRY(prepared.plan, workspace_.plan().plan());
+  if (const auto& importance = workspace_.plan().importance()) prepared.importance = *importance;
 
   // The plan's errors belong to the model the job began with, which may not be open any more.
   const auto source = prepared.source;

@@ -5,8 +5,10 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <QTimer>
 #include <QUndoStack>
 
+#include "jobs/footprint.h"
 #include "ui/core/format.h"
 #include "ui/core/text.h"
 #include "ui/theme/icons.h"
@@ -15,6 +17,11 @@
 #include "ui/widgets/layout_button.h"
 
 namespace nibble::ui {
+
+namespace {
+/// After a model opened, so that measuring does not stand in the way of what it starts.
+constexpr int kMeasureDelayMilliseconds = 1500;
+}  // namespace
 
 ModelHeader::ModelHeader(const AppContext& context, QWidget* parent)
     : QFrame(parent),
@@ -41,6 +48,7 @@ ModelHeader::ModelHeader(const AppContext& context, QWidget* parent)
   size_ = addFigure(figures, tr("File"), tr("Bytes of the tensors now, and under the plan"));
   bits_ = addFigure(figures, tr("Bits per weight"),
                     tr("Mean over all tensors now, and under the plan"));
+  speed_ = addFigure(figures, tr("Decode, this CPU"), {});
   layout->addWidget(figures_);
   layout->addStretch(1);
   for (QPushButton* button : {undo_, redo_}) layout->addWidget(button);
@@ -62,6 +70,11 @@ ModelHeader::ModelHeader(const AppContext& context, QWidget* parent)
   connect(&context_.workspace, &Workspace::closed, this, &ModelHeader::showModel);
   connect(&context_.workspace.plan(), &PlanDocument::totalsChanged, this, &ModelHeader::showPlan);
   connect(&context_.settings, &Settings::unitsChanged, this, &ModelHeader::showModel);
+  connect(&context_.engine.machine(), &Machine::bandwidthChanged, this, &ModelHeader::showSpeed);
+  connect(&context_.workspace, &Workspace::opened, this, [this] {
+    QTimer::singleShot(kMeasureDelayMilliseconds, this, &ModelHeader::measureMachine);
+  });
+  connect(&context_.jobs, &JobQueue::runningChanged, this, &ModelHeader::measureMachine);
   connect(&Theme::instance(), &Theme::changed, this, &ModelHeader::applyIcons);
   applyIcons();
   showModel();
@@ -128,6 +141,7 @@ void ModelHeader::showPlan() {
   size_->setText(formatBytesChange(totals.sourceBytes, totals.bytes));
   bits_->setText(formatNumber(totals.sourceBitsPerWeight, 2) + QStringLiteral(" → ") +
                  formatNumber(totals.bitsPerWeight, 2));
+  showSpeed();
   QUndoStack& stack = context_.workspace.plan().undoStack();
   undo_->setEnabled(stack.canUndo());
   redo_->setEnabled(stack.canRedo());
@@ -135,6 +149,24 @@ void ModelHeader::showPlan() {
                                     : tr("Nothing to undo"));
   redo_->setToolTip(stack.canRedo() ? tr("Redo: %1 (Ctrl+Shift+Z)").arg(stack.redoText())
                                     : tr("Nothing to redo"));
+}
+
+void ModelHeader::showSpeed() {
+  const double bandwidth = context_.engine.machine().readBandwidth();
+  const double speed =
+      jobs::decodeSpeed(context_.workspace.plan().totals().bytesPerToken, bandwidth);
+  speed_->parentWidget()->setVisible(speed > 0);
+  speed_->setText(tr("≈ %1 tok/s").arg(formatNumber(speed, speed < 10 ? 1 : 0)));
+  speed_->parentWidget()->setToolTip(
+      tr("Expected of the planned model: every token reads all its weights, and this computer "
+         "reads %1 a second")
+          .arg(formatBytes(static_cast<std::uint64_t>(bandwidth))));
+}
+
+void ModelHeader::measureMachine() {
+  if (context_.workspace.hasModel() && !context_.jobs.isBusy()) {
+    context_.engine.machine().measure();
+  }
 }
 
 void ModelHeader::applyIcons() {

@@ -30,6 +30,9 @@ class ModelHeader : public QFrame {
   QLabel* addFigure(QLayout* layout, const QString& caption, const QString& tip);
   void showModel();
   void showPlan();
+  void showSpeed();
+  /// Once the machine has nothing else to do.
+  void measureMachine();
   void applyIcons();
 
   AppContext context_;
@@ -40,6 +43,7 @@ class ModelHeader : public QFrame {
   QWidget* figures_;
   QLabel* size_;
   QLabel* bits_;
+  QLabel* speed_;
   QPushButton* undo_;
   QPushButton* redo_;
   QPushButton* quantize_;

@@ -2,9 +2,11 @@
 // Edits of a plan, undone and redone, and the recipe that says the same.
 #include <QSignalSpy>
 #include <QTest>
+#include <numeric>
 
 #include "jobs/inspect_job.h"
 #include "quant/plan/plan.h"
+#include "support/llama_shape.h"
 #include "ui/core/plan_document.h"
 #include "ui/core/text.h"
 
@@ -15,6 +17,28 @@ namespace {
 
 std::shared_ptr<const ModelSource> demo() {
   return *openModel(NIBBLE_RESOURCES "/demo-model");
+}
+
+jobs::QuantizedTensor measurementOf(const PlanRow& row, double error) {
+  jobs::QuantizedTensor measured;
+  measured.name = row.name.toStdString();
+  measured.to = row.decision.type;
+  measured.method = row.decision.method;
+  measured.relativeError = error;
+  return measured;
+}
+
+/// Covers every tensor of the layers.
+std::shared_ptr<const ImportanceMatrix> matrixFor(const PlanDocument& document) {
+  auto matrix = std::make_shared<ImportanceMatrix>();
+  matrix->path = "calibration.dat";
+  for (int i = 0; i < document.count(); ++i) {
+    const PlanRow& row = document.row(i);
+    if (row.layer < 0 || !row.quantizable()) continue;
+    matrix->entries[row.name.toStdString()].values.assign(
+        static_cast<std::size_t>(row.shape.columns()), 1.0f);
+  }
+  return matrix;
 }
 
 /// The plan of the recipe gives every tensor what the document shows.
@@ -79,6 +103,162 @@ class TestPlanDocument : public QObject {
     QVERIFY(!document_->undoStack().canUndo());
   }
 
+  void aStrokeOverTheSameCellsRemembersHowItBegan() {
+    const int row = document_->indexOf("blk.0.attn_q.weight");
+    const Decision before = document_->row(row).decision;
+    document_->beginStroke("Paint");
+    document_->setType({row}, TensorType::Q2_K);
+    document_->setType({row}, TensorType::Q3_K);
+    document_->endStroke();
+    QCOMPARE(document_->undoStack().count(), 1);
+    document_->undoStack().undo();
+    QVERIFY(document_->row(row).decision == before);
+    document_->undoStack().redo();
+    QCOMPARE(document_->row(row).decision.type, TensorType::Q3_K);
+  }
+
+  void anEmptyStrokeIsNoStepAndTheNextIsAnother() {
+    document_->beginStroke("Paint");
+    document_->endStroke();
+    QVERIFY(!document_->undoStack().canUndo());
+    const int row = document_->indexOf("blk.0.attn_q.weight");
+    for (const TensorType type : {TensorType::Q2_K, TensorType::Q3_K}) {
+      document_->beginStroke("Paint");
+      document_->setType({row}, type);
+      document_->endStroke();
+    }
+    document_->setType({row}, TensorType::Q8_0);
+    QCOMPARE(document_->undoStack().count(), 3);
+  }
+
+  void revertGoesBackToThePreset() {
+    const QVector<int> rows{document_->indexOf("blk.0.attn_q.weight"),
+                            document_->indexOf("blk.1.ffn_up.weight")};
+    document_->revert(rows);
+    QVERIFY(!document_->undoStack().canUndo());
+    document_->setType(rows, TensorType::Q8_0);
+    document_->revert(rows);
+    QVERIFY(!document_->isModified());
+    document_->undoStack().undo();
+    QVERIFY(document_->isModified());
+  }
+
+  void typesWithoutACodecOrImportanceAreRefused() {
+    const int row = document_->indexOf("blk.0.attn_q.weight");
+    for (const TensorType type : {TensorType::IQ2_XXS, TensorType::IQ1_S}) {
+      const QString problem = document_->setType({row}, type);
+      QVERIFY2(problem.contains("importance"), qPrintable(problem));
+    }
+    QVERIFY(!document_->setMethod({row}, "importance").isEmpty());
+    QVERIFY(!document_->setMethod({row}, "gptq").isEmpty());
+    QVERIFY(!document_->undoStack().canUndo());
+  }
+
+  void keptTensorsAmongOthersAreNoTrouble() {
+    const int norm = document_->indexOf("output_norm.weight");
+    const int query = document_->indexOf("blk.0.attn_q.weight");
+    QCOMPARE(document_->setType({norm, query}, TensorType::Q8_0), QString());
+    QCOMPARE(document_->row(query).decision.type, TensorType::Q8_0);
+    QCOMPARE(document_->setMethod({norm, query}, "rtn"), QString());
+  }
+
+  void rowsThatDoNotDivideGetTheNearestTypeAndSaySo() {
+    auto source = std::make_shared<test::SyntheticSource>();
+    source->add("blk.0.attn_q.weight", Shape::of(288, 8), TensorType::F16);
+    document_->setSource(source);
+    const QString problem = document_->setType({0}, TensorType::Q6_K);
+    QVERIFY2(problem.contains("288"), qPrintable(problem));
+    QCOMPARE(document_->row(0).decision.type, TensorType::Q8_0);
+    expectRecipeAgrees(*document_);
+  }
+
+  void anImportanceMatrixComesAndGoes() {
+    const int query = document_->indexOf("blk.0.attn_q.weight");
+    const int key = document_->indexOf("blk.1.attn_k.weight");
+    document_->setType({query}, TensorType::Q8_0);
+    QSignalSpy changed(document_.get(), &PlanDocument::importanceChanged);
+    QVERIFY(document_->setImportance(matrixFor(*document_)));
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(document_->row(key).decision.method, std::string("importance"));
+    QCOMPARE(document_->row(query).decision.type, TensorType::Q8_0);  // a hand's choice stays
+    expectRecipeAgrees(*document_);
+    QCOMPARE(document_->setType({key}, TensorType::IQ2_XXS), QString());
+    QCOMPARE(document_->row(key).decision.method, std::string("importance"));
+    QVERIFY(!document_->setMethod({key}, "rtn").isEmpty());
+    expectRecipeAgrees(*document_);
+    QVERIFY(document_->applyPreset("IQ2_XXS"));
+    expectRecipeAgrees(*document_);
+    // The mix cannot be had without; nothing changes.
+    QVERIFY(!document_->setImportance(nullptr));
+    QVERIFY(document_->importance() != nullptr);
+    document_->undoStack().undo();
+    QVERIFY(document_->setImportance(nullptr));
+    QVERIFY(document_->row(key).decision.type != TensorType::IQ2_XXS);
+    QCOMPARE(document_->row(query).decision.type, TensorType::Q8_0);
+    QCOMPARE(document_->row(query).decision.method, std::string("rtn"));
+    expectRecipeAgrees(*document_);
+    document_->undoStack().undo();
+    QVERIFY(document_->importance() != nullptr);
+    QCOMPARE(document_->row(key).decision.type, TensorType::IQ2_XXS);
+  }
+
+  void aMatrixThatDoesNotFitIsRefused() {
+    auto matrix = std::make_shared<ImportanceMatrix>();
+    matrix->path = "other.dat";
+    matrix->entries["blk.0.attn_q.weight"].values.assign(3, 1.0f);
+    const auto set = document_->setImportance(matrix);
+    QVERIFY(!set);
+    QVERIFY(set.error().where.find("blk.0.attn_q.weight") != std::string::npos);
+    QVERIFY(!document_->importance());
+  }
+
+  void errorsComeBackWithTheirDecision() {
+    const int row = document_->indexOf("blk.0.attn_v.weight");
+    document_->setMeasured(measurementOf(document_->row(row), 0.01));
+    document_->setType({row}, TensorType::Q2_K);
+    QVERIFY(!document_->row(row).error);
+    document_->setMeasured(measurementOf(document_->row(row), 0.2));
+    QCOMPARE(*document_->row(row).error, 0.2);
+    document_->undoStack().undo();
+    QCOMPARE(*document_->row(row).error, 0.01);
+    document_->undoStack().redo();
+    QCOMPARE(*document_->row(row).error, 0.2);
+    document_->setMeasured(measurementOf(document_->row(row), 0.3));  // the last one counts
+    QCOMPARE(*document_->row(row).error, 0.3);
+    document_->setSource(demo());
+    QVERIFY(!document_->row(row).error);
+  }
+
+  void tokensReadWhatTheyNeed() {
+    document_->setSource(test::llamaShape(2));
+    double all = 0;
+    for (int i = 0; i < document_->count(); ++i) {
+      if (document_->row(i).name != "token_embd.weight") {
+        all += static_cast<double>(document_->row(i).bytes);
+      }
+    }
+    QCOMPARE(document_->totals().bytesPerToken, all);
+  }
+
+  void everythingOfADeepModel_data() {
+    QTest::addColumn<int>("layers");
+    QTest::newRow("16") << 16;
+    QTest::newRow("126") << 126;
+  }
+
+  void everythingOfADeepModel() {
+    QFETCH(int, layers);
+    document_->setSource(test::llamaShape(layers));
+    QVector<int> all(document_->count());
+    std::iota(all.begin(), all.end(), 0);
+    bool up = false;
+    QBENCHMARK {
+      up = !up;
+      document_->setType(all, up ? TensorType::Q8_0 : TensorType::Q3_K);
+    }
+    expectRecipeAgrees(*document_);
+  }
+
   void normsAreKeptAndSaySo() {
     const int row = document_->indexOf("output_norm.weight");
     QVERIFY(!document_->row(row).quantizable());
@@ -127,11 +307,7 @@ class TestPlanDocument : public QObject {
 
   void aMeasurementIsDroppedWhenTheDecisionChanges() {
     const int row = document_->indexOf("blk.0.attn_v.weight");
-    jobs::QuantizedTensor measured;
-    measured.name = document_->row(row).name.toStdString();
-    measured.to = document_->row(row).decision.type;
-    measured.method = document_->row(row).decision.method;
-    measured.relativeError = 0.01;
+    const jobs::QuantizedTensor measured = measurementOf(document_->row(row), 0.01);
     document_->setMeasured(measured);
     QCOMPARE(*document_->row(row).error, 0.01);
     document_->setType({row}, TensorType::Q2_K);
