@@ -1,17 +1,194 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plan/plan_page.h"
 
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QShortcut>
+#include <QSplitter>
 #include <QVBoxLayout>
 
+#include "ui/plan/bit_map_view.h"
+#include "ui/plan/inspector.h"
+#include "ui/plan/memory_panel.h"
+#include "ui/plan/palette_card.h"
+#include "ui/plan/plan_table.h"
+#include "ui/plan/preset_button.h"
+#include "ui/plan/type_legend.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/labels.h"
 #include "ui/widgets/message_panel.h"
 
 namespace nibble::ui {
 
-PlanPage::PlanPage(const AppContext& context, QWidget* parent) : Page(context, parent) {
-  auto* layout = new QVBoxLayout(this);
-  auto* panel = new MessagePanel;
-  panel->showMessage(QStringLiteral("plan"), tr("Plan"), {});
-  layout->addWidget(panel);
+namespace {
+
+constexpr const char* kSplitterKey = "plan/splitter";
+constexpr const char* kFitKey = "plan/fitLayers";
+constexpr const char* kFolderKey = "plan/folder";
+
+}  // namespace
+
+PlanPage::PlanPage(const AppContext& context, QWidget* parent)
+    : Page(context, parent),
+      selection_(context.workspace.plan()),
+      editor_(context.workspace.plan(), selection_),
+      files_(context.workspace.plan()),
+      palette_(new PaletteCard(editor_)),
+      map_(new BitMapView(editor_)),
+      table_(new PlanTable(editor_)),
+      filter_(new QLineEdit),
+      fit_(new QPushButton(tr("All layers"))),
+      trouble_(new ErrorBar),
+      splitter_(new QSplitter(Qt::Vertical)) {
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(12);
+  layout->addWidget(palette_);
+  mapCard_ = makeMapCard();
+  tableCard_ = makeTableCard();
+  splitter_->addWidget(mapCard_);
+  splitter_->addWidget(tableCard_);
+  splitter_->setHandleWidth(12);
+  splitter_->setChildrenCollapsible(false);
+  splitter_->setStretchFactor(0, 0);
+  splitter_->setStretchFactor(1, 1);
+  splitter_->restoreState(context_.settings.value(kSplitterKey).toByteArray());
+  connect(splitter_, &QSplitter::splitterMoved, this,
+          [this] { context_.settings.setValue(kSplitterKey, splitter_->saveState()); });
+  layout->addWidget(splitter_, 1);
+  layout->addWidget(makeSideCard());
+
+  connect(palette_, &PaletteCard::importanceRequested, this, &PlanPage::openImportance);
+  connect(palette_, &PaletteCard::importanceDropped, &files_, &RecipeFiles::removeImportance);
+  connect(&files_, &RecipeFiles::failed, trouble_, &ErrorBar::showError);
+  connect(&files_, &RecipeFiles::finished, trouble_, &ErrorBar::clear);
+  connect(&editor_, &PlanEditor::told, this, [this](const QString& problem) {
+    problem.isEmpty() ? trouble_->clear() : trouble_->showText(problem);
+  });
+  PlanDocument& plan = context_.workspace.plan();
+  connect(&plan, &PlanDocument::reset, trouble_, &ErrorBar::clear);
+  connect(&plan, &PlanDocument::reset, this, &PlanPage::showCounts);
+  connect(&editor_, &PlanEditor::brushChanged, this, &PlanPage::showCounts);
+  showCounts();
+}
+
+Card* PlanPage::makeMapCard() {
+  auto* card = new Card(tr("Bit map"));
+  fit_->setCheckable(true);
+  fit_->setToolTip(tr("Squeeze all layers into the width instead of scrolling"));
+  fit_->setChecked(context_.settings.value(kFitKey, false).toBool());
+  map_->setFitAll(fit_->isChecked());
+  connect(fit_, &QPushButton::toggled, this, [this](bool fit) {
+    map_->setFitAll(fit);
+    context_.settings.setValue(kFitKey, fit);
+  });
+  connect(map_, &BitMapView::canFitAllChanged, this,
+          [this] { fit_->setVisible(map_->canFitAll()); });
+  fit_->setVisible(map_->canFitAll());
+  auto* preset = new PresetButton(context_.workspace.plan());
+  connect(preset, &PresetButton::failed, trouble_, &ErrorBar::showError);
+  card->addControl(fit_);
+  card->addControl(makeRecipeButton());
+  card->addControl(preset);
+  card->body()->addWidget(trouble_);
+  card->body()->addWidget(map_, 1);
+  card->body()->addWidget(new TypeLegend(context_.workspace.plan()));
+  return card;
+}
+
+Card* PlanPage::makeTableCard() {
+  auto* card = new Card(tr("All tensors"));
+  filter_->setPlaceholderText(tr("Filter…"));
+  filter_->setAccessibleName(tr("Filter tensors"));
+  filter_->setToolTip(
+      tr("Show only tensors whose name, type or method contains every word (Ctrl+F)"));
+  filter_->setClearButtonEnabled(true);
+  filter_->setFixedWidth(filter_->fontMetrics().averageCharWidth() * 28);
+  connect(filter_, &QLineEdit::textChanged, table_, &PlanTable::setFilter);
+  connect(table_, &PlanTable::shownCountChanged, this, &PlanPage::showCounts);
+  connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, filter_,
+          [this] { filter_->setFocus(Qt::ShortcutFocusReason); });
+  card->addControl(filter_);
+  card->body()->addWidget(table_, 1);
+  return card;
+}
+
+Card* PlanPage::makeSideCard() {
+  auto* card = new Card(QString());
+  card->setAccessibleName(tr("Selection and memory"));
+  card->body()->setSpacing(12);
+  card->body()->addWidget(new Inspector(editor_));
+  card->body()->addStretch(1);
+  card->body()->addWidget(new MemoryPanel(context_));
+  card->setFixedWidth(card->fontMetrics().averageCharWidth() * 38);
+  return card;
+}
+
+QPushButton* PlanPage::makeRecipeButton() {
+  auto* button = new QPushButton(tr("Recipe ▾"));
+  button->setAccessibleName(tr("Recipe"));
+  button->setToolTip(
+      tr("A recipe holds the plan as rules, without naming a model: keep it, share it, use it "
+         "with the command line"));
+  auto* menu = new QMenu(button);
+  connect(menu->addAction(tr("Open…")), &QAction::triggered, this, &PlanPage::openRecipe);
+  connect(menu->addAction(tr("Save as…")), &QAction::triggered, this, &PlanPage::saveRecipe);
+  button->setMenu(menu);
+  return button;
+}
+
+void PlanPage::showCounts() {
+  const BitMapModel& map = map_->model();
+  int kinds = 0;
+  for (int row = 0; row < map.rowCount(); ++row) kinds += map.isOutside(row) ? 0 : 1;
+  mapCard_->setSubtitle(editor_.brush()
+                            ? tr("painting %1 · Esc ends").arg(paintName(*editor_.brush()))
+                            : tr("%1 × %2").arg(tr("%n layer(s)", nullptr, map.layerCount()),
+                                                tr("%n tensor(s)", nullptr, kinds)));
+  const int all = context_.workspace.plan().count();
+  const int shown = table_->shownCount();
+  tableCard_->setSubtitle(shown == all ? tr("%n tensor(s)", nullptr, all)
+                                       : tr("%1 of %2").arg(shown).arg(all));
+}
+
+QString PlanPage::suggestedRecipe() const {
+  const QString folder = context_.settings.value(kFolderKey).toString();
+  QString name = context_.workspace.plan().title();
+  name.replace(QStringLiteral(", "), QStringLiteral("-"));
+  return QDir(folder).filePath(name + QStringLiteral(".recipe.json"));
+}
+
+void PlanPage::openRecipe() {
+  const QString path = QFileDialog::getOpenFileName(this, tr("Open a recipe"),
+                                                    context_.settings.value(kFolderKey).toString(),
+                                                    tr("Recipes (*.json);;All files (*)"));
+  if (path.isEmpty()) return;
+  context_.settings.setValue(kFolderKey, QFileInfo(path).absolutePath());
+  files_.open(path);
+}
+
+void PlanPage::saveRecipe() {
+  QString path = QFileDialog::getSaveFileName(this, tr("Save the recipe"), suggestedRecipe(),
+                                              tr("Recipes (*.json)"));
+  if (path.isEmpty()) return;
+  if (!path.endsWith(QStringLiteral(".json"), Qt::CaseInsensitive)) path += ".json";
+  context_.settings.setValue(kFolderKey, QFileInfo(path).absolutePath());
+  files_.save(path);
+}
+
+void PlanPage::openImportance() {
+  const QString path = QFileDialog::getOpenFileName(
+      this, tr("Load an importance matrix"), context_.settings.value(kFolderKey).toString(),
+      tr("Importance matrices (*.dat *.gguf *.imatrix);;All files (*)"));
+  if (path.isEmpty()) return;
+  context_.settings.setValue(kFolderKey, QFileInfo(path).absolutePath());
+  files_.openImportance(path);
 }
 
 }  // namespace nibble::ui

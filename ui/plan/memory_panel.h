@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+#include <optional>
+
+#include "model/hyperparameters.h"
+#include "ui/core/app_context.h"
+
+class QComboBox;
+class QLabel;
+
+namespace nibble::ui {
+
+class MemoryBar;
+
+/// What running the planned model takes on this computer: weights and the context's keys and values
+/// in memory, and how fast it can decode.
+class MemoryPanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit MemoryPanel(const AppContext& context, QWidget* parent = nullptr);
+
+  std::int64_t contextLength() const;
+  std::uint64_t weightBytes() const;
+  std::uint64_t kvBytes() const;
+
+ private:
+  void showModel();
+  void showPlan();
+
+  AppContext context_;
+  std::optional<Hyperparameters> shape_;
+  QComboBox* length_;
+  QLabel* memory_;
+  MemoryBar* bar_;
+  QLabel* legend_;
+  QLabel* speed_;
+  QLabel* note_;
+};
+
+}  // namespace nibble::ui

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Words of the plan page that several of its views use.
+#pragma once
+
+#include <QString>
+#include <string>
+
+#include "formats/tensor_type.h"
+#include "ui/core/plan_document.h"
+
+namespace nibble::ui {
+
+/// "Round to nearest" of "rtn"; "Copied" of kCopyMethod.
+QString methodTitle(const std::string& method);
+/// One sentence on what the method does.
+QString methodHint(const std::string& method);
+/// One sentence on what kind of format it is.
+QString typeHint(TensorType type);
+/// "2048 × 8192": rows by columns, as people write matrices.
+QString shapeText(const Shape& shape);
+/// "4.50 bpw".
+QString bitsText(TensorType type);
+/// Everything known about a tensor, as rich text.
+QString tensorTip(const PlanRow& row);
+/// The same in one plain line, for screen readers.
+QString tensorSentence(const PlanRow& row);
+
+}  // namespace nibble::ui

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plan/preset_list.h"
+
+#include "quant/plan/mix.h"
+#include "ui/core/text.h"
+
+namespace nibble::ui {
+
+QVector<PresetFacts> presetFacts(const ModelSource& source, const ImportanceMatrix* importance,
+                                 const std::stop_token& stop) {
+  QVector<PresetFacts> all;
+  for (const MixTraits& mix : allMixes()) {
+    if (stop.stop_requested()) return {};
+    PresetFacts facts;
+    facts.name = toQString(mix.name);
+    PlanRequest request = planRequest(std::string(mix.name));
+    request.importance = importance;
+    if (const auto plan = makePlan(source, request)) {
+      facts.bytes = plan->bytes;
+      facts.bitsPerWeight = plan->bitsPerWeight;
+    } else {
+      facts.problem = problemOf(plan.error());
+    }
+    all.append(std::move(facts));
+  }
+  return all;
+}
+
+PresetList::PresetList(const PlanDocument& document, QObject* parent)
+    : QObject(parent), document_(document) {
+  connect(&document_, &PlanDocument::reset, this, &PresetList::refresh);
+  connect(&document_, &PlanDocument::importanceChanged, this, &PresetList::refresh);
+  refresh();
+}
+
+void PresetList::refresh() {
+  facts_.clear();
+  Q_EMIT changed();
+  const auto source = document_.source();
+  if (!source) {
+    task_.cancel();
+    return;
+  }
+  task_.start(
+      this,
+      [source, importance = document_.importance()](const std::stop_token& stop) {
+        return presetFacts(*source, importance.get(), stop);
+      },
+      [this](QVector<PresetFacts> facts) {
+        facts_ = std::move(facts);
+        Q_EMIT changed();
+      });
+}
+
+}  // namespace nibble::ui
