@@ -173,7 +173,7 @@ void PaletteView::startDrag(Qt::DropActions) {
   pixmap.fill(Qt::transparent);
   {
     QPainter painter(&pixmap);
-    const QRectF rect(QPointF(), QSizeF(size));
+    const QRectF rect(0, 0, size.width(), size.height());
     if (paint->type) {
       paintTypeBadge(painter, rect, *paint->type);
     } else {
