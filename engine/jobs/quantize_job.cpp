@@ -11,6 +11,7 @@
 #include "jobs/window_writer.h"
 #include "quant/methods/method.h"
 #include "quant/methods/tensor_quantizer.h"
+#include "quant/plan/targets.h"
 
 namespace nibble::jobs {
 
@@ -31,13 +32,8 @@ Result<> checkPlan(const ModelSource& source, const Plan& plan) {
       return fail(ErrorCode::Unsupported, placeOf(tensor), "the method '{}' is not available yet",
                   tensor.method);
     }
-    if (!traits(tensor.to).isGrid || !grid(tensor.to).canEncode()) {
-      return withHint(fail(ErrorCode::Unsupported, placeOf(tensor),
-                           "quantizing to {} is not available yet", name(tensor.to)),
-                      "choose another type for this tensor");
-    }
   }
-  return {};
+  return checkTargets(plan);
 }
 
 std::vector<TensorSpec> specsOf(const Plan& plan) {

@@ -5,6 +5,7 @@
 
 #include "jobs/footprint.h"
 #include "quant/plan/decisions.h"
+#include "quant/plan/targets.h"
 #include "quant/plan/tensor_roles.h"
 #include "ui/core/plan_commands.h"
 #include "ui/core/text.h"
@@ -205,6 +206,7 @@ Result<PlanDocument::Base> PlanDocument::planned(
   request.importance = importance.get();
   if (!importance) request.recipe.imatrix.clear();
   NIBBLE_TRY(Plan plan, makePlan(*source_, request));
+  NIBBLE_CHECK(checkTargets(plan));
   Base base;
   base.recipe = std::move(plan.recipe);
   base.importance = std::move(importance);

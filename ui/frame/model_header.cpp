@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <QShortcut>
 #include <QTimer>
 #include <QUndoStack>
 
@@ -58,8 +59,11 @@ ModelHeader::ModelHeader(const AppContext& context, QWidget* parent)
   layout->addWidget(quantize_);
 
   QUndoStack& stack = context_.workspace.plan().undoStack();
-  undo_->setShortcut(QKeySequence::Undo);
-  redo_->setShortcut(QKeySequence::Redo);
+  // Not the buttons' own shortcuts: those act a tenth of a second late and swallow repeated keys.
+  connect(new QShortcut(QKeySequence::Undo, this), &QShortcut::activated, &stack,
+          &QUndoStack::undo);
+  connect(new QShortcut(QKeySequence::Redo, this), &QShortcut::activated, &stack,
+          &QUndoStack::redo);
   undo_->setAccessibleName(tr("Undo"));
   redo_->setAccessibleName(tr("Redo"));
   connect(undo_, &QPushButton::clicked, &stack, &QUndoStack::undo);

@@ -28,9 +28,14 @@ void BitMapLayout::update(const BitMapModel& model, const QFontMetricsF& header,
   }
   headerWidth_ = std::ceil(std::min(headerWidth_, viewport.width() / 3)) + kHeaderGap;
   headerHeight_ = std::ceil(header.height()) + 4;
-  // Two lines: the type, and the error once it is measured.
-  rowHeight_ = std::ceil(label.height() * 2 + 6 + kGap);
   outsideGap_ = firstOutside_ > 0 && firstOutside_ < rows_ ? 4 : 0;
+  // Two lines: the type, and the error once it is measured. Less where there is no room for all
+  // rows, down to one line; then the map scrolls.
+  wishedRowHeight_ = std::ceil(label.height() * 2 + 6 + kGap);
+  const double least = std::ceil(label.height() + 5 + kGap);
+  const double all = viewport.height() - headerHeight_ - outsideGap_ - 2 * kMargin;
+  rowHeight_ =
+      std::clamp(std::floor(all / std::max(1, rows_)), least, std::max(least, wishedRowHeight_));
 
   const double room = viewport.width() - headerWidth_ - kMargin;
   const double named = std::ceil(label.horizontalAdvance(QStringLiteral("IQ4_XS"))) + 10 + kGap;
@@ -38,6 +43,10 @@ void BitMapLayout::update(const BitMapModel& model, const QFontMetricsF& header,
   wouldScroll_ = filling < named;
   cellWidth_ = std::max(filling, fitAll ? kLeastWidth : named);
   content_ = {cellWidth_ * layers_ + kMargin, rowTop(rows_) + kMargin};
+}
+
+double BitMapLayout::wishedHeight() const {
+  return headerHeight_ + rows_ * wishedRowHeight_ + outsideGap_ + 2 * kMargin;
 }
 
 QRectF BitMapLayout::cellArea() const {

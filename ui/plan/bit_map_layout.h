@@ -34,6 +34,10 @@ class BitMapLayout {
   double headerHeight() const { return headerHeight_; }
   double cellWidth() const { return cellWidth_; }
   double rowHeight() const { return rowHeight_; }
+  /// Whether a cell has room for a second line.
+  bool hasTwoLines() const { return rowHeight_ >= wishedRowHeight_ - 2; }
+  /// With two lines in every cell, headers included.
+  double wishedHeight() const;
   /// Whether names fit only when the map scrolls: then fitting all is a choice.
   bool wouldScroll() const { return wouldScroll_; }
 
@@ -52,6 +56,7 @@ class BitMapLayout {
   int rowAt(double y) const;
 
   double headerWidth_ = 0, headerHeight_ = 0, cellWidth_ = 1, rowHeight_ = 1;
+  double wishedRowHeight_ = 1;
   double outsideGap_ = 0;
   int firstOutside_ = 0, rows_ = 0, layers_ = 1;
   bool wouldScroll_ = false;

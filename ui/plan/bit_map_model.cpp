@@ -23,7 +23,8 @@ int rankOf(const QString& kind) {
   int rank = 0;
   for (const char* known : kKinds) {
     // "ffn_gate.3", one expert of an old file, stands with its kind.
-    if (kind == QLatin1String(known) || kind.startsWith(QString::fromLatin1(known) + QChar('.'))) break;
+    if (kind == QLatin1String(known) || kind.startsWith(QString::fromLatin1(known) + QChar('.')))
+      break;
     ++rank;
   }
   return rank;
@@ -70,7 +71,7 @@ void BitMapModel::addLayerRows() {
     it.value() = layerCount();
     layers_.append(it.key());
   }
-  QCollator natural(QLocale::c());
+  QCollator natural(QLocale(QLocale::English));  // the C locale knows no numbers
   natural.setNumericMode(true);
   std::sort(kinds.begin(), kinds.end(), [&](const QString& a, const QString& b) {
     const int x = rankOf(a), y = rankOf(b);

@@ -142,7 +142,7 @@ void BitMapPainter::paintCell(QPainter& painter, MapCell cell, const BitMapState
   if (edited && rect.width() > kNarrow) {
     painter.setPen(Qt::NoPen);
     painter.setBrush(inkOn(color));
-    painter.drawEllipse(QPointF(rect.right() - 5, rect.top() + 5), 1.7, 1.7);
+    painter.drawEllipse(QPointF(rect.right() - 7, rect.top() + 7), 1.8, 1.8);
   }
   const bool hovered = state.hover.part == MapPlace::Part::Cell && state.hover.cell == cell;
   if (targeted) {
@@ -163,9 +163,10 @@ void BitMapPainter::paintLabel(QPainter& painter, const QRectF& rect, const Plan
   if (rect.width() < kNarrow) return;
   const bool showsError = tensor.error && type == tensor.decision.type;
   QRectF line = rect;
-  if (showsError) line.setBottom(rect.center().y() + 1);
+  const bool twoLines = layout_.hasTwoLines();
+  if (showsError) line.setBottom(twoLines ? rect.center().y() + 1 : rect.bottom() - 4);
   painter.setFont(labelFont_);
-  const int flags = showsError ? Qt::AlignHCenter | Qt::AlignBottom : Qt::AlignCenter;
+  const int flags = showsError && twoLines ? Qt::AlignHCenter | Qt::AlignBottom : Qt::AlignCenter;
   const double room = rect.width() - kPadding;
   if (outside) {
     const QFontMetricsF metrics(labelFont_);
@@ -189,16 +190,16 @@ void BitMapPainter::paintLabel(QPainter& painter, const QRectF& rect, const Plan
 void BitMapPainter::paintError(QPainter& painter, const QRectF& rect, double error) {
   const QString text = formatPercent(error, error < 0.1 ? 2 : 1);
   const QFontMetricsF metrics(errorFont_);
-  if (metrics.horizontalAdvance(text) <= rect.width() - kPadding) {
+  if (layout_.hasTwoLines() && metrics.horizontalAdvance(text) <= rect.width() - kPadding) {
     painter.setFont(errorFont_);
     painter.drawText(QRectF(rect.left(), rect.center().y(), rect.width(), rect.height() / 2 - 2),
                      Qt::AlignHCenter | Qt::AlignTop, text);
     return;
   }
-  // Too narrow for figures: a bar, one quarter of the width for each decade.
+  // No room for figures: a bar, one quarter of the width for each decade.
   const double decades = std::log10(std::max(error, 1e-12)) + kLeastError;
   const double share = std::clamp(decades / kLeastError, 0.0, 1.0);
-  const QRectF bar(rect.left() + 3, rect.bottom() - 6, rect.width() - 6, 3);
+  const QRectF bar(rect.left() + 4, rect.bottom() - 4.5, rect.width() - 8, 2.5);
   QColor color = painter.pen().color();
   painter.setPen(Qt::NoPen);
   color.setAlphaF(0.25f);

@@ -56,7 +56,7 @@ void BitMapView::setFitAll(bool fit) {
 }
 
 QSize BitMapView::sizeHint() const {
-  return {620, static_cast<int>(layout_.headerHeight() + layout_.contentSize().height()) + 2};
+  return {620, static_cast<int>(layout_.wishedHeight()) + 2};
 }
 
 void BitMapView::relayout() {

@@ -73,7 +73,7 @@ void PaletteCard::showImportance() {
 void PaletteCard::sizeLists() {
   methods_->setFixedHeight(methods_->fullHeight());
   types_->setMinimumHeight(types_->sizeHintForRow(1) * 3);
-  setFixedWidth(types_->sizeHintForColumn(0) + 44);
+  setFixedWidth(types_->sizeHintForColumn(0) + 48);
 }
 
 }  // namespace nibble::ui

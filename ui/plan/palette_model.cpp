@@ -2,6 +2,7 @@
 #include "ui/plan/palette_model.h"
 
 #include <QMimeData>
+#include <cmath>
 
 #include "quant/plan/method_info.h"
 #include "quant/plan/targets.h"
@@ -12,10 +13,11 @@ namespace nibble::ui {
 
 namespace {
 
-/// The whole bits a weight costs, scales aside; floats all in one group.
+/// The bits of a weight, which are what it costs less its share of the scales; floats all in one
+/// group.
 int groupOf(TensorType type) {
   const double bits = traits(type).bitsPerWeight();
-  return bits >= 16 ? 16 : static_cast<int>(bits);
+  return bits >= 16 ? 16 : static_cast<int>(std::ceil(bits)) - 1;
 }
 
 }  // namespace
@@ -32,7 +34,7 @@ void PaletteModel::addTypes() {
   for (const TargetType& target : targetTypes()) {
     if (const int own = groupOf(target.type); own != group) {
       group = own;
-      items_.append({own == 16 ? tr("16 bits and more") : tr("%n bit(s)", nullptr, own), {}});
+      items_.append({own == 16 ? tr("Floating point") : tr("%1-bit").arg(own), {}});
     }
     items_.append({{}, Paint::of(target.type)});
   }
@@ -67,8 +69,7 @@ QString PaletteModel::detailOf(const Paint& paint) const {
   if (paint.type) return bitsText(*paint.type);
   const MethodInfo* info = methodInfo(paint.method);
   if (info == nullptr || !info->available) return tr("coming");
-  return info->needsImportance && !editor_.document().importance() ? tr("needs a matrix")
-                                                                   : QString();
+  return info->needsImportance && !editor_.document().importance() ? tr("needs matrix") : QString();
 }
 
 QString PaletteModel::tipOf(const Paint& paint) const {

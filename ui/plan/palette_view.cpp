@@ -36,7 +36,9 @@ class PaletteDelegate : public QStyledItemDelegate {
       const int height = QFontMetrics(Theme::instance().scaledFont(0.85)).height();
       return {10, height + (index.row() == 0 ? 3 : 10)};
     }
-    return {badgeSize().width() + 80, badgeSize().height() + 6};
+    const int detail =
+        QFontMetrics(Theme::instance().textFont()).horizontalAdvance(QStringLiteral("32.00 bpw"));
+    return {badgeSize().width() + detail + 22, badgeSize().height() + 6};
   }
 
   void paint(QPainter* painter, const QStyleOptionViewItem& option,

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plan/plan_page.h"
 
+#include <QApplication>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
@@ -31,6 +33,7 @@ namespace {
 constexpr const char* kSplitterKey = "plan/splitter";
 constexpr const char* kFitKey = "plan/fitLayers";
 constexpr const char* kFolderKey = "plan/folder";
+constexpr int kLeastTableRows = 4;
 
 }  // namespace
 
@@ -61,8 +64,8 @@ PlanPage::PlanPage(const AppContext& context, QWidget* parent)
   splitter_->restoreState(context_.settings.value(kSplitterKey).toByteArray());
   connect(splitter_, &QSplitter::splitterMoved, this,
           [this] { context_.settings.setValue(kSplitterKey, splitter_->saveState()); });
-  layout->addWidget(splitter_, 1);
-  layout->addWidget(makeSideCard());
+  layout->addWidget(splitter_, 3);
+  layout->addWidget(makeSide(), 1);
 
   connect(palette_, &PaletteCard::importanceRequested, this, &PlanPage::openImportance);
   connect(palette_, &PaletteCard::importanceDropped, &files_, &RecipeFiles::removeImportance);
@@ -73,9 +76,32 @@ PlanPage::PlanPage(const AppContext& context, QWidget* parent)
   });
   PlanDocument& plan = context_.workspace.plan();
   connect(&plan, &PlanDocument::reset, trouble_, &ErrorBar::clear);
-  connect(&plan, &PlanDocument::reset, this, &PlanPage::showCounts);
+  connect(&plan, &PlanDocument::reset, this, [this] {
+    showCounts();
+    shareHeight();
+  });
   connect(&editor_, &PlanEditor::brushChanged, this, &PlanPage::showCounts);
   showCounts();
+}
+
+void PlanPage::activate() {
+  shareHeight();
+  if (!isAncestorOf(QApplication::focusWidget())) map_->setFocus(Qt::OtherFocusReason);
+}
+
+void PlanPage::resizeEvent(QResizeEvent* event) {
+  Page::resizeEvent(event);
+  shareHeight();
+}
+
+void PlanPage::shareHeight() {
+  if (context_.settings.value(kSplitterKey).isValid()) return;
+  const int all = height() - splitter_->handleWidth();
+  const int rows = kLeastTableRows * table_->verticalHeader()->defaultSectionSize();
+  const int table = tableCard_->minimumSizeHint().height() - table_->minimumSizeHint().height() +
+                    table_->horizontalHeader()->sizeHint().height() + rows;
+  const int map = qMin(mapCard_->sizeHint().height(), qMax(all - table, all / 2));
+  splitter_->setSizes({map, all - map});
 }
 
 Card* PlanPage::makeMapCard() {
@@ -119,15 +145,19 @@ Card* PlanPage::makeTableCard() {
   return card;
 }
 
-Card* PlanPage::makeSideCard() {
-  auto* card = new Card(QString());
-  card->setAccessibleName(tr("Selection and memory"));
-  card->body()->setSpacing(12);
-  card->body()->addWidget(new Inspector(editor_));
-  card->body()->addStretch(1);
-  card->body()->addWidget(new MemoryPanel(context_));
-  card->setFixedWidth(card->fontMetrics().averageCharWidth() * 38);
-  return card;
+QWidget* PlanPage::makeSide() {
+  auto* side = new QFrame;
+  side->setProperty("role", "card");
+  side->setAccessibleName(tr("Selection and memory"));
+  auto* layout = new QVBoxLayout(side);
+  layout->setContentsMargins(14, 12, 14, 12);
+  layout->addWidget(new Inspector(editor_));
+  layout->addStretch(1);
+  layout->addWidget(new MemoryPanel(context_));
+  const int letter = side->fontMetrics().averageCharWidth();
+  side->setMinimumWidth(letter * 30);
+  side->setMaximumWidth(letter * 38);
+  return side;
 }
 
 QPushButton* PlanPage::makeRecipeButton() {

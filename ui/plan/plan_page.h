@@ -23,16 +23,22 @@ class PlanPage : public Page {
 
  public:
   explicit PlanPage(const AppContext& context, QWidget* parent = nullptr);
+  void activate() override;
 
   PlanEditor& editor() { return editor_; }
   RecipeFiles& files() { return files_; }
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   Card* makeMapCard();
   Card* makeTableCard();
-  Card* makeSideCard();
+  QWidget* makeSide();
   QPushButton* makeRecipeButton();
   void showCounts();
+  /// The map as high as it wishes while the table keeps some rows, unless a person moved it.
+  void shareHeight();
   void openRecipe();
   void saveRecipe();
   void openImportance();

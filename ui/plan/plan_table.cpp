@@ -5,6 +5,8 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QSet>
+#include <numeric>
 
 #include "ui/plan/edit_menu.h"
 #include "ui/plan/plan_table_delegate.h"
@@ -14,10 +16,13 @@ namespace nibble::ui {
 
 namespace {
 
-/// A text as wide as a column needs; the first takes what is left.
+constexpr int kPadding = 26;  ///< of a cell, by the style sheet
+constexpr int kNameLetters = 22;
+
+/// A text as wide as a column needs, where that does not depend on the model; the first takes what
+/// is left.
 constexpr const char* kWidest[PlanTableModel::ColumnCount] = {
-    "",           "128256 × 16384", "Original ▾", "IQ2_XXS + badge", "Round to nearest",
-    "999.99 MiB", "99.99 % "};
+    "", "", "", "IQ2_XXS", "Round to nearest", "999.99 MiB", "99.99 %"};
 
 }  // namespace
 
@@ -47,7 +52,10 @@ PlanTable::PlanTable(PlanEditor& editor, QWidget* parent)
           &PlanTable::takeSelection);
   // After the model's own: an edit may move rows, or hide them from the filter.
   connect(&editor_.document(), &PlanDocument::rowsChanged, this, &PlanTable::showSelection);
-  connect(&filter_, &QAbstractItemModel::modelReset, this, &PlanTable::shownCountChanged);
+  connect(&filter_, &QAbstractItemModel::modelReset, this, [this] {
+    sizeColumns();
+    Q_EMIT shownCountChanged();
+  });
   connect(&filter_, &QAbstractItemModel::rowsInserted, this, &PlanTable::shownCountChanged);
   connect(&filter_, &QAbstractItemModel::rowsRemoved, this, &PlanTable::shownCountChanged);
 }
@@ -55,10 +63,38 @@ PlanTable::PlanTable(PlanEditor& editor, QWidget* parent)
 void PlanTable::sizeColumns() {
   const QFontMetrics metrics(Theme::instance().textFont());
   verticalHeader()->setDefaultSectionSize(metrics.height() + 13);
-  for (int column = 1; column < PlanTableModel::ColumnCount; ++column) {
-    setColumnWidth(column, metrics.horizontalAdvance(QString::fromUtf8(kWidest[column])) + 18);
-  }
   horizontalHeader()->setMinimumSectionSize(metrics.horizontalAdvance(QStringLiteral("MMMM")));
+  for (int column = 1; column < PlanTableModel::ColumnCount; ++column) {
+    QSet<QString> texts{QString::fromUtf8(kWidest[column]),
+                        model_.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()};
+    if (column == PlanTableModel::ShapeColumn || column == PlanTableModel::Original) {
+      for (int row = 0; row < model_.rowCount(); ++row) {
+        texts.insert(model_.index(row, column).data().toString());
+      }
+    }
+    int widest = 0;
+    for (const QString& text : texts) widest = qMax(widest, metrics.horizontalAdvance(text));
+    widths_[static_cast<std::size_t>(column)] = widest + kPadding;
+    setColumnWidth(column, widest + kPadding);
+  }
+  dropColumns();
+}
+
+void PlanTable::dropColumns() {
+  const QFontMetrics mono(Theme::instance().monospaceFont());
+  const int wanted = mono.horizontalAdvance(QChar('m')) * kNameLetters + kPadding;
+  int left = viewport()->width() - std::accumulate(widths_.begin(), widths_.end(), 0);
+  for (const int column :
+       {PlanTableModel::Original, PlanTableModel::ShapeColumn, PlanTableModel::Method}) {
+    const bool drop = left < wanted;
+    if (drop) left += widths_[static_cast<std::size_t>(column)];
+    setColumnHidden(column, drop);
+  }
+}
+
+void PlanTable::resizeEvent(QResizeEvent* event) {
+  QTableView::resizeEvent(event);
+  dropColumns();
 }
 
 void PlanTable::setFilter(const QString& text) {

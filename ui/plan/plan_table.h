@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QTableView>
+#include <array>
 
 #include "ui/plan/plan_filter.h"
 #include "ui/plan/plan_table_model.h"
@@ -26,15 +27,19 @@ class PlanTable : public QTableView {
  protected:
   void keyPressEvent(QKeyEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void sizeColumns();
+  /// Where names would be cut, columns that say least give way.
+  void dropColumns();
   void showSelection();
   void takeSelection();
 
   PlanEditor& editor_;
   PlanTableModel model_;
   PlanFilter filter_;
+  std::array<int, PlanTableModel::ColumnCount> widths_{};
   bool syncing_ = false;
 };
 

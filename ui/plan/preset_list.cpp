@@ -2,6 +2,7 @@
 #include "ui/plan/preset_list.h"
 
 #include "quant/plan/mix.h"
+#include "quant/plan/targets.h"
 #include "ui/core/text.h"
 
 namespace nibble::ui {
@@ -15,11 +16,13 @@ QVector<PresetFacts> presetFacts(const ModelSource& source, const ImportanceMatr
     facts.name = toQString(mix.name);
     PlanRequest request = planRequest(std::string(mix.name));
     request.importance = importance;
-    if (const auto plan = makePlan(source, request)) {
+    const auto plan = makePlan(source, request);
+    const auto writable = plan ? checkTargets(*plan) : Result<>();
+    if (!plan || !writable) {
+      facts.problem = problemOf(plan ? writable.error() : plan.error());
+    } else {
       facts.bytes = plan->bytes;
       facts.bitsPerWeight = plan->bitsPerWeight;
-    } else {
-      facts.problem = problemOf(plan.error());
     }
     all.append(std::move(facts));
   }

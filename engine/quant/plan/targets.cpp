@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "quant/grids/grid.h"
 #include "quant/plan/importance_needs.h"
 
@@ -19,6 +20,18 @@ std::vector<TargetType> targetTypes() {
     return traits(a.type).bitsPerWeight() > traits(b.type).bitsPerWeight();
   });
   return targets;
+}
+
+Result<> checkTargets(const Plan& plan) {
+  for (const PlannedTensor& tensor : plan.tensors) {
+    if (tensor.method == kCopyMethod) continue;
+    if (!traits(tensor.to).isGrid || !grid(tensor.to).canEncode()) {
+      return withHint(fail(ErrorCode::Unsupported, "tensor " + printable(tensor.name),
+                           "quantizing to {} is not available yet", name(tensor.to)),
+                      "choose another type for this tensor");
+    }
+  }
+  return {};
 }
 
 }  // namespace nibble

@@ -4,7 +4,9 @@
 
 #include <vector>
 
+#include "base/result.h"
 #include "formats/tensor_type.h"
+#include "quant/plan/plan.h"
 
 namespace nibble {
 
@@ -16,5 +18,8 @@ struct TargetType {
 
 /// Every number format a GGUF file can hold, most bits per weight first.
 std::vector<TargetType> targetTypes();
+
+/// Fails, naming the tensor, where a plan asks for a type that this version only reads.
+Result<> checkTargets(const Plan& plan);
 
 }  // namespace nibble

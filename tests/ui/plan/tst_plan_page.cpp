@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTextEdit>
 
 #include "quant/plan/recipe.h"
 #include "ui/core/format.h"
@@ -49,6 +50,9 @@ struct Opened : test::UiFixture {
   bool says(const QString& text) {
     for (auto* label : window().findChildren<QLabel*>()) {
       if (label->isVisible() && label->text().contains(text)) return true;
+    }
+    for (auto* area : window().findChildren<QTextEdit*>()) {
+      if (area->isVisible() && area->toPlainText().contains(text)) return true;
     }
     return false;
   }
@@ -237,7 +241,7 @@ class TestPlanPage : public QObject {
     QTRY_VERIFY(app.says("/nowhere/at all"));
   }
 
-  void anImportanceMatrixOpensTheSmallTypes() {
+  void anImportanceMatrixBringsItsMethod() {
     Opened app;
     QVERIFY(app.opened);
     QSignalSpy finished(&app.page->files(), &RecipeFiles::finished);
@@ -245,18 +249,22 @@ class TestPlanPage : public QObject {
     QTRY_COMPARE(finished.count(), 1);
     QVERIFY(app.document->importance() != nullptr);
     QVERIFY(app.says("imatrix.dat"));
-    dragOnto(*app.map, Paint::of(TensorType::IQ2_XS), app.map->rowHeaderRect(4).center());
-    QCOMPARE(app.typeAt({4, 0}), TensorType::IQ2_XS);
+    const int gate = app.map->model().at({4, 0});
+    QCOMPARE(app.document->row(gate).decision.method, std::string("importance"));
+    dragOnto(*app.map, Paint::of("rtn"), app.map->rowHeaderRect(4).center());
+    QCOMPARE(app.document->row(gate).decision.method, std::string("rtn"));
+    dragOnto(*app.map, Paint::of("importance"), app.centre({4, 0}));
+    QCOMPARE(app.document->row(gate).decision.method, std::string("importance"));
     const auto plan = app.document->plan();
     QVERIFY2(plan.has_value(), plan ? "" : plan.error().message().c_str());
     QCOMPARE(plan->bytes, app.document->totals().bytes);
     test::saveScreenshot(app.window(), "plan-importance");
     // Without it, what it made possible goes.
     app.page->files().removeImportance();
-    QVERIFY(app.typeAt({4, 0}) != TensorType::IQ2_XS);
+    QCOMPARE(app.document->row(gate).decision.method, std::string("rtn"));
     QVERIFY(app.document->plan().has_value());
     app.document->undoStack().undo();
-    QCOMPARE(app.typeAt({4, 0}), TensorType::IQ2_XS);
+    QCOMPARE(app.document->row(gate).decision.method, std::string("importance"));
     QVERIFY(app.document->plan().has_value());
   }
 
