@@ -7,11 +7,13 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTextEdit>
 
 #include "quant/plan/recipe.h"
+#include "support/llama_shape.h"
 #include "ui/core/format.h"
 #include "ui/core/text.h"
 #include "ui/frame/model_header.h"
@@ -114,6 +116,50 @@ class TestPlanPage : public QObject {
       if (widget->parentWidget()->inherits("QTableView")) continue;
       QVERIFY2(rect.right() <= app.window().width(), widget->metaObject()->className());
     }
+  }
+
+  void deepModelsScrollOrFit_data() {
+    QTest::addColumn<bool>("dark");
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<int>("layers");
+    QTest::newRow("32 layers") << false << QSize(1440, 900) << 32;
+    QTest::newRow("126 layers") << true << QSize(1440, 900) << 126;
+    QTest::newRow("16 layers, small") << true << QSize(1100, 700) << 16;
+    QTest::newRow("16 layers, large") << false << QSize(1920, 1080) << 16;
+  }
+
+  void deepModelsScrollOrFit() {
+    QFETCH(bool, dark);
+    QFETCH(QSize, size);
+    QFETCH(int, layers);
+    Opened app(dark, size);
+    QVERIFY(app.opened);
+    app.document->setSource(test::llamaShape(layers));
+    const QString name = QStringLiteral("plan-%1-layers-%2").arg(layers).arg(size.width());
+    for (int i = 0; i < app.document->count(); i += 2) {
+      jobs::QuantizedTensor measured;
+      measured.name = app.document->row(i).name.toStdString();
+      measured.to = app.document->row(i).decision.type;
+      measured.method = app.document->row(i).decision.method;
+      measured.relativeError = 0.0003 * (i % 170 + 1);
+      app.document->setMeasured(measured);
+    }
+    dragOnto(*app.map, Paint::of(TensorType::Q3_K), app.map->columnHeaderRect(2).center());
+    dragOnto(*app.map, Paint::of(TensorType::Q8_0), app.map->rowHeaderRect(1).center());
+    QTest::mouseClick(app.map->viewport(), Qt::LeftButton, {}, app.centre({5, 1}));
+    QTest::mouseClick(app.map->viewport(), Qt::LeftButton, Qt::ShiftModifier, app.centre({6, 3}));
+    test::saveScreenshot(app.window(), name);
+    QPushButton* fit = nullptr;
+    for (auto* button : app.page->findChildren<QPushButton*>()) {
+      if (button->text() == "All layers") fit = button;
+    }
+    QVERIFY(fit != nullptr);
+    QCOMPARE(fit->isVisible(), app.map->canFitAll());
+    if (!fit->isVisible()) return;
+    QVERIFY(app.map->horizontalScrollBar()->maximum() > 0);
+    QTest::mouseClick(fit, Qt::LeftButton);
+    QCOMPARE(app.map->horizontalScrollBar()->maximum(), 0);
+    test::saveScreenshot(app.window(), name + "-fit");
   }
 
   void aTypeDroppedOnARowChangesTheHeader() {
