@@ -8,7 +8,8 @@ export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 
 build_packages=(build-essential cmake ninja-build pkg-config libfmt-dev libexpected-dev nlohmann-json3-dev
   libsqlite3-dev libcli11-dev libpcre2-dev libutf8proc-dev)
-test_packages=(qt6-base-dev python3-venv python3-dev clang-19 libclang-rt-19-dev clang-format-19 clang-tidy-19)
+workbench_packages=(qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-l10n-tools libqcustomplot-dev fonts-inter fonts-jetbrains-mono)
+test_packages=(xvfb openbox xdotool imagemagick python3-venv python3-dev clang-19 libclang-rt-19-dev clang-format-19 clang-tidy-19)
 
 say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
 

@@ -4,10 +4,19 @@
 # build needs, builds Nibble, and runs the main job on the bundled model.
 source "$(dirname "$0")/lib.sh"
 
-install_packages "${build_packages[@]}"
+# The window needs a display to be of use; without one only the command line is built.
+targets=(nibble)
+workbench=OFF
+if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+  targets+=(nibble-workbench)
+  workbench=ON
+  install_packages "${build_packages[@]}" "${workbench_packages[@]}"
+else
+  install_packages "${build_packages[@]}"
+fi
 say "Building Nibble"
-configure release -DNIBBLE_TESTS=OFF
-cmake --build "$root/build/release" --target nibble
+configure release -DNIBBLE_TESTS=OFF -DNIBBLE_WORKBENCH=$workbench
+cmake --build "$root/build/release" --target "${targets[@]}"
 
 nibble=$root/build/release/app/cli/nibble
 model=$root/resources/demo-model
@@ -32,3 +41,7 @@ say "The smallest one, still telling stories"
 "$nibble" generate "$out/fable-Q3_K_M.gguf" --prompt "Once upon a time there was" --n 60 --temperature 0
 
 say "Done. The files are in $out; the program is $nibble"
+if [ "$workbench" = ON ]; then
+  say "Opening the workbench with the demo model; close its window to end"
+  "$root/build/release/app/workbench/nibble-workbench" "$model"
+fi

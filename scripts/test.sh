@@ -19,7 +19,7 @@ for argument in "$@"; do
   esac
 done
 
-install_packages "${build_packages[@]}" "${test_packages[@]}"
+install_packages "${build_packages[@]}" "${workbench_packages[@]}" "${test_packages[@]}"
 export QT_QPA_PLATFORM=offscreen
 export NIBBLE_DATA_DIR
 NIBBLE_DATA_DIR=$(mktemp -d)
@@ -49,7 +49,8 @@ if [ "$quick" = no ]; then
   say "AddressSanitizer and UndefinedBehaviorSanitizer"
   configure fuzz -DNIBBLE_TESTS=ON
   cmake --build "$root/build/fuzz" --target asan_tests
-  ctest --test-dir "$root/build/fuzz" --output-on-failure -L memory -j2
+  # The window is clicked at random for a minute.
+  NIBBLE_MONKEY_SECONDS=${NIBBLE_MONKEY_SECONDS:-60} ctest --test-dir "$root/build/fuzz" --output-on-failure -L memory -j2
 
   say "Fuzzing every parser for a short time"
   "$root/scripts/fuzz.sh" 10
