@@ -29,14 +29,8 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target,
   if (std::filesystem::is_directory(target, ec)) {
     return fail(ErrorCode::InvalidArgument, target.string(), "the output path is a folder");
   }
+  NIBBLE_CHECK(checkFreeSpace(target, expectedBytes));
   const auto folder = folderOf(target);
-  const auto space = std::filesystem::space(folder, ec);
-  if (!ec && expectedBytes > 0 && space.available < expectedBytes) {
-    return withHint(
-        fail(ErrorCode::NoSpace, target.string(), "the output needs {} bytes, the disk has {} left",
-             expectedBytes, static_cast<std::uint64_t>(space.available)),
-        "free some space or choose another folder");
-  }
   std::string name = (folder / ("." + target.filename().string() + ".XXXXXX.part")).string();
   const int fd = ::mkostemps(name.data(), 5, O_CLOEXEC);
   if (fd < 0) {
@@ -128,6 +122,17 @@ Result<> AtomicFile::commit() {
     ::close(folder);
   }
   return {};
+}
+
+Result<> checkFreeSpace(const std::filesystem::path& target, std::uint64_t bytes) {
+  std::error_code ec;
+  const auto space = std::filesystem::space(folderOf(target), ec);
+  // A folder that cannot be asked is left to the write itself.
+  if (ec || space.available >= bytes) return {};
+  return withHint(
+      fail(ErrorCode::NoSpace, target.string(), "the output needs {} bytes, the disk has {} left",
+           bytes, static_cast<std::uint64_t>(space.available)),
+      "free some space or choose another folder");
 }
 
 Result<> writeFileAtomically(const std::filesystem::path& target, std::string_view text) {

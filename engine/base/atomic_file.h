@@ -48,6 +48,9 @@ class AtomicFile {
   std::filesystem::path temporary_;
 };
 
+/// Fails with NoSpace when the disk that `target` would lie on has less than `bytes` left.
+Result<> checkFreeSpace(const std::filesystem::path& target, std::uint64_t bytes);
+
 /// Writes a small file in one go, with the same promise.
 Result<> writeFileAtomically(const std::filesystem::path& target, std::string_view text);
 

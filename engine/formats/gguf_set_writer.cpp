@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/atomic_file.h"
 #include "base/bytes.h"
 #include "base/utf8.h"
 #include "formats/gguf_metadata.h"
@@ -86,6 +87,7 @@ Result<GgufSetWriter> GgufSetWriter::create(const std::filesystem::path& target,
                GgufLayout::plan(shard.metadata, shard.tensors, shard.path.string()));
     writer.totalBytes_ += layout.fileBytes;
   }
+  NIBBLE_CHECK(checkFreeSpace(target, writer.totalBytes_));
   NIBBLE_CHECK(writer.openCurrent());
   return writer;
 }

@@ -128,6 +128,11 @@ Result<> Run::writeTensors(GgufSetWriter& writer, QuantizeReport& report) {
 Result<QuantizeReport> Run::run(const std::filesystem::path& out) {
   QuantizeReport report;
   report.out = out;
+  // Written first, so that it has its room when the model is measured against what is left.
+  const std::string recipeText = recipeToJson(plan_.recipe);
+  NIBBLE_TRY(AtomicFile recipe, AtomicFile::create(recipePathFor(out), recipeText.size()));
+  NIBBLE_CHECK(recipe.write(recipeText));
+  NIBBLE_CHECK(recipe.flush());
   NIBBLE_TRY(GgufSetWriter writer,
              GgufSetWriter::create(out, outputMetadata(source_, plan_, options_), specsOf(plan_),
                                    options_.split));
@@ -136,7 +141,7 @@ Result<QuantizeReport> Run::run(const std::filesystem::path& out) {
   NIBBLE_CHECK(writeTensors(writer, report));
   if (context_.stop.stop_requested()) return cancelled();
   NIBBLE_CHECK(writer.commit());
-  NIBBLE_CHECK(writeFileAtomically(recipePathFor(out), recipeToJson(plan_.recipe)));
+  NIBBLE_CHECK(recipe.commit());
   meter_.finish("written");
   report.bytes = writer.totalBytes();
   report.bitsPerWeight = plan_.bitsPerWeight;

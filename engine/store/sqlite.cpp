@@ -31,6 +31,8 @@ ErrorCode codeOf(int status) {
 
 const char* hintOf(int status) {
   switch (status & 0xff) {
+    case SQLITE_FULL:
+      return "free some space";
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
       return "the file was left as it is; move it away to start a new one, or restore a backup";
@@ -44,6 +46,15 @@ const char* hintOf(int status) {
     default:
       return "";
   }
+}
+
+/// On a full disk SQLite says "I/O error" while it sets up the files beside the database.
+int causeOf(int status, const std::filesystem::path& path) {
+  constexpr std::uintmax_t kSetUpBytes = 64 << 10;
+  if ((status & 0xff) != SQLITE_IOERR) return status;
+  std::error_code ec;
+  const auto space = std::filesystem::space(path.parent_path(), ec);
+  return !ec && space.available < kSetUpBytes ? SQLITE_FULL : status;
 }
 
 }  // namespace
@@ -65,9 +76,11 @@ Result<Database> Database::open(const std::filesystem::path& path) {
 }
 
 tl::unexpected<Error> Database::error(int status) const {
-  const char* reason = handle_ ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(status);
-  return withHint(fail(codeOf(status), path_.string(), "the experiment store fails: {}", reason),
-                  hintOf(status));
+  const int cause = causeOf(status, path_);
+  const bool own = handle_ && cause == status;
+  const char* reason = own ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(cause);
+  return withHint(fail(codeOf(cause), path_.string(), "the experiment store fails: {}", reason),
+                  hintOf(cause));
 }
 
 Result<> Database::useWriteAheadLog() {
