@@ -163,9 +163,13 @@ Result<RopeScalingKind> scalingKind(const Reader& reader) {
 
 Result<> readYarn(const Reader& reader, RopeParameters& rope) {
   constexpr Range factor = limits::kRopeFactor;
-  // Converters of different age name the attention factor differently.
-  NIBBLE_TRY(const double named, reader.real("rope.scaling.attn_factor", factor, 1));
-  NIBBLE_TRY(rope.attentionFactor, reader.real("rope.scaling.yarn_attn_factor", factor, named));
+  NIBBLE_TRY(rope.attentionFactor, reader.real("rope.scaling.attn_factor", factor, 1));
+  // Converters copy config.json's attention_factor here: all of the magnitude, the graph's own
+  // share 0.1 ln(factor) + 1 included.
+  if (reader.has("rope.scaling.yarn_attn_factor")) {
+    NIBBLE_TRY(const double whole, reader.real("rope.scaling.yarn_attn_factor", factor, 1));
+    rope.attentionFactor = whole / (rope.factor > 1 ? 0.1 * std::log(rope.factor) + 1 : 1);
+  }
   NIBBLE_TRY(rope.extrapolationFactor,
              reader.real("rope.scaling.yarn_ext_factor", {0, 1e6}, rope.extrapolationFactor));
   NIBBLE_TRY(rope.betaFast, reader.real("rope.scaling.yarn_beta_fast", factor, rope.betaFast));

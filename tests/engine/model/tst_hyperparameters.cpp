@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <QTest>
+#include <cmath>
 
 #include "model/hyperparameters.h"
 
@@ -101,6 +102,10 @@ class TestHyperparameters : public QObject {
     QCOMPARE(h->rope.attentionFactor, 0.5);
     QCOMPARE(h->rope.betaFast, 16.0);
     QCOMPARE(h->rope.betaSlow, 1.0);
+
+    // config.json's attention_factor, as converters copy it: the graph's own share comes off.
+    m.set("llama.rope.scaling.yarn_attn_factor", 1.5F);
+    QCOMPARE(readHyperparameters(m)->rope.attentionFactor, 1.5 / (1 + 0.1 * std::log(4.0)));
 
     m.erase("llama.rope.scaling.type");  // absent reads as linear
     h = readHyperparameters(m);
