@@ -8,6 +8,6 @@ if [ -z "${NIBBLE_INTEROP_PYTHON:-}" ]; then
   exit 77
 fi
 NIBBLE_DATA_DIR=$(mktemp -d)
-export NIBBLE_DATA_DIR
+export NIBBLE_DATA_DIR PYTHONDONTWRITEBYTECODE=1
 trap 'rm -rf "$NIBBLE_DATA_DIR"' EXIT
 "$NIBBLE_INTEROP_PYTHON" "$@"
