@@ -102,7 +102,8 @@ void TstQuantizeGolden::plainFilesMatch() {
   QVERIFY2(plan, plan ? "" : plan.error().message().c_str());
   const QTemporaryDir folder;
   const QString out = folder.filePath("out.gguf");
-  const jobs::JobContext context{.pool = std::make_shared<ThreadPool>(2)};
+  jobs::JobContext context;
+  context.pool = std::make_shared<ThreadPool>(2);
   const auto report = jobs::quantize(*run.source, *plan, out.toStdString(), run.options, context);
   QVERIFY2(report, report ? "" : report.error().message().c_str());
 
