@@ -31,14 +31,20 @@ void unpack(const std::uint8_t* in, KBlock& block) {
 }
 
 void pack(const KBlock& block, std::uint8_t* out) {
-  std::memset(out, 0, kFactor);
-  for (int e = 0; e < KBlock::kElements; ++e) {
-    const int part = e / 32, l = e % 32;
-    out[l] |= static_cast<std::uint8_t>((block.codes[e] >> 2) << part);
-    out[kLowBits + part / 4 * 32 + l] |=
-        static_cast<std::uint8_t>((block.codes[e] & 3) << part % 4 * 2);
+  for (int l = 0; l < 32; ++l) {
+    int high = 0;
+    for (int part = 0; part < 8; ++part) high |= block.codes[part * 32 + l] >> 2 << part;
+    out[l] = static_cast<std::uint8_t>(high);
+  }
+  for (int half = 0; half < 2; ++half) {
+    const std::uint8_t* c = block.codes + half * 128;
+    for (int l = 0; l < 32; ++l) {
+      out[kLowBits + half * 32 + l] = static_cast<std::uint8_t>(
+          (c[l] & 3) | (c[l + 32] & 3) << 2 | (c[l + 64] & 3) << 4 | (c[l + 96] & 3) << 6);
+    }
   }
   std::uint8_t* scales = out + kScales;
+  std::memset(scales, 0, kFactor - kScales);
   for (int s = 0; s < 16; ++s) {
     const int stored = block.scales[s] + 32;
     scales[s % 8] |= static_cast<std::uint8_t>((stored & 15) << (s < 8 ? 0 : 4));

@@ -25,10 +25,10 @@ void searchSymmetricBlocks(const float* x, const float* w, int superBlocks, KBlo
 }
 
 inline constexpr AffineFormat kQ2{16, 3, 15, 0.9f, 1.2f, 3, 4, 2};
-inline constexpr SymmetricFormat kQ3{4, -32, 6, 0.8f, 1.1f, 4, 1};
+inline constexpr SymmetricFormat kQ3{4, -32, 6, 0.8f, 1.1f, 4, 1, 1};
 inline constexpr AffineFormat kQ4{32, 15, 63, 0.95f, 1.05f, 3, 4, 1};
 inline constexpr AffineFormat kQ5{32, 31, 63, 0.97f, 1.03f, 3, 4, 1};
-inline constexpr SymmetricFormat kQ6{32, -128, 8, 0.9f, 1.15f, 4, 1};
+inline constexpr SymmetricFormat kQ6{32, -128, 8, 0.9f, 1.15f, 4, 4, 1};
 
 inline constexpr KSearches kAllSearches{
     searchAffineBlocks<kQ2>, searchSymmetricBlocks<kQ3>, searchAffineBlocks<kQ4>,

@@ -4,9 +4,9 @@
 // 1. Each sub-block alone: the least-squares scale with the largest element at the low end of the
 //    codes, and with it at the high end, its two targets.
 // 2. d: of many half-precision values the one under which the nearest integers cost least, by the
-//    parabolas around the targets.
+//    parabolas around the targets; with the largest target at either end of the integers.
 // 3. Each sub-block: the best integer near the targets, with its elements rounded anew.
-// 4. Some rounds: target and d fitted to the codes found, then 3 again; what is not better for the
+// 4. Two rounds: target and d fitted to the codes found, then 3 again; what is not better for the
 //    whole super-block is dropped.
 #pragma once
 
@@ -23,8 +23,9 @@ struct SymmetricFormat {
   int lowestScale;          ///< integer scales are in [lowestScale, -lowestScale - 1]
   int positions;            ///< tried for the largest element, for each end of the codes
   float nearest, farthest;  ///< positions, in `offset`
-  int scaleReach;  ///< how far from the targets the first search of integers goes; 1, 4, 7...
-  int nextReach;   ///< the same for the later ones
+  int scaleReach;           ///< how far from a target the first search of integers goes; 1, 4, 7...
+  int otherReach;           ///< the same from the worse of the two targets, where weights are equal
+  int nextReach;            ///< the same for the later searches
 };
 
 template <SymmetricFormat kFormat, bool kWeighted>
@@ -58,21 +59,13 @@ class SymmetricSearch {
     findTargets();
     bestTotal_ = 3e38f;
     targetSets_ = 2;
-    for (const float end : {kLowScale, kHighScale}) {
-      scanFactors(end);
-      searchIntegers(bestFactor(), 1);
-    }
-    searchIntegers(d_, kFormat.scaleReach);
+    const ScannedFactor low = scanFactors(kLowScale), high = scanFactors(kHighScale);
+    searchIntegers((high.cost < low.cost ? high : low).factor, kFormat.scaleReach,
+                   kWeighted ? kFormat.scaleReach : kFormat.otherReach);
     targetSets_ = 1;
-    constexpr int kRounds = 3;
-    for (int round = 0; round < kRounds; ++round) {
-      HalfScale next = refit();
-      if (round % 2 == 1) {
-        scanFactors(kLowScale);
-        next = bestFactor();
-      }
-      searchIntegers(next, kFormat.nextReach);
-    }
+    searchIntegers(refit(), kFormat.nextReach);
+    refit();
+    searchIntegers(scanFactors(kLowScale).factor, kFormat.nextReach);
     finish(out);
   }
 
@@ -93,10 +86,13 @@ class SymmetricSearch {
         sum = sum + weighed<kWeighted>(w, e, v) * v;
       }
       store(sumXX_ + lane, sum);
+      const ScaleFit a = searchScale<kWeighted>(x, w, kSub, low, kPositions, kLow, kHigh);
+      const ScaleFit b = searchScale<kWeighted>(x, w, kSub, high, kPositions, kLow, kHigh);
+      const LaneMask swap = less(b.error, a.error);
       keepTargets(targets_[0], lane,
-                  searchScale<kWeighted>(x, w, kSub, low, kPositions, kLow, kHigh));
+                  {select(swap, b.scale, a.scale), select(swap, b.error, a.error)});
       keepTargets(targets_[1], lane,
-                  searchScale<kWeighted>(x, w, kSub, high, kPositions, kLow, kHigh));
+                  {select(swap, a.scale, b.scale), select(swap, a.error, b.error)});
     }
   }
 
@@ -115,37 +111,37 @@ class SymmetricSearch {
 
   static constexpr int kFactors = 32;
 
-  /// Values for d that take the largest target to about the integer `end`: what the integers
-  /// nearest to the targets would cost under each.
-  void scanFactors(float end) {
+  struct ScannedFactor {
+    HalfScale factor;
+    float cost;
+  };
+
+  /// Tries values for d that take the largest target to about the integer `end`: the one under
+  /// which the integers nearest to the targets would cost least.
+  ScannedFactor scanFactors(float end) const {
+    alignas(64) float factors[kFactors], costs[kFactors];
     float extreme = 0.0f;
-    for (int s = 0; s < kTileBlocks; ++s) {
-      const bool second = targetSets_ == 2 && targets_[1].error[s] < targets_[0].error[s];
-      const float scale = targets_[second ? 1 : 0].scale[s];
+    for (const float scale : targets_[0].scale) {
       if (absolute(scale) > absolute(extreme)) extreme = scale;
     }
     for (int i = 0; i < kFactors; ++i) {
-      factors_[i] = 1.0f / (end * (1.06f - 0.01f * static_cast<float>(i)));
+      factors[i] = 1.0f / (end * (1.06f - 0.01f * static_cast<float>(i)));
     }
     const Lane stored = broadcast(extreme / factor_), back = broadcast(factor_);
     for (int c = 0; c < kFactors; c += kLanes) {
-      const Lane d = roundToHalf(load(factors_ + c) * stored) * back, inverse = inverseOrZero(d);
+      const Lane d = roundToHalf(load(factors + c) * stored) * back, inverse = inverseOrZero(d);
       Lane cost = broadcast(0.0f);
       for (int s = 0; s < kTileBlocks; ++s) {
         Lane least = costOf(targets_[0], s, d, inverse);
         if (targetSets_ == 2) least = minimum(costOf(targets_[1], s, d, inverse), least);
         cost = cost + least;
       }
-      store(factors_ + c, d);
-      store(costs_ + c, cost);
+      store(factors + c, d);
+      store(costs + c, cost);
     }
-  }
-
-  /// The cheapest of the scanned factors.
-  HalfScale bestFactor() const {
     int at = 0;
-    for (int i = 1; i < kFactors; ++i) at = costs_[i] < costs_[at] ? i : at;
-    return halfScale(factors_[at], factor_);
+    for (int i = 1; i < kFactors; ++i) at = costs[i] < costs[at] ? i : at;
+    return {halfScale(factors[at], factor_), costs[at]};
   }
 
   static float absolute(float v) { return v < 0.0f ? -v : v; }
@@ -180,16 +176,17 @@ class SymmetricSearch {
     }
   }
 
-  /// For each sub-block the best integer under the factor, up to `reach` from the targets.
-  /// Kept if the super-block is better for it.
-  void searchIntegers(const HalfScale& half, int reach) {
+  /// For each sub-block the best integer under the factor, up to `reach` from the better target
+  /// and up to `otherReach` from the other. Kept if the super-block is better for it.
+  void searchIntegers(const HalfScale& half, int reach, int otherReach = 0) {
     alignas(64) float scales[kTileBlocks], errors[kTileBlocks];
     for (int lane = 0; lane < kTileBlocks; lane += kLanes) {
       const Lane d = broadcast(half.value);
       Best best{broadcast(0.0f), load(sumXX_ + lane)};
       for (int set = 0; set < targetSets_; ++set) {
         const Lane centre = integer(load(targets_[set].scale + lane) * inverseOrZero(d));
-        for (int step = -reach; step <= reach; step += 3) {
+        const int last = set == 0 ? reach : otherReach;
+        for (int step = -last; step <= last; step += 3) {
           tryThree(lane, d, centre + broadcast(static_cast<float>(step)), best);
         }
       }
@@ -263,8 +260,6 @@ class SymmetricSearch {
   float factor_, bestTotal_;
   HalfScale d_;
   alignas(64) float sumXX_[kTileBlocks];
-  alignas(64) float factors_[kFactors];
-  alignas(64) float costs_[kFactors];
   alignas(64) float scale_[kTileBlocks];
 };
 
