@@ -38,42 +38,59 @@ constexpr int kRunsPerUnit = S.everySixteen() ? 2 : 1;
 template <PanelShape S>
 constexpr int kGroupsPerRun = S.everySixteen() ? 4 : 8;
 
-/// How far ahead weights are asked for: the processor's own guesses end at every 4 KiB.
-constexpr int kPrefetchBytes = 1536;
-
-/// One panel times one token, codes unpacked in registers.
+/// 32 columns of one panel times one token, codes unpacked in registers.
 template <PanelShape S>
-Floats multiplyPanel(const PanelTask& task, const std::uint8_t* panel) {
+NIBBLE_INLINE Floats addUnit(Floats y, const BlockScales<S>& header, const std::uint8_t* planes,
+                             Bytes table, const ActivationBlock& x, int unit) {
+  Bytes codes[8];
+  Unpacker<S>::unpack(planes, table, codes);
+  unroll<kRunsPerUnit<S>>([&](auto part) NIBBLE_LAMBDA_INLINE {
+    constexpr int kPart = decltype(part)::value;
+    const int run = unit * kRunsPerUnit<S> + kPart;
+    const std::int8_t* columns = x.codes + kUnitColumns * unit + 16 * kPart;
+    Ints sum = startOfRun<S>(x, run);
+    unroll<kGroupsPerRun<S>>([&](auto g) NIBBLE_LAMBDA_INLINE {
+      constexpr int kGroup = decltype(g)::value;
+      sum = dot<S>(sum, codes[kPart * 4 + kGroup], Simd::quad(columns + 4 * kGroup));
+    });
+    const Floats scale = header.scale(run);
+    Floats minimum = Simd::zero();
+    if constexpr (S.hasMinimum()) minimum = header.minimum(run);
+    y = addRun<S>(y, sum, scale, Simd::mul(scale, Simd::set(-kMagic)), minimum, x, run);
+  });
+  return y;
+}
+
+/// How far ahead weights are asked for: the processor's own guesses end at every 4 KiB.
+constexpr int kPrefetchBytes = 2560;
+
+/// P panels, `stride` bytes apart, times one token, codes unpacked in registers.
+template <PanelShape S, int P>
+void multiplyByVector(const PanelTask& task, const std::uint8_t* first, std::int64_t stride,
+                      Floats* y) {
   const Bytes table = Simd::loadTable(task.table);
   const ActivationBlock* x = task.x;
-  Floats y = Simd::zero();
+  const std::uint8_t* block = first;
+  Floats sums[P];
+  for (Floats& sum : sums) sum = Simd::zero();
   for (std::int64_t left = task.units; left > 0; left -= kBlockUnits, x += task.blockStride) {
     const int units = left < kBlockUnits ? static_cast<int>(left) : kBlockUnits;
-    const BlockScales<S> header(panel, units);
-    panel += headerBytes(S.levels, S.scales, units);
-    for (int unit = 0; unit < units; ++unit, panel += planeBytes(S.planes)) {
-      for (int line = 0; line < planeBytes(S.planes); line += 64) {
-        __builtin_prefetch(panel + kPrefetchBytes + line);
-      }
-      Bytes codes[8];
-      Unpacker<S>::unpack(panel, table, codes);
-      unroll<kRunsPerUnit<S>>([&](auto part) NIBBLE_LAMBDA_INLINE {
-        constexpr int kPart = decltype(part)::value;
-        const int run = unit * kRunsPerUnit<S> + kPart;
-        const std::int8_t* columns = x->codes + kUnitColumns * unit + 16 * kPart;
-        Ints sum = startOfRun<S>(*x, run);
-        unroll<kGroupsPerRun<S>>([&](auto g) NIBBLE_LAMBDA_INLINE {
-          constexpr int kGroup = decltype(g)::value;
-          sum = dot<S>(sum, codes[kPart * 4 + kGroup], Simd::quad(columns + 4 * kGroup));
-        });
-        const Floats scale = header.scale(run);
-        Floats minimum = Simd::zero();
-        if constexpr (S.hasMinimum()) minimum = header.minimum(run);
-        y = addRun<S>(y, sum, scale, Simd::mul(scale, Simd::set(-kMagic)), minimum, *x, run);
+    for (int unit = 0; unit < units; ++unit) {
+      unroll<P>([&](auto p) NIBBLE_LAMBDA_INLINE {
+        constexpr int kPanel = decltype(p)::value;
+        const std::uint8_t* header = block + kPanel * stride;
+        const std::uint8_t* planes =
+            header + headerBytes(S.levels, S.scales, units) + unit * planeBytes(S.planes);
+        for (int line = 0; line < planeBytes(S.planes); line += 64) {
+          __builtin_prefetch(planes + kPrefetchBytes + line);
+        }
+        sums[kPanel] =
+            addUnit<S>(sums[kPanel], BlockScales<S>(header, units), planes, table, *x, unit);
       });
     }
+    block += S.blockBytes(units);
   }
-  return y;
+  for (int p = 0; p < P; ++p) y[p] = sums[p];
 }
 
 /// One block of P panels as bytes, with its scales as floats.
@@ -202,14 +219,30 @@ void multiplyStrip(const PanelTask& task, std::int64_t panel, int first, int tok
   }
 }
 
+/// Panels far apart that are multiplied side by side: with one stream of addresses alone the
+/// processor keeps too few reads of memory in flight.
+constexpr int kStreams = 2;
+
+template <PanelShape S>
+void multiplyOneToken(const PanelTask& task, std::int64_t panels) {
+  const std::int64_t share = panels / kStreams;
+  const std::int64_t stride = share * task.panelBytes;
+  Floats y[kStreams];
+  for (std::int64_t panel = 0; panel < share; ++panel) {
+    multiplyByVector<S, kStreams>(task, task.panels + panel * task.panelBytes, stride, y);
+    for (int s = 0; s < kStreams; ++s) storeResults(task, panel + s * share, 0, y[s]);
+  }
+  for (std::int64_t panel = kStreams * share; panel < panels; ++panel) {
+    multiplyByVector<S, 1>(task, task.panels + panel * task.panelBytes, 0, y);
+    storeResults(task, panel, 0, y[0]);
+  }
+}
+
 template <PanelShape S>
 void multiplyPanels(const PanelTask& task) {
   const std::int64_t panels = (task.rows + kPanelRows - 1) / kPanelRows;
   if (task.tokens == 1) {
-    for (std::int64_t panel = 0; panel < panels; ++panel) {
-      storeResults(task, panel, 0, multiplyPanel<S>(task, task.panels + panel * task.panelBytes));
-    }
-    return;
+    return multiplyOneToken<S>(task, panels);
   }
   for (int first = 0; first < task.tokens; first += kTokensAtOnce) {
     const int rest = task.tokens - first;
