@@ -3,20 +3,29 @@
 
 namespace nibble::jobs {
 
-Result<LoadedModel> openWithTokenizer(const std::filesystem::path& path) {
+Result<LoadedModel> withTokenizer(std::shared_ptr<const ModelSource> source) {
   LoadedModel loaded;
-  NIBBLE_TRY(loaded.source, openModel(path));
+  loaded.source = std::move(source);
   auto tokenizer = makeTokenizer(loaded.source->metadata());
-  if (!tokenizer) return tl::unexpected(within(std::move(tokenizer).error(), path.string()));
+  if (!tokenizer) {
+    return tl::unexpected(within(std::move(tokenizer).error(), loaded.source->path().string()));
+  }
   loaded.tokenizer = std::move(*tokenizer);
   return loaded;
 }
 
-Result<LoadedModel> loadModel(const std::filesystem::path& path, const JobContext& context) {
-  NIBBLE_TRY(LoadedModel loaded, openWithTokenizer(path));
+Result<LoadedModel> openWithTokenizer(const std::filesystem::path& path) {
+  NIBBLE_TRY(auto source, openModel(path));
+  return withTokenizer(std::move(source));
+}
+
+Result<LoadedModel> loadModel(std::shared_ptr<const ModelSource> source,
+                              const JobContext& context) {
+  NIBBLE_TRY(LoadedModel loaded, withTokenizer(std::move(source)));
   auto model = loadCpuModel(loaded.source, {context.pool, context.progress, context.stop});
   if (!model) {
     Error error = std::move(model).error();
+    const std::filesystem::path& path = loaded.source->path();
     // Most errors from inside already name the file; a few know the tensor only.
     if (error.code != ErrorCode::Cancelled &&
         error.where.find(path.filename().string()) == std::string::npos) {
@@ -26,6 +35,11 @@ Result<LoadedModel> loadModel(const std::filesystem::path& path, const JobContex
   }
   loaded.model = std::move(*model);
   return loaded;
+}
+
+Result<LoadedModel> loadModel(const std::filesystem::path& path, const JobContext& context) {
+  NIBBLE_TRY(auto source, openModel(path));
+  return loadModel(std::move(source), context);
 }
 
 }  // namespace nibble::jobs

@@ -3,46 +3,15 @@
 
 #include <sys/resource.h>
 
-#include <span>
-
 #include "base/atomic_file.h"
-#include "base/utf8.h"
+#include "jobs/planned_tensors.h"
 #include "jobs/quantize_output.h"
 #include "jobs/window_writer.h"
-#include "quant/methods/method.h"
 #include "quant/methods/tensor_quantizer.h"
-#include "quant/plan/targets.h"
 
 namespace nibble::jobs {
 
 namespace {
-
-std::string placeOf(const PlannedTensor& tensor) {
-  return "tensor " + printable(tensor.name);
-}
-
-Result<> checkPlan(const ModelSource& source, const Plan& plan) {
-  for (const PlannedTensor& tensor : plan.tensors) {
-    if (tensor.source >= source.tensors().size() ||
-        source.tensors()[tensor.source].name != tensor.name) {
-      return fail(ErrorCode::Internal, placeOf(tensor), "the plan was made for another model");
-    }
-    if (tensor.method == kCopyMethod) continue;
-    if (findMethod(tensor.method) == nullptr) {
-      return fail(ErrorCode::Unsupported, placeOf(tensor), "the method '{}' is not available yet",
-                  tensor.method);
-    }
-  }
-  return checkTargets(plan);
-}
-
-std::vector<TensorSpec> specsOf(const Plan& plan) {
-  std::vector<TensorSpec> specs;
-  for (const PlannedTensor& tensor : plan.tensors) {
-    specs.push_back({tensor.name, tensor.shape, tensor.to});
-  }
-  return specs;
-}
 
 std::uint64_t sourceBytes(const ModelSource& source) {
   std::uint64_t bytes = 0;
@@ -73,7 +42,6 @@ class Run {
  private:
   Result<> writeTensors(GgufSetWriter& writer, QuantizeReport& report);
   Result<QuantizedTensor> writeTensor(const PlannedTensor& planned, WindowWriter& writer);
-  std::span<const float> importanceFor(const PlannedTensor& planned) const;
 
   const ModelSource& source_;
   const Plan& plan_;
@@ -83,27 +51,11 @@ class Run {
   TensorQuantizer quantizer_;
 };
 
-std::span<const float> Run::importanceFor(const PlannedTensor& planned) const {
-  if (options_.importance == nullptr) return {};
-  const ImportanceEntry* entry = options_.importance->find(planned.name);
-  if (entry == nullptr ||
-      !checkFits(*entry, source_.tensors()[planned.source], *options_.importance))
-    return {};
-  return entry->values;
-}
-
 Result<QuantizedTensor> Run::writeTensor(const PlannedTensor& planned, WindowWriter& writer) {
-  const TensorInfo& tensor = source_.tensors()[planned.source];
-  TensorTask task{source_, tensor, planned.to, nullptr, importanceFor(planned)};
-  std::unique_ptr<RowEncoder> encoder;
-  if (planned.method != kCopyMethod) {
-    const MatrixJob job{tensor, grid(planned.to), task.importance, planned.options};
-    NIBBLE_TRY(encoder, findMethod(planned.method)->prepare(job));
-    task.encoder = encoder.get();
-  }
+  NIBBLE_TRY(const PreparedTensor tensor, prepareTensor(source_, planned, options_.importance));
   NIBBLE_TRY(const TensorOutcome outcome,
              quantizer_.run(
-                 task,
+                 tensor.task,
                  [&](std::vector<std::byte> window) -> Result<std::vector<std::byte>> {
                    if (!context_.mayGoOn()) return cancelled();
                    return writer.submit(planned.name, std::move(window));
@@ -134,8 +86,8 @@ Result<QuantizeReport> Run::run(const std::filesystem::path& out) {
   NIBBLE_CHECK(recipe.write(recipeText));
   NIBBLE_CHECK(recipe.flush());
   NIBBLE_TRY(GgufSetWriter writer,
-             GgufSetWriter::create(out, outputMetadata(source_, plan_, options_), specsOf(plan_),
-                                   options_.split));
+             GgufSetWriter::create(out, outputMetadata(source_, plan_, options_),
+                                   outputTensors(plan_), options_.split));
   report.files = writer.files();
   for (const auto& file : report.files) NIBBLE_CHECK(checkNotInput(source_, file));
   NIBBLE_CHECK(writeTensors(writer, report));

@@ -68,6 +68,14 @@ Metadata outputMetadata(const ModelSource& source, const Plan& plan,
   return metadata;
 }
 
+std::vector<TensorSpec> outputTensors(const Plan& plan) {
+  std::vector<TensorSpec> specs;
+  for (const PlannedTensor& tensor : plan.tensors) {
+    specs.push_back({tensor.name, tensor.shape, tensor.to});
+  }
+  return specs;
+}
+
 Result<> checkNotInput(const ModelSource& source, const fs::path& out) {
   std::error_code ec;
   if (!fs::exists(out, ec)) return {};

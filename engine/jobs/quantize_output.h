@@ -3,8 +3,10 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "base/result.h"
+#include "formats/gguf_writer.h"
 #include "formats/metadata.h"
 #include "jobs/quantize_job.h"
 
@@ -14,6 +16,9 @@ namespace nibble::jobs {
 /// split keys dropped, then what is said of the importance matrix, then the caller's own.
 Metadata outputMetadata(const ModelSource& source, const Plan& plan,
                         const QuantizeOptions& options);
+
+/// The tensors of the file, in order.
+std::vector<TensorSpec> outputTensors(const Plan& plan);
 
 /// Fails when `out` is a file the source is read from: the same path, or a link to it.
 Result<> checkNotInput(const ModelSource& source, const std::filesystem::path& out);

@@ -23,7 +23,7 @@ class ModelSource {
   virtual ~ModelSource() = default;
 
   virtual const std::filesystem::path& path() const = 0;
-  /// "gguf" or "hf".
+  /// "gguf" or "hf"; "plan" for a file that is planned and not written.
   virtual std::string_view container() const = 0;
   /// Bytes of all files that hold weights.
   virtual std::uint64_t fileBytes() const = 0;

@@ -53,9 +53,6 @@ class WindowRun {
   Result<> copyChunk(std::int64_t row, std::int64_t count, TensorQuantizer::Scratch& scratch);
   Result<> encodeChunk(std::int64_t row, std::int64_t count, TensorQuantizer::Scratch& scratch,
                        ErrorSums& sums);
-  Result<ErrorSums> encodeRow(std::int64_t row, const float* values, float* decoded);
-  Result<> checkFinite(std::int64_t row, const float* values) const;
-  const float* importanceOf(std::int64_t row) const;
   std::byte* outputOf(std::int64_t row) {
     return owner_.window_.data() + static_cast<std::size_t>(row - firstRow_) * outRow_;
   }
@@ -124,37 +121,44 @@ Result<> WindowRun::encodeChunk(std::int64_t row, std::int64_t count,
       readRowsAsFloat(task_.source, task_.tensor, row, count, scratch.values.data(), scratch.raw));
   for (std::int64_t r = 0; r < count && !owner_.stop_.stop_requested(); ++r) {
     const float* values = scratch.values.data() + static_cast<std::size_t>(r) * columns;
-    NIBBLE_TRY(const ErrorSums rowSums, encodeRow(row + r, values, scratch.decoded.data()));
+    NIBBLE_TRY(const ErrorSums rowSums,
+               encodeRow(task_, row + r, values, scratch.decoded.data(), outputOf(row + r)));
     sums.add(rowSums);
   }
   return {};
 }
 
-Result<ErrorSums> WindowRun::encodeRow(std::int64_t row, const float* values, float* decoded) {
-  NIBBLE_CHECK(checkFinite(row, values));
-  std::byte* out = outputOf(row);
-  task_.encoder->encode(row, values, out);
-  grid(task_.to).decode(out, decoded, columns_);
-  const ErrorSums sums = errorSums(values, decoded, importanceOf(row), columns_);
-  if (!std::isfinite(sums.squared)) {
-    return withHint(fail(ErrorCode::InvalidArgument, placeOf(task_),
-                         "row {} has values too large for {}", row, name(task_.to)),
-                    "keep this tensor in BF16 or F32");
-  }
-  return sums;
-}
+namespace {
 
-Result<> WindowRun::checkFinite(std::int64_t row, const float* values) const {
-  const std::int64_t column = firstNotFinite(values, columns_);
+Result<> checkFinite(const TensorTask& task, std::int64_t row, const float* values) {
+  const std::int64_t column = firstNotFinite(values, task.tensor.shape.columns());
   if (column < 0) return {};
-  return withHint(fail(ErrorCode::Corrupt, placeOf(task_), "the weight at row {}, column {} is {}",
+  return withHint(fail(ErrorCode::Corrupt, placeOf(task), "the weight at row {}, column {} is {}",
                        row, column, values[column]),
                   "the model is damaged; fetch or make it again");
 }
 
-const float* WindowRun::importanceOf(std::int64_t row) const {
-  if (task_.importance.empty()) return nullptr;
-  return task_.importance.data() + row / task_.tensor.shape.dims[1] * columns_;
+const float* importanceOf(const TensorTask& task, std::int64_t row) {
+  if (task.importance.empty()) return nullptr;
+  const Shape& shape = task.tensor.shape;
+  return task.importance.data() + row / shape.dims[1] * shape.columns();
+}
+
+}  // namespace
+
+Result<ErrorSums> encodeRow(const TensorTask& task, std::int64_t row, const float* values,
+                            float* decoded, std::byte* out) {
+  NIBBLE_CHECK(checkFinite(task, row, values));
+  const std::int64_t columns = task.tensor.shape.columns();
+  task.encoder->encode(row, values, out);
+  grid(task.to).decode(out, decoded, columns);
+  const ErrorSums sums = errorSums(values, decoded, importanceOf(task, row), columns);
+  if (!std::isfinite(sums.squared)) {
+    return withHint(fail(ErrorCode::InvalidArgument, placeOf(task),
+                         "row {} has values too large for {}", row, name(task.to)),
+                    "keep this tensor in BF16 or F32");
+  }
+  return sums;
 }
 
 namespace {

@@ -14,6 +14,7 @@
 #include "base/thread_pool.h"
 #include "model/model_source.h"
 #include "quant/methods/method.h"
+#include "quant/methods/row_errors.h"
 
 namespace nibble {
 
@@ -31,6 +32,12 @@ struct TensorOutcome {
   double relativeError = 0;  ///< rmse over the root mean square of the weights; 0 for zeros
   std::optional<double> weightedRmse;  ///< with importance: of the weighted mean
 };
+
+/// Encodes one row and measures it. `values` are the row's columns, `decoded` has room for as many,
+/// `out` for the encoded row. Fails with Corrupt, naming row and column, on weights that are not
+/// finite, and on those too large for the type. Safe to call from several threads.
+Result<ErrorSums> encodeRow(const TensorTask& task, std::int64_t row, const float* values,
+                            float* decoded, std::byte* out);
 
 /// Memory follows the window and the number of threads, never the tensor. The bytes and the outcome
 /// do not depend on the number of threads.

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#include "jobs/planned_source.h"
+
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "formats/gguf_writer.h"
+#include "jobs/planned_tensors.h"
+#include "jobs/quantize_output.h"
+#include "jobs/row_cache.h"
+
+namespace nibble::jobs {
+
+namespace {
+
+// Embeddings are read one row a token, and most tokens of a text occur again.
+constexpr std::size_t kCacheBytes = 32 << 20;
+
+class PlannedSource final : public ModelSource {
+ public:
+  PlannedSource(std::shared_ptr<const ModelSource> source, Plan plan,
+                std::shared_ptr<const ImportanceMatrix> importance)
+      : source_(std::move(source)), plan_(std::move(plan)), importance_(std::move(importance)) {}
+
+  Result<> prepare();
+
+  const std::filesystem::path& path() const override { return source_->path(); }
+  std::string_view container() const override { return "plan"; }
+  std::uint64_t fileBytes() const override { return fileBytes_; }
+  const Metadata& metadata() const override { return metadata_; }
+  std::span<const TensorInfo> tensors() const override { return tensors_; }
+
+  Result<std::span<const std::byte>> readRows(const TensorInfo& tensor, std::int64_t first,
+                                              std::int64_t count,
+                                              std::vector<std::byte>& scratch) const override;
+
+  void release(const TensorInfo& tensor) const override {
+    if (const PreparedTensor* p = prepared(tensor)) source_->release(p->task.tensor);
+  }
+  void releaseRows(const TensorInfo& tensor, std::int64_t first,
+                   std::int64_t count) const override {
+    if (const PreparedTensor* p = prepared(tensor)) {
+      source_->releaseRows(p->task.tensor, first, count);
+    }
+  }
+
+ private:
+  const PreparedTensor* prepared(const TensorInfo& tensor) const {
+    const auto it = byName_.find(tensor.name);
+    return it == byName_.end() ? nullptr : &prepared_[it->second];
+  }
+  Result<> encode(const TensorTask& task, std::int64_t first, std::int64_t count,
+                  std::vector<std::byte>& out) const;
+
+  std::shared_ptr<const ModelSource> source_;
+  Plan plan_;
+  std::shared_ptr<const ImportanceMatrix> importance_;
+  Metadata metadata_;
+  std::vector<TensorInfo> tensors_;
+  std::vector<PreparedTensor> prepared_;  ///< in the order of tensors_
+  std::unordered_map<std::string_view, std::size_t> byName_;
+  std::uint64_t fileBytes_ = 0;
+  mutable RowCache cache_{kCacheBytes};
+};
+
+Result<> PlannedSource::prepare() {
+  NIBBLE_CHECK(checkPlan(*source_, plan_));
+  metadata_ = outputMetadata(*source_, plan_,
+                             {.importance = importance_.get(), .metadata = {}, .split = {}});
+  NIBBLE_TRY(GgufLayout layout,
+             GgufLayout::plan(metadata_, outputTensors(plan_), source_->path().string()));
+  tensors_ = std::move(layout.tensors);
+  fileBytes_ = layout.fileBytes;
+  prepared_.reserve(plan_.tensors.size());
+  for (std::size_t i = 0; i < plan_.tensors.size(); ++i) {
+    NIBBLE_TRY(PreparedTensor tensor, prepareTensor(*source_, plan_.tensors[i], importance_.get()));
+    prepared_.push_back(std::move(tensor));
+    byName_.emplace(tensors_[i].name, i);
+  }
+  return {};
+}
+
+Result<std::span<const std::byte>> PlannedSource::readRows(const TensorInfo& tensor,
+                                                           std::int64_t first, std::int64_t count,
+                                                           std::vector<std::byte>& scratch) const {
+  if (auto valid = checkRows(tensor, first, count); !valid) {
+    return tl::unexpected(within(std::move(valid).error(), path().string()));
+  }
+  const auto it = byName_.find(tensor.name);
+  if (it == byName_.end()) {
+    return fail(ErrorCode::NotFound, path().string(), "the plan has no tensor {}", tensor.name);
+  }
+  const std::size_t index = it->second;
+  const TensorTask& task = prepared_[index].task;
+  if (task.encoder == nullptr) return source_->readRows(task.tensor, first, count, scratch);
+  if (count != 1) {
+    NIBBLE_CHECK(encode(task, first, count, scratch));
+  } else if (!cache_.find(index, first, scratch)) {
+    NIBBLE_CHECK(encode(task, first, 1, scratch));
+    cache_.keep(index, first, scratch);
+  }
+  return std::span<const std::byte>(scratch);
+}
+
+Result<> PlannedSource::encode(const TensorTask& task, std::int64_t first, std::int64_t count,
+                               std::vector<std::byte>& out) const {
+  const std::int64_t columns = task.tensor.shape.columns();
+  const auto rowSize = static_cast<std::size_t>(rowBytes(task.to, columns));
+  std::vector<std::byte> raw;
+  std::vector<float> values(static_cast<std::size_t>(count * columns));
+  std::vector<float> decoded(static_cast<std::size_t>(columns));
+  NIBBLE_CHECK(readRowsAsFloat(*source_, task.tensor, first, count, values.data(), raw));
+  out.resize(static_cast<std::size_t>(count) * rowSize);
+  for (std::int64_t row = 0; row < count; ++row) {
+    NIBBLE_CHECK(encodeRow(task, first + row, values.data() + row * columns, decoded.data(),
+                           out.data() + static_cast<std::size_t>(row) * rowSize));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const ModelSource>> planSource(
+    std::shared_ptr<const ModelSource> source, Plan plan,
+    std::shared_ptr<const ImportanceMatrix> importance) {
+  auto planned =
+      std::make_shared<PlannedSource>(std::move(source), std::move(plan), std::move(importance));
+  NIBBLE_CHECK(planned->prepare());
+  return planned;
+}
+
+}  // namespace nibble::jobs

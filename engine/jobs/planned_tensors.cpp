@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "jobs/planned_tensors.h"
+
+#include "base/utf8.h"
+#include "quant/grids/grid.h"
+#include "quant/plan/targets.h"
+
+namespace nibble::jobs {
+
+namespace {
+
+std::string placeOf(const PlannedTensor& tensor) {
+  return "tensor " + printable(tensor.name);
+}
+
+std::span<const float> importanceOf(const TensorInfo& tensor, const ImportanceMatrix* matrix) {
+  if (matrix == nullptr) return {};
+  const ImportanceEntry* entry = matrix->find(tensor.name);
+  if (entry == nullptr || !checkFits(*entry, tensor, *matrix)) return {};
+  return entry->values;
+}
+
+}  // namespace
+
+Result<> checkPlan(const ModelSource& source, const Plan& plan) {
+  for (const PlannedTensor& tensor : plan.tensors) {
+    if (tensor.source >= source.tensors().size() ||
+        source.tensors()[tensor.source].name != tensor.name) {
+      return fail(ErrorCode::Internal, placeOf(tensor), "the plan was made for another model");
+    }
+    if (tensor.method == kCopyMethod) continue;
+    if (findMethod(tensor.method) == nullptr) {
+      return fail(ErrorCode::Unsupported, placeOf(tensor), "the method '{}' is not available yet",
+                  tensor.method);
+    }
+  }
+  return checkTargets(plan);
+}
+
+Result<PreparedTensor> prepareTensor(const ModelSource& source, const PlannedTensor& planned,
+                                     const ImportanceMatrix* importance) {
+  const TensorInfo& tensor = source.tensors()[planned.source];
+  PreparedTensor prepared{nullptr,
+                          {source, tensor, planned.to, nullptr, importanceOf(tensor, importance)}};
+  if (planned.method == kCopyMethod) return prepared;
+  const MatrixJob job{tensor, grid(planned.to), prepared.task.importance, planned.options};
+  NIBBLE_TRY(prepared.encoder, findMethod(planned.method)->prepare(job));
+  prepared.task.encoder = prepared.encoder.get();
+  return prepared;
+}
+
+}  // namespace nibble::jobs
