@@ -5,8 +5,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <stop_token>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/pause.h"
@@ -17,10 +18,13 @@
 
 namespace nibble::eval {
 
+/// Over all chunks so far; errors are standard errors, divergences 0 without a reference.
 struct CurvePoint {
-  int chunk = 0;            ///< 1-based
-  double perplexity = 0;    ///< over all chunks so far
-  double klDivergence = 0;  ///< mean so far; 0 without a reference
+  int chunk = 0;  ///< 1-based
+  double perplexity = 0;
+  double perplexityError = 0;
+  double klDivergence = 0;
+  double klError = 0;
 };
 
 /// How a candidate differs from the reference, over all scored tokens. Divergences in nats,
@@ -49,7 +53,7 @@ struct EvalReport {
   int context = 0;
   int chunks = 0;
   double seconds = 0;
-  double tokensPerSecond = 0;  ///< tokens fed, of the candidate alone or of both in lock-step
+  double tokensPerSecond = 0;  ///< tokens fed to this model, in the time it computed
   std::vector<CurvePoint> curve;
   std::optional<Comparison> comparison;
 };
@@ -63,14 +67,24 @@ struct EvalContext {
   ThreadPool* pool = nullptr;
   ProgressSink* progress = nullptr;
   std::stop_token stop;
-  PauseGate* pause = nullptr;  ///< asked between chunks; may be null
-  /// Called after every chunk, for curves drawn while they grow. May be empty.
-  std::function<void(const CurvePoint&)> onPoint;
+  PauseGate* pause = nullptr;  ///< asked between chunks and models; may be null
+  /// Called after every chunk, for curves drawn while they grow; `model` counts as the models were
+  /// given. May be empty.
+  std::function<void(std::size_t model, const CurvePoint&)> onPoint;
 };
 
-/// `reference` may be null. Both models must share the vocabulary of `tokenizer`.
+/// `reference` may be null. Both models must share the vocabulary of `tokenizer`. Points are the
+/// model's, as number 0.
 Result<EvalReport> evaluate(const InferenceModel& model, const InferenceModel* reference,
                             const Tokenizer& tokenizer, std::string_view text,
                             const EvalOptions& options, const EvalContext& context);
+
+/// Several models on one text, chunk by chunk, so that their curves grow together. With `compared`
+/// the first one is the reference of all others, and runs once for all of them. A model that fails
+/// drops out with its error; only a failing reference, a text that is too short, and a stop request
+/// end the whole. All models must share the vocabulary of `tokenizer`. One report a model.
+Result<std::vector<Result<EvalReport>>> evaluateTogether(
+    std::span<const InferenceModel* const> models, bool compared, const Tokenizer& tokenizer,
+    std::string_view text, const EvalOptions& options, const EvalContext& context);
 
 }  // namespace nibble::eval

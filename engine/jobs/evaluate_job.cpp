@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/atomic_file.h"
+#include "jobs/evaluation_run.h"
 #include "jobs/report_json.h"
 #include "jobs/run_recorder.h"
 
@@ -11,45 +11,22 @@ namespace nibble::jobs {
 
 namespace {
 
-constexpr std::uint64_t kTextLimit = std::uint64_t{1} << 30;
-
-/// A perplexity alone hides that two models cut the text differently, so this is checked first.
-Result<> checkSameTokens(const LoadedModel& model, const LoadedModel& reference,
-                         const std::filesystem::path& path) {
-  const int size = model.tokenizer->vocabularySize();
-  bool same = size == reference.tokenizer->vocabularySize();
-  for (TokenId id = 0; same && id < size; ++id) {
-    same = model.tokenizer->piece(id) == reference.tokenizer->piece(id);
-  }
-  if (same) return {};
-  return withHint(fail(ErrorCode::InvalidArgument, path.string(),
-                       "the model and its reference have different vocabularies"),
-                  "KL divergence needs two versions of the same model");
-}
-
 eval::EvalContext evalContext(const JobContext& context,
                               const std::function<void(const eval::CurvePoint&)>& onPoint) {
-  return {.pool = context.pool.get(),
-          .progress = context.progress,
-          .stop = context.stop,
-          .pause = context.pause,
-          .onPoint = onPoint};
+  eval::EvalContext own{.pool = context.pool.get(),
+                        .progress = context.progress,
+                        .stop = context.stop,
+                        .pause = context.pause,
+                        .onPoint = {}};
+  if (onPoint) {
+    own.onPoint = [onPoint](std::size_t, const eval::CurvePoint& point) { onPoint(point); };
+  }
+  return own;
 }
 
-std::string arguments(const std::filesystem::path& text, const eval::EvalOptions& options) {
-  return Json{
-      {"text", text.string()},
-      {"context", options.windows.context},
-      {"chunks", options.windows.maxChunks},
-      {"stride", options.windows.stride},
-      {"protocol", options.windows.protocol == eval::Protocol::HuggingFace ? "hf" : "llama"},
-      {"kv", options.kv == KvType::F32 ? "f32" : "f16"}}
-      .dump();
-}
-
-void recordPoint(RunRecorder& recorder, const eval::CurvePoint& point, bool compared) {
-  recorder.measure("perplexity", point.chunk, point.perplexity);
-  if (compared) recorder.measure("kl_divergence", point.chunk, point.klDivergence);
+Result<LoadedModel> load(const ModelInput& input, const JobContext& context) {
+  NIBBLE_TRY(auto source, input.open());
+  return loadModel(std::move(source), context);
 }
 
 Result<std::vector<CompareRow>> compareAll(const CompareRequest& request, const std::string& text,
@@ -65,7 +42,7 @@ Result<std::vector<CompareRow>> compareAll(const CompareRequest& request, const 
   for (std::size_t i = 1; i < request.models.size(); ++i) {
     // One candidate is in memory at a time.
     NIBBLE_TRY(const LoadedModel candidate, loadModel(request.models[i], context));
-    NIBBLE_CHECK(checkSameTokens(candidate, reference, request.models[i]));
+    NIBBLE_CHECK(checkSameTokens(*candidate.tokenizer, *reference.tokenizer, request.models[i]));
     NIBBLE_TRY(auto report, evalWith(candidate, reference.model.get()));
     rows.push_back({request.models[i], inspect(candidate.source), std::move(report)});
   }
@@ -74,22 +51,15 @@ Result<std::vector<CompareRow>> compareAll(const CompareRequest& request, const 
 
 }  // namespace
 
-Result<std::string> readEvaluationText(const std::filesystem::path& path) {
-  NIBBLE_TRY(std::string text, readTextFile(path, kTextLimit));
-  if (text.ends_with('\n')) text.pop_back();
-  if (text.empty()) return fail(ErrorCode::InvalidArgument, path.string(), "the text is empty");
-  return text;
-}
-
 Result<EvaluateResult> evaluate(const EvaluateRequest& request, const JobContext& context) {
-  NIBBLE_TRY(const std::string text, readEvaluationText(request.text));
-  NIBBLE_TRY(const LoadedModel model, loadModel(request.model, context));
+  NIBBLE_TRY(const EvaluationText text, openEvaluationText(request.text));
+  NIBBLE_TRY(const LoadedModel model, load(request.model, context));
   std::optional<LoadedModel> reference;
   if (request.reference) {
-    NIBBLE_TRY(reference, loadModel(*request.reference, context));
-    NIBBLE_CHECK(checkSameTokens(model, *reference, request.model));
+    NIBBLE_TRY(reference, load(*request.reference, context));
+    NIBBLE_CHECK(checkSameTokens(*model.tokenizer, *reference->tokenizer, request.model.path()));
   }
-  RunRecorder recorder(context, RunKind::Evaluate, arguments(request.text, request.options));
+  RunRecorder recorder(context, RunKind::Evaluate, evaluationArguments(text, request.options));
   recorder.setModel(inspect(model.source));
   if (reference) recorder.setReference(inspect(reference->source));
   recorder.start();
@@ -99,23 +69,23 @@ Result<EvaluateResult> evaluate(const EvaluateRequest& request, const JobContext
   };
   auto report =
       eval::evaluate(*model.model, reference ? reference->model.get() : nullptr, *model.tokenizer,
-                     text, request.options, evalContext(context, onPoint));
+                     text.text, request.options, evalContext(context, onPoint));
   if (!report) {
     recorder.failed(report.error());
     return tl::unexpected(std::move(report).error());
   }
   EvaluateResult result{std::move(*report), inspect(model.source), model.model->device()};
-  recorder.done(toJson(result, request.model).dump());
+  recorder.done(recordedResults(result, request.model.path()));
   return result;
 }
 
 Result<std::vector<CompareRow>> compare(const CompareRequest& request, const JobContext& context) {
-  NIBBLE_TRY(const std::string text, readEvaluationText(request.text));
+  NIBBLE_TRY(const EvaluationText text, openEvaluationText(request.text));
   NIBBLE_TRY(const LoadedModel reference, loadModel(request.models.front(), context));
-  RunRecorder recorder(context, RunKind::Compare, arguments(request.text, request.options));
+  RunRecorder recorder(context, RunKind::Compare, evaluationArguments(text, request.options));
   recorder.setModel(inspect(reference.source));
   recorder.start();
-  auto rows = compareAll(request, text, reference, context);
+  auto rows = compareAll(request, text.text, reference, context);
   if (!rows) {
     recorder.failed(rows.error());
     return rows;

@@ -16,8 +16,8 @@
 namespace nibble::jobs {
 
 struct EvaluateRequest {
-  std::filesystem::path model;
-  std::optional<std::filesystem::path> reference;
+  ModelInput model;
+  std::optional<ModelInput> reference;
   std::filesystem::path text;
   eval::EvalOptions options;
   std::function<void(const eval::CurvePoint&)> onPoint;  ///< may be empty
@@ -44,8 +44,5 @@ struct CompareRow {
 };
 
 Result<std::vector<CompareRow>> compare(const CompareRequest& request, const JobContext& context);
-
-/// Reads an evaluation text; one newline at its end is dropped, as llama-perplexity does.
-Result<std::string> readEvaluationText(const std::filesystem::path& path);
 
 }  // namespace nibble::jobs

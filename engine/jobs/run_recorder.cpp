@@ -38,7 +38,8 @@ std::optional<std::int64_t> RunRecorder::remember(const ModelFacts& facts) {
   }
   ModelRecord record;
   record.fingerprint = std::move(*print);
-  record.path = facts.source->path().string();
+  // A planned model has no file; one written from the same plan earlier keeps its path.
+  if (facts.container != "plan") record.path = facts.source->path().string();
   record.facts = toJson(facts, false).dump(-1, ' ', false, Json::error_handler_t::replace);
   const auto id = context_.store->addModel(record);
   if (id) return *id;

@@ -95,4 +95,10 @@ Result<std::string> fingerprint(const ModelSource& source) {
   return fmt::format("{:016x}", hash.value());
 }
 
+std::string fingerprint(std::string_view text) {
+  Hash hash;
+  hash.add(text);
+  return fmt::format("{:016x}", hash.value());
+}
+
 }  // namespace nibble

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "model/model_source.h"
@@ -16,5 +17,8 @@ namespace nibble {
 /// The hash takes little-endian 8-byte words w, the last one padded with zeros, and the length of
 /// every piece: h = mix(h xor w) with mix(x) = SplitMix64's finalizer, starting from h = 0.
 Result<std::string> fingerprint(const ModelSource& source);
+
+/// The same hash over all bytes of a text, so that results on it are found again wherever it lies.
+std::string fingerprint(std::string_view text);
 
 }  // namespace nibble

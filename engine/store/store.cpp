@@ -44,13 +44,22 @@ bool processIsGone(std::int64_t process) {
   return ::kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH;
 }
 
+constexpr std::string_view kResults = "results";
+constexpr std::string_view kBriefResults =
+    "CASE WHEN json_valid(results) THEN json_remove(results, '$.tensors', '$.curve')"
+    " ELSE results END";
+
 constexpr std::string_view kRunColumns =
-    "SELECT runs.id, kind, status, started, finished, process, recipe, output, arguments, results,"
+    "SELECT runs.id, kind, status, started, finished, process, recipe, output, arguments, {},"
     " message,"
     " m.id, m.fingerprint, m.path, m.facts, m.first_seen, m.last_seen,"
     " r.id, r.fingerprint, r.path, r.facts, r.first_seen, r.last_seen"
     " FROM runs LEFT JOIN models m ON m.id = runs.model LEFT JOIN models r ON r.id = "
     "runs.reference ";
+
+std::string selectRuns(std::string_view results) {
+  return fmt::format(fmt::runtime(kRunColumns), results);
+}
 
 ModelRecord readModel(const Statement& row, int first) {
   ModelRecord model;
@@ -98,7 +107,8 @@ class SqliteStore final : public Store {
     NIBBLE_TRY(auto insert,
                database_.prepare("INSERT INTO models (fingerprint, path, facts, first_seen,"
                                  " last_seen) VALUES (?1, ?2, ?3, ?4, ?4)"
-                                 " ON CONFLICT (fingerprint) DO UPDATE SET path = ?2, facts = ?3,"
+                                 " ON CONFLICT (fingerprint) DO UPDATE SET"
+                                 " path = CASE ?2 WHEN '' THEN path ELSE ?2 END, facts = ?3,"
                                  " last_seen = ?4 RETURNING id"));
     insert.bind(model.fingerprint).bind(model.path).bind(model.facts).bind(now());
     return returnedId(insert);
@@ -108,7 +118,7 @@ class SqliteStore final : public Store {
     return list<ModelRecord>(
         "SELECT id, fingerprint, path, facts, first_seen, last_seen FROM models"
         " ORDER BY last_seen DESC, id DESC LIMIT ?",
-        limit, [](const Statement& row) { return readModel(row, 0); });
+        {}, limit, [](const Statement& row) { return readModel(row, 0); });
   }
 
   Result<std::int64_t> addRecipe(std::string_view name, std::string_view body) override {
@@ -131,7 +141,8 @@ class SqliteStore final : public Store {
 
   Result<std::vector<RecipeRecord>> listRecipes(int limit) override {
     return list<RecipeRecord>(
-        "SELECT id, name, body, created FROM recipes ORDER BY id DESC LIMIT ?", limit, readRecipe);
+        "SELECT id, name, body, created FROM recipes ORDER BY id DESC LIMIT ?", {}, limit,
+        readRecipe);
   }
 
   Result<std::int64_t> beginRun(const NewRun& run) override {
@@ -172,14 +183,23 @@ class SqliteStore final : public Store {
     return update.run();
   }
 
-  Result<std::vector<RunRecord>> listRuns(int limit) override {
-    return list<RunRecord>(std::string(kRunColumns) + "ORDER BY runs.id DESC LIMIT ?", limit,
-                           readRun);
+  Result<std::vector<RunRecord>> listRuns(int limit, const RunFilter& filter) override {
+    std::string sql = selectRuns(filter.brief ? kBriefResults : kResults);
+    std::vector<std::string_view> values;
+    const auto require = [&](std::string_view column, std::string_view value) {
+      sql += fmt::format("{} {} = ?", values.empty() ? "WHERE" : " AND", column);
+      values.push_back(value);
+    };
+    if (filter.kind) require("kind", name(*filter.kind));
+    if (filter.status) require("status", name(*filter.status));
+    if (!filter.model.empty()) require("m.fingerprint", filter.model);
+    if (!filter.reference.empty()) require("r.fingerprint", filter.reference);
+    return list<RunRecord>(sql + " ORDER BY runs.id DESC LIMIT ?", values, limit, readRun);
   }
 
   Result<RunRecord> run(std::int64_t id) override {
     const std::lock_guard lock(mutex_);
-    NIBBLE_TRY(auto select, database_.prepare(std::string(kRunColumns) + "WHERE runs.id = ?"));
+    NIBBLE_TRY(auto select, database_.prepare(selectRuns(kResults) + "WHERE runs.id = ?"));
     NIBBLE_TRY(const bool found, select.bind(id).step());
     if (!found) return missing("run", id);
     RunRecord record = readRun(select);
@@ -218,9 +238,11 @@ class SqliteStore final : public Store {
   }
 
   template <typename Record, typename Read>
-  Result<std::vector<Record>> list(std::string_view sql, int limit, Read read) {
+  Result<std::vector<Record>> list(std::string_view sql, std::span<const std::string_view> values,
+                                   int limit, Read read) {
     const std::lock_guard lock(mutex_);
     NIBBLE_TRY(auto select, database_.prepare(sql));
+    for (const std::string_view value : values) select.bind(value);
     select.bind(std::int64_t{limit});
     std::vector<Record> records;
     while (true) {

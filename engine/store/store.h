@@ -25,7 +25,7 @@ std::string_view name(RunStatus status);
 struct ModelRecord {
   std::int64_t id = 0;
   std::string fingerprint;     ///< fingerprint() of model/fingerprint.h
-  std::string path;            ///< where it was last seen
+  std::string path;            ///< where it was last seen; empty for one only planned so far
   std::string facts = "{}";    ///< JSON: architecture, parameters, bytes...
   std::int64_t firstSeen = 0;  ///< milliseconds since 1970, UTC
   std::int64_t lastSeen = 0;
@@ -71,6 +71,16 @@ struct RunRecord {
   std::vector<Measurement> measurements;  ///< in order of name and ordinal; empty in lists
 };
 
+/// Which runs to list. What is empty does not count.
+struct RunFilter {
+  std::optional<RunKind> kind;
+  std::optional<RunStatus> status;
+  std::string model;      ///< fingerprint
+  std::string reference;  ///< fingerprint
+  /// Leaves the long lists ("tensors", "curve") out of the results: enough for a table.
+  bool brief = false;
+};
+
 /// Safe to use from several threads, and from several processes on one file: writers take turns.
 class Store {
  public:
@@ -78,7 +88,8 @@ class Store {
 
   virtual const std::filesystem::path& path() const = 0;
 
-  /// Remembers a model; one already known by its fingerprint gets the new path and facts.
+  /// Remembers a model; one already known by its fingerprint gets the new path, unless that is
+  /// empty, and the new facts.
   virtual Result<std::int64_t> addModel(const ModelRecord& model) = 0;
   virtual Result<std::vector<ModelRecord>> listModels(int limit) = 0;
 
@@ -95,7 +106,8 @@ class Store {
                              std::string_view message = {}) = 0;
 
   /// The latest first, without measurements.
-  virtual Result<std::vector<RunRecord>> listRuns(int limit) = 0;
+  virtual Result<std::vector<RunRecord>> listRuns(int limit, const RunFilter& filter) = 0;
+  Result<std::vector<RunRecord>> listRuns(int limit) { return listRuns(limit, {}); }
   virtual Result<RunRecord> run(std::int64_t id) = 0;
   virtual Result<> removeRun(std::int64_t id) = 0;
 };

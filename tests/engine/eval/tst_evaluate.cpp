@@ -4,6 +4,7 @@
 #include <QJsonObject>
 #include <QRegularExpression>
 #include <QTest>
+#include <array>
 #include <cmath>
 
 #include "eval/evaluate.h"
@@ -157,13 +158,73 @@ class TestEvaluate : public QObject {
     QVERIFY2(std::abs(100 * c.top1Agreement - figure("same_top_percent")) < 0.6, qPrintable(found));
   }
 
+  void modelsTogetherScoreAsTheyDoAlone() {
+    const Loaded reference = load(test::demoModel().toStdString());
+    const Loaded q8 = load(test::dataPath("demo/fable-5m-Q8_0.gguf").toStdString());
+    const Loaded q2 = load(test::dataPath("demo/fable-5m-Q2_K.gguf").toStdString());
+    QFile file(test::heldoutText());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const std::string text = textOf(file.readAll());
+    const WindowOptions windows{.context = 256, .maxChunks = 4};
+    std::vector<std::vector<CurvePoint>> curves(3);
+    EvalContext context;
+    context.pool = pool().get();
+    context.onPoint = [&](std::size_t model, const CurvePoint& point) {
+      curves.at(model).push_back(point);
+    };
+    const std::array<const InferenceModel*, 3> models{reference.model.get(), q8.model.get(),
+                                                      q2.model.get()};
+    const auto together =
+        evaluateTogether(models, true, *reference.tokenizer, text, {windows, KvType::F16}, context);
+    QVERIFY(together);
+    QCOMPARE(together->size(), std::size_t{3});
+    QCOMPARE((*together)[0]->perplexity, run(reference, nullptr, text, windows).perplexity);
+    QVERIFY(!(*together)[0]->comparison);
+    for (const auto& [index, model] : {std::pair{1, &q8}, std::pair{2, &q2}}) {
+      const EvalReport alone = run(*model, &reference, text, windows);
+      const EvalReport& shared = *(*together)[static_cast<std::size_t>(index)];
+      QCOMPARE(shared.perplexity, alone.perplexity);
+      QCOMPARE(shared.perplexityError, alone.perplexityError);
+      QCOMPARE(shared.comparison->klMean, alone.comparison->klMean);
+      QCOMPARE(shared.comparison->klP99, alone.comparison->klP99);
+      QCOMPARE(shared.comparison->top1Agreement, alone.comparison->top1Agreement);
+    }
+    for (std::size_t i = 0; i < 3; ++i) {
+      QCOMPARE(curves[i].size(), std::size_t{4});
+      QCOMPARE(curves[i].back().chunk, 4);
+      QCOMPARE(curves[i].back().perplexity, (*together)[i]->perplexity);
+      QCOMPARE(curves[i].back().perplexityError, (*together)[i]->perplexityError);
+      QVERIFY(curves[i].front().perplexityError > curves[i].back().perplexityError);
+    }
+    QCOMPARE(curves[0].back().klDivergence, 0.0);
+    QCOMPARE(curves[2].back().klError, (*together)[2]->comparison->klError);
+  }
+
+  void aModelOfAnotherVocabularyDropsOut() {
+    const Loaded tiny = load(test::tinyModelPath());
+    const Loaded demo = load(test::demoModel().toStdString());
+    EvalContext context;
+    context.pool = pool().get();
+    const std::array<const InferenceModel*, 3> models{tiny.model.get(), demo.model.get(),
+                                                      tiny.model.get()};
+    const auto reports = evaluateTogether(
+        models, true, *tiny.tokenizer, textOf(test::readData("tinymodel/text.txt")),
+        {WindowOptions{.context = 64, .maxChunks = 2}, KvType::F16}, context);
+    QVERIFY(reports);
+    QVERIFY((*reports)[0]);
+    QVERIFY(!(*reports)[1]);
+    QCOMPARE((*reports)[1].error().code, ErrorCode::InvalidArgument);
+    QVERIFY((*reports)[2]);
+    QVERIFY((*reports)[2]->comparison->klMax < 1e-6);
+  }
+
   void aCancelledEvaluationSaysSo() {
     const Loaded model = load(test::tinyModelPath());
     std::stop_source stop;
     EvalContext context;
     context.pool = pool().get();
     context.stop = stop.get_token();
-    context.onPoint = [&](const CurvePoint&) { stop.request_stop(); };
+    context.onPoint = [&](std::size_t, const CurvePoint&) { stop.request_stop(); };
     const auto report = evaluate(*model.model, nullptr, *model.tokenizer,
                                  textOf(test::readData("tinymodel/text.txt")),
                                  {WindowOptions{.context = 64}, KvType::F16}, context);

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+#include "jobs/evaluate_variants.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "jobs/evaluation_run.h"
+
+namespace nibble::jobs {
+
+namespace {
+
+/// Loading has a scale of its own; only what is loaded is passed on.
+class LoadingProgress final : public ProgressSink {
+ public:
+  LoadingProgress(ProgressSink* sink, const std::string& label) : sink_(sink), label_(label) {}
+  void onProgress(const Progress& progress) override {
+    if (sink_ == nullptr) return;
+    Progress shown;
+    shown.stage = "loading " + label_;
+    shown.seconds = progress.seconds;
+    sink_->onProgress(shown);
+  }
+
+ private:
+  ProgressSink* sink_;
+  std::string label_;
+};
+
+struct Candidate {
+  std::size_t variant = 0;
+  LoadedModel loaded;
+  ModelFacts facts;
+  std::unique_ptr<RunRecorder> recorder;  ///< null when its run is recorded already
+};
+
+class VariantsRun {
+ public:
+  VariantsRun(const VariantsRequest& request, const JobContext& context, EvaluationText text)
+      : request_(request), context_(context), text_(std::move(text)) {}
+
+  Result<> run();
+
+ private:
+  Result<Candidate> load(std::size_t variant);
+  bool fitsGroup(const Candidate& candidate) const;
+  Result<> fillGroup();
+  Result<> runGroup();
+  Result<> evaluateGroup(const std::vector<Candidate*>& members);
+  void startRecord(Candidate& candidate);
+  void tell(std::size_t variant, const Result<EvaluateResult>& result) const {
+    if (request_.onResult) request_.onResult(variant, result);
+  }
+  std::uint64_t groupBytes() const;
+
+  const VariantsRequest& request_;
+  const JobContext& context_;
+  const EvaluationText text_;
+  std::optional<Candidate> reference_;
+  bool referenceTold_ = false;
+  std::vector<Candidate> group_;
+  std::size_t next_ = 0;
+};
+
+Result<Candidate> VariantsRun::load(std::size_t variant) {
+  const EvalVariant& wanted = request_.variants[variant];
+  if (!context_.mayGoOn()) return cancelled();
+  LoadingProgress progress(context_.progress, wanted.label);
+  JobContext own = context_;
+  own.progress = &progress;
+  Candidate candidate;
+  candidate.variant = variant;
+  NIBBLE_TRY(auto source, wanted.open());
+  NIBBLE_TRY(candidate.loaded, loadModel(std::move(source), own));
+  candidate.facts = inspect(candidate.loaded.source);
+  if (reference_) {
+    NIBBLE_CHECK(checkSameTokens(*candidate.loaded.tokenizer, *reference_->loaded.tokenizer,
+                                 candidate.loaded.source->path()));
+  }
+  return candidate;
+}
+
+std::uint64_t VariantsRun::groupBytes() const {
+  std::uint64_t bytes = reference_ ? reference_->loaded.model->weightBytes() : 0;
+  for (const Candidate& candidate : group_) bytes += candidate.loaded.model->weightBytes();
+  return bytes;
+}
+
+/// Without a reference any models may be asked for; those that cut the text alike go together.
+bool VariantsRun::fitsGroup(const Candidate& candidate) const {
+  return group_.empty() ||
+         checkSameTokens(*candidate.loaded.tokenizer, *group_.front().loaded.tokenizer, {});
+}
+
+/// Loads as many of the next variants as fit into memory, at least one.
+Result<> VariantsRun::fillGroup() {
+  group_.clear();
+  std::uint64_t largest = 0;
+  for (; next_ < request_.variants.size(); ++next_) {
+    // Versions of one model are of like size, so the largest so far stands for the next.
+    const bool full = request_.memoryLimit > 0 && groupBytes() + largest > request_.memoryLimit;
+    if (full && !group_.empty()) return {};
+    auto candidate = load(next_);
+    if (candidate && !fitsGroup(*candidate)) return {};
+    if (candidate) {
+      largest = std::max(largest, candidate->loaded.model->weightBytes());
+      group_.push_back(std::move(*candidate));
+      continue;
+    }
+    if (candidate.error().code == ErrorCode::Cancelled) return cancelled();
+    tell(next_, tl::unexpected(std::move(candidate).error()));
+  }
+  return {};
+}
+
+void VariantsRun::startRecord(Candidate& candidate) {
+  const EvalVariant& variant = request_.variants[candidate.variant];
+  candidate.recorder = std::make_unique<RunRecorder>(
+      context_, RunKind::Evaluate, evaluationArguments(text_, request_.options, variant.label));
+  candidate.recorder->setModel(candidate.facts);
+  const bool isReference = reference_ && &candidate == &*reference_;
+  if (reference_ && !isReference) candidate.recorder->setReference(reference_->facts);
+  if (!variant.recipe.empty()) candidate.recorder->setRecipe(variant.label, variant.recipe);
+  candidate.recorder->start();
+  if (request_.onStart) request_.onStart(candidate.variant, candidate.facts);
+}
+
+Result<> VariantsRun::evaluateGroup(const std::vector<Candidate*>& members) {
+  const auto silent = [&](const Candidate& member) {
+    return reference_ && &member == &*reference_ && referenceTold_;
+  };
+  std::vector<const InferenceModel*> models;
+  for (Candidate* member : members) {
+    models.push_back(member->loaded.model.get());
+    if (!silent(*member)) startRecord(*member);
+  }
+  const eval::EvalContext evalContext{
+      .pool = context_.pool.get(),
+      .progress = context_.progress,
+      .stop = context_.stop,
+      .pause = context_.pause,
+      .onPoint = [&](std::size_t index, const eval::CurvePoint& point) {
+        const Candidate& member = *members[index];
+        if (silent(member)) return;
+        recordPoint(*member.recorder, point, request_.compared && index > 0);
+        if (request_.onPoint) request_.onPoint(member.variant, point);
+      }};
+  auto reports =
+      eval::evaluateTogether(models, request_.compared, *members.front()->loaded.tokenizer,
+                             text_.text, request_.options, evalContext);
+  if (!reports) {
+    for (Candidate* member : members) {
+      if (!silent(*member)) member->recorder->failed(reports.error());
+    }
+    return tl::unexpected(std::move(reports).error());
+  }
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    Candidate& member = *members[i];
+    if (silent(member)) continue;
+    if (auto& report = (*reports)[i]; !report) {
+      member.recorder->failed(report.error());
+      tell(member.variant, tl::unexpected(std::move(report).error()));
+    } else {
+      const EvaluateResult result{std::move(*report), member.facts, member.loaded.model->device()};
+      member.recorder->done(recordedResults(result, member.loaded.source->path()));
+      tell(member.variant, result);
+    }
+  }
+  return {};
+}
+
+Result<> VariantsRun::runGroup() {
+  std::vector<Candidate*> members;
+  if (reference_) members.push_back(&*reference_);
+  for (Candidate& candidate : group_) members.push_back(&candidate);
+  // The reference alone is worth a run once.
+  if (members.empty() || (group_.empty() && referenceTold_)) return {};
+  NIBBLE_CHECK(evaluateGroup(members));
+  referenceTold_ = true;
+  return {};
+}
+
+Result<> VariantsRun::run() {
+  if (request_.compared && !request_.variants.empty()) {
+    NIBBLE_TRY(reference_, load(0));
+    next_ = 1;
+  }
+  do {
+    NIBBLE_CHECK(fillGroup());
+    NIBBLE_CHECK(runGroup());
+  } while (next_ < request_.variants.size());
+  return {};
+}
+
+}  // namespace
+
+Result<> evaluateVariants(const VariantsRequest& request, const JobContext& context) {
+  NIBBLE_TRY(EvaluationText text, openEvaluationText(request.text));
+  return VariantsRun(request, context, std::move(text)).run();
+}
+
+}  // namespace nibble::jobs

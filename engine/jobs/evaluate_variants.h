@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Several versions of a model on one text, in lock-step: what the workbench's curves show.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "jobs/evaluate_job.h"
+
+namespace nibble::jobs {
+
+struct EvalVariant {
+  std::string label;  ///< for people; recorded with the run
+  /// Opens the model; called on the job's thread, perhaps twice.
+  std::function<Result<std::shared_ptr<const ModelSource>>()> open;
+  std::string recipe;  ///< JSON of the plan it is, empty for what is no plan
+};
+
+struct VariantsRequest {
+  std::vector<EvalVariant> variants;
+  bool compared = true;  ///< the first variant is the reference of all others
+  std::filesystem::path text;
+  eval::EvalOptions options;
+  /// Bytes that the weights of all models may take together; 0 for no limit. Variants beyond it
+  /// wait for their turn, for which the reference runs again.
+  std::uint64_t memoryLimit = 0;
+
+  // All are called on the job's thread, and may be empty.
+  std::function<void(std::size_t variant, const ModelFacts& facts)> onStart;
+  std::function<void(std::size_t variant, const eval::CurvePoint& point)> onPoint;
+  /// Once for each variant, unless the whole fails or is cancelled before.
+  std::function<void(std::size_t variant, const Result<EvaluateResult>& result)> onResult;
+};
+
+/// Every variant is one recorded run, with the reference as its reference. A variant that cannot be
+/// opened or evaluated fails alone; without its reference the whole job fails.
+Result<> evaluateVariants(const VariantsRequest& request, const JobContext& context);
+
+}  // namespace nibble::jobs

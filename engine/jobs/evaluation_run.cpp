@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "jobs/evaluation_run.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/atomic_file.h"
+#include "jobs/report_json.h"
+#include "model/fingerprint.h"
+
+namespace nibble::jobs {
+
+namespace {
+
+constexpr std::uint64_t kTextLimit = std::uint64_t{1} << 30;
+
+}  // namespace
+
+Result<EvaluationText> openEvaluationText(const std::filesystem::path& path) {
+  EvaluationText text{path, {}, {}};
+  NIBBLE_TRY(text.text, readTextFile(path, kTextLimit));
+  if (text.text.ends_with('\n')) text.text.pop_back();
+  if (text.text.empty()) {
+    return fail(ErrorCode::InvalidArgument, path.string(), "the text is empty");
+  }
+  text.fingerprint = fingerprint(std::string_view(text.text));
+  return text;
+}
+
+Result<> checkSameTokens(const Tokenizer& model, const Tokenizer& reference,
+                         const std::filesystem::path& path) {
+  const int size = model.vocabularySize();
+  bool same = size == reference.vocabularySize();
+  for (TokenId id = 0; same && id < size; ++id) same = model.piece(id) == reference.piece(id);
+  if (same) return {};
+  return withHint(fail(ErrorCode::InvalidArgument, path.string(),
+                       "the model and its reference have different vocabularies"),
+                  "KL divergence needs two versions of the same model");
+}
+
+std::string evaluationArguments(const EvaluationText& text, const eval::EvalOptions& options,
+                                const std::string& label) {
+  Json json{{"text", text.path.string()},
+            {"text_fingerprint", text.fingerprint},
+            {"context", options.windows.context},
+            {"chunks", options.windows.maxChunks},
+            {"stride", options.windows.stride},
+            {"protocol", options.windows.protocol == eval::Protocol::HuggingFace ? "hf" : "llama"},
+            {"kv", options.kv == KvType::F32 ? "f32" : "f16"}};
+  if (!label.empty()) json["label"] = label;
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+bool sameSettings(const std::string& argumentsA, const std::string& argumentsB) {
+  const Json a = Json::parse(argumentsA, nullptr, false);
+  const Json b = Json::parse(argumentsB, nullptr, false);
+  if (!a.is_object() || !b.is_object()) return false;
+  for (const char* key : {"text_fingerprint", "context", "chunks", "stride", "protocol", "kv"}) {
+    if (!a.contains(key) || !b.contains(key) || a[key] != b[key]) return false;
+  }
+  return true;
+}
+
+void recordPoint(RunRecorder& recorder, const eval::CurvePoint& point, bool compared) {
+  recorder.measure("perplexity", point.chunk, point.perplexity);
+  recorder.measure("perplexity_error", point.chunk, point.perplexityError);
+  if (compared) recorder.measure("kl_divergence", point.chunk, point.klDivergence);
+}
+
+std::string recordedResults(const EvaluateResult& result, const std::filesystem::path& model) {
+  Json json = toJson(result, model);
+  json.erase("curve");
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace nibble::jobs
