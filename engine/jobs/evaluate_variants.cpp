@@ -184,6 +184,7 @@ Result<> VariantsRun::runGroup() {
 Result<> VariantsRun::run() {
   if (request_.compared && !request_.variants.empty()) {
     NIBBLE_TRY(reference_, load(0));
+    referenceTold_ = !request_.variants.front().told;
     next_ = 1;
   }
   do {

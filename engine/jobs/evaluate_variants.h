@@ -19,6 +19,9 @@ struct EvalVariant {
   /// Opens the model; called on the job's thread, perhaps twice.
   std::function<Result<std::shared_ptr<const ModelSource>>()> open;
   std::string recipe;  ///< JSON of the plan it is, empty for what is no plan
+  /// False for a reference that was measured before: it runs for the others and is neither told nor
+  /// recorded again.
+  bool told = true;
 };
 
 struct VariantsRequest {

@@ -187,6 +187,54 @@ class TestStore : public QObject {
     QCOMPARE((*runs)[1].id, ids[2]);
   }
 
+  void listsWhatIsAskedFor() {
+    const QTemporaryDir folder;
+    const auto store = mustOpen(fileIn(folder));
+    const auto a = store->addModel(someModel("aaaa"));
+    const auto b = store->addModel(someModel("bbbb"));
+    const auto begin = [&](RunKind kind, std::int64_t model, std::optional<std::int64_t> reference,
+                           RunStatus status, const char* results) {
+      const auto run = store->beginRun({kind, model, reference, {}, "", "{}"});
+      QVERIFY(store->finishRun(*run, status, results).has_value());
+    };
+    begin(RunKind::Quantize, *a, {}, RunStatus::Done, R"({"bytes":7,"tensors":[1,2]})");
+    begin(RunKind::Evaluate, *b, *a, RunStatus::Done, R"({"perplexity":3,"curve":[1]})");
+    begin(RunKind::Evaluate, *a, {}, RunStatus::Cancelled, "{}");
+    begin(RunKind::Bench, *b, {}, RunStatus::Done, "not json");
+    const auto ids = [&](const RunFilter& filter) {
+      std::vector<std::int64_t> found;
+      for (const RunRecord& run : *store->listRuns(10, filter)) found.push_back(run.id);
+      return found;
+    };
+    using Ids = std::vector<std::int64_t>;
+    QVERIFY(ids({}) == (Ids{4, 3, 2, 1}));
+    QVERIFY(ids({.kind = RunKind::Evaluate}) == (Ids{3, 2}));
+    QVERIFY(ids({.status = RunStatus::Done}) == (Ids{4, 2, 1}));
+    QVERIFY(ids({.model = "aaaa"}) == (Ids{3, 1}));
+    QVERIFY(ids({.kind = RunKind::Evaluate, .status = RunStatus::Done, .reference = "aaaa"}) ==
+            (Ids{2}));
+    QVERIFY(ids({.model = "'; DROP TABLE runs; --"}).empty());
+    const auto full = store->listRuns(10, {});
+    QCOMPARE((*full)[3].results, std::string(R"({"bytes":7,"tensors":[1,2]})"));
+    const auto brief = store->listRuns(10, {.brief = true});
+    QCOMPARE((*brief)[0].results, std::string("not json"));
+    QCOMPARE((*brief)[2].results, std::string(R"({"perplexity":3})"));
+    QCOMPARE((*brief)[3].results, std::string(R"({"bytes":7})"));
+  }
+
+  void aPlannedModelKeepsThePathOfItsFile() {
+    const QTemporaryDir folder;
+    const auto store = mustOpen(fileIn(folder));
+    ModelRecord planned = someModel();
+    planned.path.clear();
+    const auto id = store->addModel(planned);
+    QCOMPARE(store->listModels(1)->front().path, std::string());
+    QCOMPARE(*store->addModel(someModel()), *id);
+    QCOMPARE(store->listModels(1)->front().path, std::string("/models/a.gguf"));
+    QCOMPARE(*store->addModel(planned), *id);
+    QCOMPARE(store->listModels(1)->front().path, std::string("/models/a.gguf"));
+  }
+
   void saysWhatIsMissing() {
     const QTemporaryDir folder;
     const auto store = mustOpen(fileIn(folder));
