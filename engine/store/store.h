@@ -73,8 +73,8 @@ struct RunRecord {
 
 /// Which runs to list. What is empty does not count.
 struct RunFilter {
-  std::optional<RunKind> kind;
-  std::optional<RunStatus> status;  ///< as recorded: one that was interrupted counts as running
+  std::optional<RunKind> kind{};
+  std::optional<RunStatus> status{};  ///< as recorded: one that was interrupted counts as running
   std::string model;                ///< fingerprint
   std::string reference;            ///< fingerprint
   /// Leaves the long lists ("tensors", "curve") out of the results: enough for a table.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/core/engine.h"
 
+#include <QThreadPool>
+
 #include "ui/core/text.h"
 
 namespace nibble::ui {
@@ -35,6 +37,10 @@ Engine::Engine(Settings& settings, QObject* parent)
   });
 }
 
+Engine::~Engine() {
+  QThreadPool::globalInstance()->waitForDone();
+}
+
 std::shared_ptr<ThreadPool> Engine::pool() {
   const std::lock_guard lock(mutex_);
   if (!pool_) pool_ = std::make_shared<ThreadPool>(threads_, ThreadPriority::Background);
@@ -57,6 +63,11 @@ std::shared_ptr<Store> Engine::store() {
 std::optional<Error> Engine::storeProblem() const {
   const std::lock_guard lock(mutex_);
   return storeProblem_;
+}
+
+void Engine::retryStore() {
+  const std::lock_guard lock(mutex_);
+  storeProblem_.reset();
 }
 
 jobs::JobContext Engine::context() {

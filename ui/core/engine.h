@@ -21,6 +21,8 @@ class Engine : public QObject {
 
  public:
   explicit Engine(Settings& settings, QObject* parent = nullptr);
+  /// Waits for background tasks: they may be using what is here.
+  ~Engine() override;
 
   /// Threads of low priority, made at first use and again when the setting changes. Callable from
   /// any thread; a job keeps the pool it began with.
@@ -30,6 +32,8 @@ class Engine : public QObject {
   /// cannot be opened; storeProblem() says why. Callable from any thread.
   std::shared_ptr<Store> store();
   std::optional<Error> storeProblem() const;
+  /// Lets the next store() try again, after the problem was mended.
+  void retryStore();
 
   /// What this computer offers. Used from the UI thread only.
   Machine& machine() { return machine_; }

@@ -101,7 +101,7 @@ class TestEvaluateVariants : public QObject {
     const QString file = folder.filePath("plan.gguf");
     const auto source = openModel(test::demoModel().toStdString());
     VERIFY_OK(test::quantizeTo(file, **source, planRequest("Q4_K_M")));
-    EvaluateRequest one{.model = file.toStdString(),
+    EvaluateRequest one{.model = std::filesystem::path(file.toStdString()),
                         .reference = ModelInput(*source),
                         .text = test::heldoutText().toStdString(),
                         .options = {.windows = {.context = 128, .maxChunks = 3}},
