@@ -36,6 +36,14 @@ EvaluationController::EvaluationController(const AppContext& context, QObject* p
       if (context_.workspace.hasModel()) planTimer_.start();
     });
   }
+  connect(&context_.settings, &Settings::evaluationTextChanged, this, [this] {
+    // Only where none was chosen here.
+    if (context_.settings.value("evaluate/text").toString().isEmpty()) {
+      EvaluationSettings changed = settings_;
+      changed.text = defaultEvaluationText(context_.settings);
+      setSettings(changed);
+    }
+  });
   connect(&context_.settings, &Settings::unitsChanged, &model_, &EvaluationModel::refresh);
   openWorkspace();
 }
@@ -74,9 +82,10 @@ void EvaluationController::followPlan() {
   const PlanTotals& totals = context_.workspace.plan().totals();
   for (int i = 0; i < model_.rowCount(); ++i) {
     const EvaluationRow& row = model_.row(i);
-    if (row.variant.kind != Variant::Kind::Planned || row.figures) continue;
+    if (row.variant.kind != Variant::Kind::Planned || isMeasured(row)) continue;
     model_.setVariant(i, *variant);
     model_.setFacts(i, totals.bytes, totals.bitsPerWeight);
+    if (row.figures) model_.restart(i);
     model_.setState(i, State::Ready);
     return;
   }

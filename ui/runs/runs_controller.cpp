@@ -71,8 +71,8 @@ RunsController::RunsController(const AppContext& context, QObject* parent)
 }
 
 RunsController::~RunsController() {
-  undoTimer_.stop();
-  commitRemoval();
+  // Silently: whoever listens may be half gone.
+  forget(removed_);
 }
 
 void RunsController::reload() {
@@ -119,7 +119,12 @@ void RunsController::undoRemove() {
 
 void RunsController::commitRemoval() {
   if (removed_.isEmpty()) return;
-  const QSet<std::int64_t> ids = std::exchange(removed_, {});
+  forget(std::exchange(removed_, {}));
+  Q_EMIT removedChanged();
+}
+
+void RunsController::forget(const QSet<std::int64_t>& ids) {
+  if (ids.isEmpty()) return;
   QThreadPool::globalInstance()->start([engine = &context_.engine, ids] {
     const auto store = engine->store();
     if (!store) return;
@@ -127,7 +132,6 @@ void RunsController::commitRemoval() {
       [[maybe_unused]] const auto gone = store->removeRun(id);
     }
   });
-  Q_EMIT removedChanged();
 }
 
 Result<> RunsController::applyRecipe(const RecipeRecord& record) {

@@ -54,6 +54,7 @@ class RunsController : public QObject {
 
  private:
   void commitRemoval();
+  void forget(const QSet<std::int64_t>& ids);
 
   AppContext context_;
   RunsModel model_;

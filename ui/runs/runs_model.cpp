@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ui/core/format.h"
+#include "ui/theme/theme.h"
 
 namespace nibble::ui {
 
@@ -12,6 +13,22 @@ namespace {
 
 QString number(const std::optional<double>& value, int decimals) {
   return value ? formatNumber(*value, decimals) : QString();
+}
+
+QColor statusColor(RunStatus status) {
+  switch (status) {
+    case RunStatus::Done:
+      return colors().good;
+    case RunStatus::Failed:
+      return colors().bad;
+    case RunStatus::Interrupted:
+      return colors().warning;
+    case RunStatus::Running:
+      return colors().accent;
+    case RunStatus::Cancelled:
+      break;
+  }
+  return colors().secondary;
 }
 
 bool sameText(const RunSummary& a, const RunSummary& b) {
@@ -43,6 +60,8 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
       const bool figure = index.column() >= SizeColumn && index.column() <= DivergenceColumn;
       return QVariant((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
+    case Qt::ForegroundRole:
+      return index.column() == StatusColumn ? QVariant(statusColor(run.status)) : QVariant();
     case Qt::ToolTipRole:
       if (index.column() == StatusColumn && !run.message.isEmpty()) return run.message;
       if (index.column() == OutputColumn) return run.output;
