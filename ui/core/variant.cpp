@@ -49,6 +49,7 @@ Result<Variant> plannedVariant(const Workspace& workspace) {
   variant.source = workspace.source();
   NIBBLE_TRY(Plan plan, workspace.plan().plan());
   variant.plan = std::make_shared<const Plan>(std::move(plan));
+  variant.importance = workspace.plan().importance();
   variant.label =
       translated(QT_TRANSLATE_NOOP("Variant", "Plan (%1)")).arg(workspace.plan().title());
   return variant;
@@ -66,8 +67,8 @@ Variant fileVariant(const QString& path) {
 Result<std::shared_ptr<const ModelSource>> openVariant(const Variant& variant) {
   if (variant.kind == Variant::Kind::File) return openModel(toPath(variant.path));
   if (variant.kind == Variant::Kind::Original) return variant.source;
-  std::shared_ptr<const ImportanceMatrix> importance;
-  if (const std::string& file = variant.plan->recipe.imatrix; !file.empty()) {
+  std::shared_ptr<const ImportanceMatrix> importance = variant.importance;
+  if (const std::string& file = variant.plan->recipe.imatrix; !importance && !file.empty()) {
     NIBBLE_TRY(ImportanceMatrix matrix, ImportanceMatrix::open(file));
     importance = std::make_shared<const ImportanceMatrix>(std::move(matrix));
   }

@@ -19,8 +19,9 @@ struct Variant {
   Kind kind = Kind::Original;
   QString label;  ///< "Original BF16", "Plan (Q4_K_M)", "model-Q4_K_M.gguf"
   QString path;   ///< of the file; of the open model for the others
-  std::shared_ptr<const ModelSource> source;  ///< the open model; null for files
-  std::shared_ptr<const Plan> plan;           ///< of a planned one
+  std::shared_ptr<const ModelSource> source;           ///< the open model; null for files
+  std::shared_ptr<const Plan> plan;                    ///< of a planned one
+  std::shared_ptr<const ImportanceMatrix> importance;  ///< that the plan was made with, if any
 
   /// Equal for variants that would be equal models: the same file, the same decisions.
   QString identity() const;

@@ -50,6 +50,21 @@ Result<QVector<RunDetails>> details(Engine& engine, const QVector<std::int64_t>&
   return all;
 }
 
+struct UsableRecipe {
+  Recipe recipe;
+  std::shared_ptr<const ImportanceMatrix> importance;
+};
+
+/// The recipe with the matrix it names, which may have gone since.
+Result<UsableRecipe> usable(const std::string& body) {
+  UsableRecipe found;
+  NIBBLE_TRY(found.recipe, parseRecipe(body));
+  if (found.recipe.imatrix.empty()) return found;
+  NIBBLE_TRY(ImportanceMatrix matrix, ImportanceMatrix::open(found.recipe.imatrix));
+  found.importance = std::make_shared<const ImportanceMatrix>(std::move(matrix));
+  return found;
+}
+
 }  // namespace
 
 RunsController::RunsController(const AppContext& context, QObject* parent)
@@ -61,8 +76,7 @@ RunsController::RunsController(const AppContext& context, QObject* parent)
   connect(&context_.settings, &Settings::unitsChanged, &model_, &RunsModel::refresh);
   connect(&context_.workspace, &Workspace::opened, this, [this] {
     if (!awaiting_) return;
-    const RecipeRecord recipe = *std::exchange(awaiting_, std::nullopt);
-    if (const auto applied = applyRecipe(recipe); !applied) Q_EMIT failed(applied.error());
+    applyRecipe(*std::exchange(awaiting_, std::nullopt));
   });
   connect(&context_.workspace, &Workspace::openFailed, this,
           [this](const QString&, const Error& error) {
@@ -134,15 +148,28 @@ void RunsController::forget(const QSet<std::int64_t>& ids) {
   });
 }
 
-Result<> RunsController::applyRecipe(const RecipeRecord& record) {
+void RunsController::applyRecipe(const RecipeRecord& record) {
   if (!context_.workspace.hasModel()) {
-    return withHint(fail(ErrorCode::InvalidArgument, record.name, "no model is open"),
-                    "open the model that the recipe is for");
+    Q_EMIT failed(withHint(fail(ErrorCode::InvalidArgument, record.name, "no model is open"),
+                           "open the model that the recipe is for")
+                      .value());
+    return;
   }
-  NIBBLE_TRY(const Recipe recipe, parseRecipe(record.body));
-  NIBBLE_CHECK(context_.workspace.plan().applyRecipe(recipe));
-  Q_EMIT recipeApplied();
-  return {};
+  applying_.start(
+      this, [body = record.body](const std::stop_token&) { return usable(body); },
+      [this](Result<UsableRecipe> found) {
+        Result<> applied;
+        if (!found) {
+          applied = tl::unexpected(found.error());
+        } else if (context_.workspace.hasModel()) {
+          applied = context_.workspace.plan().applyRecipe(found->recipe, found->importance);
+        }
+        if (applied) {
+          Q_EMIT recipeApplied();
+        } else {
+          Q_EMIT failed(applied.error());
+        }
+      });
 }
 
 QString RunsController::recipeModel(const RunRecord& run) {

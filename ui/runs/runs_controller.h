@@ -38,8 +38,8 @@ class RunsController : public QObject {
   void undoRemove();
   int removedCount() const { return static_cast<int>(removed_.size()); }
 
-  /// Makes the recipe the plan of the open model. Fails where it does not fit it.
-  Result<> applyRecipe(const RecipeRecord& recipe);
+  /// Makes the recipe the plan of the open model; recipeApplied() or failed() follows.
+  void applyRecipe(const RecipeRecord& recipe);
   /// The model a run's recipe was made for; empty when the store does not know its file.
   static QString recipeModel(const RunRecord& run);
   /// Opens that model first; recipeApplied() or failed() follows.
@@ -60,6 +60,7 @@ class RunsController : public QObject {
   RunsModel model_;
   AsyncTask loading_;
   AsyncTask fetching_;
+  AsyncTask applying_;
   bool loaded_ = false;
   std::optional<Error> problem_;
   QSet<std::int64_t> removed_;  ///< may still be undone

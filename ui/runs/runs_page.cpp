@@ -217,11 +217,7 @@ void RunsPage::showRemoved() {
 
 void RunsPage::restore(const RunDetails& details) {
   trouble_->clear();
-  const auto apply = [this, recipe = *details.recipe] {
-    if (const auto applied = controller_.applyRecipe(recipe); !applied) {
-      trouble_->showError(applied.error());
-    }
-  };
+  const auto apply = [this, recipe = *details.recipe] { controller_.applyRecipe(recipe); };
   const QString model = RunsController::recipeModel(details.run);
   const bool hasModel = context_.workspace.hasModel();
   const bool there = !model.isEmpty() && QFileInfo::exists(model);

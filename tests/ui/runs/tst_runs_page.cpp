@@ -220,7 +220,7 @@ class TestRunsPage : public QObject {
     auto* restore = page->findChild<QPushButton*>("restoreRecipe");
     QTRY_VERIFY(restore->isVisible());
     QTest::mouseClick(restore, Qt::LeftButton);
-    QCOMPARE(fixture.context().workspace.plan().preset(), QStringLiteral("Q8_0"));
+    QTRY_COMPARE(fixture.context().workspace.plan().preset(), QStringLiteral("Q8_0"));
     QCOMPARE(fixture.window().currentPage(), QStringLiteral("plan"));
     fixture.context().workspace.plan().undoStack().undo();
     QCOMPARE(fixture.context().workspace.plan().preset(), QStringLiteral("Q4_K_M"));
