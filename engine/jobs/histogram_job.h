@@ -9,17 +9,9 @@
 #include <vector>
 
 #include "jobs/job_context.h"
-#include "model/model_source.h"
+#include "jobs/tensor_pair.h"
 
 namespace nibble::jobs {
-
-struct ValueSummary {
-  std::int64_t count = 0;
-  double minimum = 0;
-  double maximum = 0;
-  double mean = 0;
-  double deviation = 0;
-};
 
 struct Histogram {
   std::string tensor;
