@@ -142,6 +142,7 @@ Result<> Planner::quantize(const TensorInfo& tensor, PlannedTensor& out) {
   }
   out.to = typeThatFits(wanted, tensor.shape.columns());
   if (out.to != wanted) {
+    out.fellBackFrom = wanted;
     addReason(out.reason,
               fmt::format("{} not possible: rows of {} are no multiple of {}", name(wanted),
                           tensor.shape.columns(), traits(wanted).blockElements));

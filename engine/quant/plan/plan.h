@@ -25,6 +25,8 @@ struct PlannedTensor {
   MethodOptions options;
   std::uint64_t bytes = 0;  ///< of `to`
   std::string reason;       ///< for people: why this type, when it is not simply the default's
+  /// The type asked for, where rows do not divide into its blocks and `to` took its place.
+  std::optional<TensorType> fellBackFrom{};
 };
 
 struct Plan {
