@@ -4,6 +4,7 @@
 
 #include "ui/core/engine.h"
 #include "ui/core/job_queue.h"
+#include "ui/core/quantize_controller.h"
 #include "ui/core/settings.h"
 #include "ui/core/workspace.h"
 
@@ -14,6 +15,7 @@ struct AppContext {
   Engine& engine;
   JobQueue& jobs;
   Workspace& workspace;
+  QuantizeController& quantizer;
 };
 
 }  // namespace nibble::ui

@@ -19,7 +19,8 @@ namespace nibble::ui {
 /// question no longer asked. Used from the UI thread only.
 class AsyncTask {
  public:
-  AsyncTask() = default;
+  /// On the threads of `pool`, which must outlive the task; by default those all share.
+  explicit AsyncTask(QThreadPool* pool = QThreadPool::globalInstance()) : pool_(pool) {}
   ~AsyncTask() { cancel(); }
   AsyncTask(const AsyncTask&) = delete;
   AsyncTask& operator=(const AsyncTask&) = delete;
@@ -33,8 +34,8 @@ class AsyncTask {
     pending_ = std::make_shared<bool>(true);
     QPointer<QObject> guard(receiver);
     // The application outlives the pool's threads; it carries the result back.
-    QThreadPool::globalInstance()->start([work = std::move(work), done = std::move(done), guard,
-                                          token = stop_.get_token(), pending = pending_]() mutable {
+    pool_->start([work = std::move(work), done = std::move(done), guard, token = stop_.get_token(),
+                  pending = pending_]() mutable {
       using T = std::invoke_result_t<Work&, std::stop_token>;
       auto result = std::make_shared<T>(work(token));
       QMetaObject::invokeMethod(
@@ -55,6 +56,7 @@ class AsyncTask {
   bool isRunning() const { return pending_ && *pending_; }
 
  private:
+  QThreadPool* pool_;
   std::stop_source stop_{std::nostopstate};
   std::shared_ptr<bool> pending_;  ///< touched on the UI thread only
 };

@@ -46,7 +46,6 @@ QString droppedPath(const QMimeData* data) {
 MainWindow::MainWindow(const AppContext& context, QWidget* parent)
     : QMainWindow(parent),
       context_(context),
-      quantizer_(context.jobs, context.workspace),
       header_(new ModelHeader(context)),
       rail_(new NavigationRail),
       strip_(new JobsStrip(context.jobs)),
@@ -175,8 +174,8 @@ void MainWindow::chooseModel() {
 void MainWindow::quantize() {
   if (!context_.workspace.hasModel()) return;
   const QString folder = context_.settings.value("lastOutputFolder").toString();
-  QString out = QFileDialog::getSaveFileName(this, tr("Quantize to"),
-                                             quantizer_.suggestedPath(folder), tr("GGUF (*.gguf)"));
+  QString out = QFileDialog::getSaveFileName(
+      this, tr("Quantize to"), context_.quantizer.suggestedPath(folder), tr("GGUF (*.gguf)"));
   if (out.isEmpty()) return;
   if (!out.endsWith(QStringLiteral(".gguf"), Qt::CaseInsensitive)) out += QStringLiteral(".gguf");
   context_.settings.setValue("lastOutputFolder", QFileInfo(out).absolutePath());
@@ -185,7 +184,7 @@ void MainWindow::quantize() {
 
 void MainWindow::startQuantizing(const QString& out) {
   trouble_->clear();
-  const auto job = quantizer_.start(out);
+  const auto job = context_.quantizer.start(out);
   if (!job) {
     reportFailure(job.error());
     return;

@@ -5,7 +5,6 @@
 #include <QMainWindow>
 
 #include "ui/core/app_context.h"
-#include "ui/core/quantize_controller.h"
 
 class QStackedWidget;
 
@@ -53,7 +52,6 @@ class MainWindow : public QMainWindow {
   void saveWindow();
 
   AppContext context_;
-  QuantizeController quantizer_;
   ModelHeader* header_;
   NavigationRail* rail_;
   JobsStrip* strip_;

@@ -13,6 +13,7 @@ Workbench::Workbench(QApplication& application, const QString& settingsFile)
   engine_ = std::make_unique<Engine>(settings_);
   workspace_ = std::make_unique<Workspace>(settings_);
   jobs_ = std::make_unique<JobQueue>(*engine_);
+  quantizer_ = std::make_unique<QuantizeController>(*jobs_, *workspace_);
   window_ = std::make_unique<MainWindow>(context());
   connect(&settings_, &Settings::themeChanged, this, &Workbench::applyTheme);
 }

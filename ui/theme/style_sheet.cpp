@@ -22,6 +22,7 @@ QLabel[role="secondary"] { color: @secondary; }
 QLabel[role="error"] { color: @bad; }
 QLabel[role="good"] { color: @good; }
 QLabel[role="warning"] { color: @warning; }
+QLabel[role="chip"] { background: @hover; border-radius: 9px; padding: 3px 10px; }
 
 QPushButton, QToolButton[role="button"] {
   background: @surface; color: @text; border: 1px solid @line; border-radius: 7px; padding: 6px 13px;

@@ -32,6 +32,10 @@ void Card::setTitle(const QString& title) {
   setAccessibleName(title);
 }
 
+void Card::setTitleFont(const QFont& font) {
+  title_->setFont(font);
+}
+
 void Card::setSubtitle(const QString& subtitle) {
   subtitle_->setFullText(subtitle);
 }

@@ -20,6 +20,8 @@ class Card : public QFrame {
   explicit Card(const QString& title, QWidget* parent = nullptr);
 
   void setTitle(const QString& title);
+  /// Monospace, say, for a title that is a tensor's name.
+  void setTitleFont(const QFont& font);
   /// Beside the title, in the secondary colour; shortened where there is no room.
   void setSubtitle(const QString& subtitle);
   /// Adds a control at the right end of the title line.

@@ -2,6 +2,8 @@
 #include "ui/support/ui_fixture.h"
 
 #include <QDir>
+#include <QLabel>
+#include <QTextEdit>
 
 #include "ui/core/resources.h"
 
@@ -32,6 +34,16 @@ bool UiFixture::waitForJobs(int milliseconds) {
 
 bool waitUntil(const std::function<bool()>& condition, int milliseconds) {
   return QTest::qWaitFor(condition, milliseconds);
+}
+
+bool says(QWidget& widget, const QString& text) {
+  for (auto* label : widget.findChildren<QLabel*>()) {
+    if (label->isVisible() && label->text().contains(text)) return true;
+  }
+  for (auto* edit : widget.findChildren<QTextEdit*>()) {
+    if (edit->isVisible() && edit->toPlainText().contains(text)) return true;
+  }
+  return false;
 }
 
 void saveScreenshot(QWidget& widget, const QString& name) {

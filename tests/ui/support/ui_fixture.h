@@ -34,6 +34,9 @@ class UiFixture {
 /// Runs the event loop until `condition` holds; false when it never did.
 bool waitUntil(const std::function<bool()>& condition, int milliseconds = 20000);
 
+/// Whether a visible label or text below `widget` holds `text`.
+bool says(QWidget& widget, const QString& text);
+
 /// Saves what a widget looks like under $NIBBLE_SCREENSHOTS, where that is set: for eyes, not for
 /// comparison.
 void saveScreenshot(QWidget& widget, const QString& name);
