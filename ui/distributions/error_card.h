@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "jobs/distribution_job.h"
+#include "ui/widgets/card.h"
+
+class QLabel;
+class QStackedWidget;
+
+namespace nibble::ui {
+
+class HistogramPlot;
+
+/// How far the compared values are from the original ones.
+class ErrorCard : public Card {
+  Q_OBJECT
+
+ public:
+  explicit ErrorCard(QWidget* parent = nullptr);
+
+  void showError(const jobs::Distribution::Against& against, bool keepZoom);
+  /// Nothing to show, and why.
+  void showHint(const QString& hint);
+  HistogramPlot& plot() { return *plot_; }
+
+ private:
+  HistogramPlot* plot_;
+  QLabel* hint_;
+  QStackedWidget* stack_;
+};
+
+}  // namespace nibble::ui

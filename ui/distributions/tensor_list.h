@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/core/plan_document.h"
+#include "ui/widgets/card.h"
+
+class QLineEdit;
+class QListView;
+class QSortFilterProxyModel;
+
+namespace nibble::ui {
+
+class TensorListModel;
+
+/// Card with all tensors and a filter; one is current.
+class TensorList : public Card {
+  Q_OBJECT
+
+ public:
+  explicit TensorList(PlanDocument& plan, QWidget* parent = nullptr);
+
+  TensorListModel& model() { return *model_; }
+  /// In full; empty when none is.
+  QString current() const { return current_; }
+  /// Does nothing for a tensor the model has not.
+  void setCurrent(const QString& tensor);
+
+ Q_SIGNALS:
+  void currentChanged(const QString& tensor);
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  void takeCurrent();
+  void keepCurrent();
+
+  TensorListModel* model_;
+  QSortFilterProxyModel* filtered_;
+  QLineEdit* filter_;
+  QListView* view_;
+  QString current_;
+  bool filtering_ = false;
+};
+
+}  // namespace nibble::ui
