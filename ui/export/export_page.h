@@ -5,6 +5,7 @@
 
 namespace nibble::ui {
 
+/// Cards of the containers, one below the other.
 class ExportPage : public Page {
   Q_OBJECT
 

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/export/gguf_export.h"
+
+#include <QClipboard>
+#include <QDir>
+#include <QFileInfo>
+#include <QGuiApplication>
+
+#include "base/atomic_file.h"
+#include "jobs/quantize_command.h"
+#include "ui/core/text.h"
+
+namespace nibble::ui {
+
+GgufExport::GgufExport(const AppContext& context, QObject* parent)
+    : QObject(parent), context_(context) {
+  connect(&context_.quantizer, &QuantizeController::written, this,
+          [this](const jobs::QuantizeReport& report) {
+            if (state_ == State::Writing && report.out == written_.file) report_ = report;
+          });
+}
+
+QString GgufExport::suggestedPath() const {
+  QString folder = context_.settings.value("lastOutputFolder").toString();
+  if (folder.isEmpty()) {
+    const QString beside = QFileInfo(context_.workspace.path()).absolutePath();
+    folder = QFileInfo(beside).isWritable() ? beside : QDir::homePath();
+  }
+  return context_.quantizer.suggestedPath(folder);
+}
+
+void GgufExport::write(const QString& out, const GgufSplitLimit& split) {
+  if (state_ == State::Writing || !context_.workspace.hasModel()) return;
+  error_.reset();
+  report_.reset();
+  verification_.reset();
+  verifyError_.reset();
+  auto plan = context_.workspace.plan().plan();
+  const auto job =
+      plan ? context_.quantizer.start(out, split) : Result<Job*>(tl::unexpected(plan.error()));
+  if (!job) {
+    error_ = job.error();
+    setState(State::Failed);
+    return;
+  }
+  written_ = {.file = toPath(out), .source = context_.workspace.source(), .plan = std::move(*plan)};
+  context_.settings.setValue("lastOutputFolder", QFileInfo(out).absolutePath());
+  job_ = *job;
+  connect(job_, &Job::finished, this, &GgufExport::finishWriting);
+  setState(State::Writing);
+}
+
+void GgufExport::finishWriting() {
+  Q_EMIT context_.engine.storeChanged();
+  if (report_) {
+    setState(State::Written);
+  } else if (job_->error()) {
+    error_ = job_->error();
+    setState(State::Failed);
+  } else {
+    setState(State::Cancelled);
+  }
+}
+
+void GgufExport::verify() {
+  if (state_ != State::Written || verifyJob_ != nullptr) return;
+  verification_.reset();
+  verifyError_.reset();
+  jobs::VerifyRequest request = written_;
+  request.file = report_->files.front();
+  request.reported = report_->tensors;
+  verifyJob_ = context_.jobs.add<jobs::VerifyReport>(
+      tr("Verifying %1").arg(QFileInfo(toQString(report_->out)).fileName()),
+      [request = std::move(request)](const jobs::JobContext& job) {
+        return jobs::verify(request, job);
+      },
+      this, [this](const Result<jobs::VerifyReport>& report) { finishVerifying(report); });
+  // A job cancelled before it ran has no result.
+  connect(verifyJob_, &Job::finished, this, [this] {
+    verifyJob_ = nullptr;
+    Q_EMIT changed();
+  });
+  Q_EMIT changed();
+}
+
+void GgufExport::finishVerifying(const Result<jobs::VerifyReport>& report) {
+  if (report) {
+    verification_ = *report;
+  } else if (report.error().code != ErrorCode::Cancelled) {
+    verifyError_ = report.error();
+  }
+}
+
+QString GgufExport::command(const QString& out, const GgufSplitLimit& split) const {
+  if (!context_.workspace.hasModel()) return {};
+  const auto recipe = context_.workspace.plan().recipe();
+  if (!recipe) return {};
+  return toQString(jobs::quantizeCommand(toPath(context_.workspace.path()), toPath(out), *recipe,
+                                         split, recipePathFor(toPath(out))));
+}
+
+Result<> GgufExport::copyCommand(const QString& out, const GgufSplitLimit& split) const {
+  NIBBLE_TRY(const Recipe recipe, context_.workspace.plan().recipe());
+  if (jobs::needsRecipeFile(recipe)) {
+    NIBBLE_CHECK(writeFileAtomically(recipePathFor(toPath(out)), recipeToJson(recipe)));
+  }
+  QGuiApplication::clipboard()->setText(command(out, split));
+  return {};
+}
+
+void GgufExport::setState(State state) {
+  state_ = state;
+  Q_EMIT changed();
+}
+
+}  // namespace nibble::ui
