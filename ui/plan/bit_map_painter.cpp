@@ -18,11 +18,16 @@ constexpr double kPadding = 4;
 constexpr double kNarrow = 11;     ///< below it a cell is colour only
 constexpr double kLeastError = 4;  ///< decades below one that the error bar shows
 
+double radiusOf(const QRectF& rect) {
+  return std::min(kRadius, rect.width() / 4);
+}
+
 void paintRing(QPainter& painter, const QRectF& rect, const QColor& color, double width,
                Qt::PenStyle style = Qt::SolidLine) {
   painter.setBrush(Qt::NoBrush);
   painter.setPen(QPen(color, width, style));
-  painter.drawRoundedRect(rect, kRadius, kRadius);
+  const double radius = radiusOf(rect);
+  painter.drawRoundedRect(rect, radius, radius);
 }
 
 }  // namespace
@@ -74,12 +79,13 @@ void BitMapPainter::paint(QPainter& painter, const QRectF& clip, const BitMapSta
 
 void BitMapPainter::paintColumnHeaders(QPainter& painter, const BitMapState& state) const {
   painter.save();
-  painter.setClipRect(
-      QRectF(layout_.headerWidth(), 0, layout_.cellArea().width(), layout_.headerHeight()));
   painter.setFont(headerFont_);
   // As many numbers as do not touch.
   const double widest = QFontMetricsF(headerFont_).horizontalAdvance(QStringLiteral("000"));
   const int step = std::max(1, static_cast<int>(std::ceil(widest / layout_.cellWidth())));
+  // The first number may be wider than its cells.
+  const double left = layout_.headerWidth() - std::max(0.0, widest - layout_.cellWidth()) / 2;
+  painter.setClipRect(QRectF(left, 0, layout_.cellArea().right() - left, layout_.headerHeight()));
   for (int column = 0; column < model_.layerCount(); ++column) {
     const QRectF rect = layout_.columnHeaderRect(column);
     if (rect.right() < layout_.headerWidth()) continue;
@@ -134,9 +140,11 @@ void BitMapPainter::paintCell(QPainter& painter, MapCell cell, const BitMapState
   const QColor color = typeColor(type);
   painter.setPen(Qt::NoPen);
   painter.setBrush(color);
-  painter.drawRoundedRect(rect, kRadius, kRadius);
+  painter.drawRoundedRect(rect, radiusOf(rect), radiusOf(rect));
   painter.setPen(inkOn(color));
-  paintLabel(painter, rect, tensor, type, model_.isOutside(cell.row));
+  // Of a cell wider than the window, the label stands in the part that shows.
+  paintLabel(painter, rect & layout_.cellArea().adjusted(0, -rect.height(), 0, rect.height()),
+             tensor, type, model_.isOutside(cell.row));
 
   const bool edited = !(tensor.decision == model_.document().presetDecision(index));
   if (edited && rect.width() > kNarrow) {
@@ -148,8 +156,8 @@ void BitMapPainter::paintCell(QPainter& painter, MapCell cell, const BitMapState
   if (targeted) {
     paintRing(painter, rect, colors().text, 1.5, Qt::DashLine);
   } else if (selection_.contains(index)) {
-    paintRing(painter, rect.adjusted(1.5, 1.5, -1.5, -1.5), colors().surface, 1.2);
-    paintRing(painter, rect, colors().accent, 2.4);
+    paintRing(painter, rect.adjusted(0.6, 0.6, -0.6, -0.6), colors().surface, 1.2);
+    paintRing(painter, rect.adjusted(-0.9, -0.9, 0.9, 0.9), colors().accent, 2.2);
   } else if (hovered) {
     paintRing(painter, rect, colors().text, 1.2);
   }

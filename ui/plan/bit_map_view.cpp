@@ -56,7 +56,8 @@ void BitMapView::setFitAll(bool fit) {
 }
 
 QSize BitMapView::sizeHint() const {
-  return {620, static_cast<int>(layout_.wishedHeight()) + 2};
+  const int bar = canFitAll() && !fitAll_ ? horizontalScrollBar()->sizeHint().height() : 0;
+  return {620, static_cast<int>(layout_.wishedHeight()) + 2 + bar};
 }
 
 void BitMapView::relayout() {

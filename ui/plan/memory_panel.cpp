@@ -23,8 +23,10 @@ constexpr std::int64_t kUsualLength = 8192;
 constexpr std::int64_t kShortest = 512;
 constexpr const char* kLengthKey = "plan/contextLength";
 
-QString square(const QColor& color) {
-  return QStringLiteral("<span style='color:%1'>■</span>&nbsp;").arg(color.name());
+/// A square and its text, which no line break parts.
+QString legendItem(const QColor& color, QString text) {
+  text.replace(QChar(' '), QChar::Nbsp);
+  return QStringLiteral("<span style='color:%1'>■</span>&nbsp;%2").arg(color.name(), text);
 }
 
 QString lengthText(std::int64_t length) {
@@ -128,9 +130,9 @@ void MemoryPanel::showPlan() {
            : tr("%1, too much for %2 RAM").arg(formatBytes(weights + kv), formatBytes(capacity)));
   setRole(memory_, fits ? "" : "error");
   bar_->setAccessibleName(memory_->text());
-  legend_->setText(square(colors().accent) + tr("weights %1").arg(formatBytes(weights)) +
-                   QStringLiteral("&nbsp;&nbsp; ") + square(colors().variantB) +
-                   tr("KV cache %1").arg(formatBytes(kv)));
+  legend_->setText(legendItem(colors().accent, tr("weights %1").arg(formatBytes(weights))) +
+                   QStringLiteral("&nbsp;&nbsp; ") +
+                   legendItem(colors().variantB, tr("KV cache %1").arg(formatBytes(kv))));
   const double bandwidth = machine.readBandwidth();
   const double bytes = context_.workspace.plan().totals().bytesPerToken;
   const double start = jobs::decodeSpeed(bytes, bandwidth);

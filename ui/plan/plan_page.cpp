@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plan/plan_page.h"
 
-#include <QApplication>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -82,11 +81,11 @@ PlanPage::PlanPage(const AppContext& context, QWidget* parent)
   });
   connect(&editor_, &PlanEditor::brushChanged, this, &PlanPage::showCounts);
   showCounts();
+  map_->setFocus();  // where the keyboard is when the page first comes up
 }
 
 void PlanPage::activate() {
   shareHeight();
-  if (!isAncestorOf(QApplication::focusWidget())) map_->setFocus(Qt::OtherFocusReason);
 }
 
 void PlanPage::resizeEvent(QResizeEvent* event) {

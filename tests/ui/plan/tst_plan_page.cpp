@@ -387,8 +387,7 @@ class TestPlanPage : public QObject {
     Opened app;
     QVERIFY(app.opened);
     QSet<QWidget*> reached;
-    QWidget* focus = app.map;
-    focus->setFocus();
+    QTRY_COMPARE(QApplication::focusWidget(), static_cast<QWidget*>(app.map));
     for (int i = 0; i < 60; ++i) {
       QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
       reached.insert(QApplication::focusWidget());

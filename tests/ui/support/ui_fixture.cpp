@@ -51,6 +51,10 @@ void saveScreenshot(QWidget& widget, const QString& name) {
   if (folder.isEmpty()) return;
   QDir().mkpath(folder);
   QTest::qWait(50);  // queued replots
+  // Labels ask the widget around them for room, that one the next, and so on outwards.
+  for (int level = 0; level < 8; ++level) {
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+  }
   widget.grab().save(QDir(folder).filePath(name + ".png"));
 }
 
