@@ -193,7 +193,7 @@ void PaletteView::startDrag(Qt::DropActions) {
   auto* drag = new QDrag(this);
   drag->setMimeData(toMimeData(*paint));
   drag->setPixmap(pixmap);
-  drag->setHotSpot(QPoint(size.width() / 2, size.height() / 2));
+  drag->setHotSpot(QPoint(-10, -8));  // beside the pointer, so that the cell below it shows
   drag->exec(Qt::CopyAction);
 }
 
