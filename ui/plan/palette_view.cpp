@@ -113,6 +113,7 @@ PaletteView::PaletteView(PlanEditor& editor, PaletteModel::Content content, QWid
   setFrameShape(QFrame::NoFrame);
   setSelectionMode(QAbstractItemView::SingleSelection);
   setDragEnabled(true);
+  setDropIndicatorShown(false);  // nothing drops here, but a drag would leave a dot
   setDragDropMode(QAbstractItemView::DragOnly);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
