@@ -52,7 +52,22 @@ CREATE TABLE measurements (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations{kVersion1};
+constexpr const char* kVersion2 = R"sql(
+CREATE TABLE votes (
+  id INTEGER PRIMARY KEY,
+  cast_at INTEGER NOT NULL,
+  first TEXT NOT NULL,
+  second TEXT NOT NULL,
+  first_title TEXT NOT NULL,
+  second_title TEXT NOT NULL,
+  choice TEXT NOT NULL CHECK (choice IN ('first', 'tie', 'second')),
+  prompt TEXT NOT NULL,
+  CHECK (first <> '' AND second <> '' AND first <> second)
+);
+CREATE INDEX votes_by_pair ON votes (first, second);
+)sql";
+
+constexpr std::array kMigrations{kVersion1, kVersion2};
 
 Result<> checkWhole(sqlite::Database& database) {
   NIBBLE_TRY(const std::string verdict, database.text("PRAGMA quick_check(1)"));

@@ -26,6 +26,7 @@ using sqlite::Transaction;
 constexpr std::array<std::string_view, 4> kKinds{"quantize", "eval", "compare", "bench"};
 constexpr std::array<std::string_view, 5> kStatuses{"running", "done", "failed", "cancelled",
                                                     "interrupted"};
+constexpr std::array<std::string_view, 3> kChoices{"first", "tie", "second"};
 
 template <typename Enum, std::size_t N>
 Enum fromName(const std::array<std::string_view, N>& names, std::string_view text) {
@@ -94,6 +95,17 @@ RunRecord readRun(const Statement& row) {
 
 RecipeRecord readRecipe(const Statement& row) {
   return {row.integer(0), row.text(1), row.text(2), row.integer(3)};
+}
+
+Vote readVote(const Statement& row) {
+  return {row.integer(0),
+          row.integer(1),
+          row.text(2),
+          row.text(3),
+          row.text(4),
+          row.text(5),
+          fromName<VoteChoice>(kChoices, row.text(6)),
+          row.text(7)};
 }
 
 class SqliteStore final : public Store {
@@ -224,6 +236,49 @@ class SqliteStore final : public Store {
     return remove.run();
   }
 
+  Result<std::int64_t> addVote(const Vote& vote) override {
+    const std::lock_guard lock(mutex_);
+    if (vote.first.empty() || vote.second.empty() || vote.first == vote.second) {
+      return fail(ErrorCode::InvalidArgument, path().string(),
+                  "a vote needs two variants that differ");
+    }
+    NIBBLE_TRY(auto insert,
+               database_.prepare("INSERT INTO votes (cast_at, first, second, first_title,"
+                                 " second_title, choice, prompt) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                                 " RETURNING id"));
+    insert.bind(now()).bind(vote.first).bind(vote.second);
+    insert.bind(vote.firstTitle).bind(vote.secondTitle);
+    insert.bind(name(vote.choice)).bind(vote.prompt);
+    return returnedId(insert);
+  }
+
+  Result<VoteTally> tallyVotes(std::string_view first, std::string_view second) override {
+    const std::lock_guard lock(mutex_);
+    NIBBLE_TRY(auto count,
+               database_.prepare("SELECT first = ?1, choice, count(*) FROM votes"
+                                 " WHERE (first = ?1 AND second = ?2) OR (first = ?2 AND second = "
+                                 "?1) GROUP BY 1, 2"));
+    count.bind(first).bind(second);
+    VoteTally tally;
+    while (true) {
+      NIBBLE_TRY(const bool row, count.step());
+      if (!row) return tally;
+      const bool sameOrder = count.integer(0) != 0;
+      const auto choice = fromName<VoteChoice>(kChoices, count.text(1));
+      const bool forFirst = (choice == VoteChoice::First) == sameOrder;
+      (choice == VoteChoice::Tie ? tally.ties
+       : forFirst                ? tally.first
+                                 : tally.second) += count.integer(2);
+    }
+  }
+
+  Result<std::vector<Vote>> listVotes(int limit) override {
+    return list<Vote>(
+        "SELECT id, cast_at, first, second, first_title, second_title, choice, prompt FROM votes"
+        " ORDER BY id DESC LIMIT ?",
+        limit, readVote);
+  }
+
  private:
   tl::unexpected<Error> missing(std::string_view what, std::int64_t id) const {
     return fail(ErrorCode::NotFound, path().string(), "there is no {} {}", what, id);
@@ -263,6 +318,9 @@ std::string_view name(RunKind kind) {
 }
 std::string_view name(RunStatus status) {
   return kStatuses[static_cast<std::size_t>(status)];
+}
+std::string_view name(VoteChoice choice) {
+  return kChoices[static_cast<std::size_t>(choice)];
 }
 
 Result<std::shared_ptr<Store>> openStore(const std::filesystem::path& path) {

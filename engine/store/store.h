@@ -81,6 +81,26 @@ struct RunFilter {
   bool brief = false;
 };
 
+/// Which of two answers somebody preferred without knowing whose they were.
+enum class VoteChoice { First, Tie, Second };
+
+std::string_view name(VoteChoice choice);
+
+struct Vote {
+  std::int64_t id = 0;
+  std::int64_t cast = 0;      ///< milliseconds since 1970, UTC
+  std::string first, second;  ///< what tells the two variants apart for good: a fingerprint, a plan
+  std::string firstTitle, secondTitle;  ///< for showing
+  VoteChoice choice = VoteChoice::Tie;
+  std::string prompt;
+};
+
+/// Votes on one pair of variants, in whichever order they were cast.
+struct VoteTally {
+  std::int64_t first = 0, ties = 0, second = 0;
+  bool operator==(const VoteTally&) const = default;
+};
+
 /// Safe to use from several threads, and from several processes on one file: writers take turns.
 class Store {
  public:
@@ -110,6 +130,12 @@ class Store {
   Result<std::vector<RunRecord>> listRuns(int limit) { return listRuns(limit, {}); }
   virtual Result<RunRecord> run(std::int64_t id) = 0;
   virtual Result<> removeRun(std::int64_t id) = 0;
+
+  /// Fails when a variant has no name or both are one. `id` and `cast` are set by the store.
+  virtual Result<std::int64_t> addVote(const Vote& vote) = 0;
+  virtual Result<VoteTally> tallyVotes(std::string_view first, std::string_view second) = 0;
+  /// The latest first.
+  virtual Result<std::vector<Vote>> listVotes(int limit) = 0;
 };
 
 /// Opens the store, creates it (and its folder) where there is none, brings an older one up to
