@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "infer/stop_strings.h"
-
 namespace nibble {
 
 namespace {
@@ -54,8 +52,10 @@ Result<> Generator::append(std::span<const TokenId> tokens, const std::stop_toke
   return {};
 }
 
-Result<> Generator::prefill(std::span<const TokenId> prompt, Generation& out,
-                            const std::stop_token& stop) {
+Result<> Generator::begin(std::span<const TokenId> prompt, const GenerateOptions& options,
+                          const std::stop_token& stop) {
+  progress_.reset();
+  NIBBLE_CHECK(checkSamplerOptions(options.sampler));
   if (prompt.empty()) return fail(ErrorCode::InvalidArgument, "", "the prompt has no tokens");
   if (prompt.size() > static_cast<std::size_t>(session_->capacity())) {
     return withHint(fail(ErrorCode::InvalidArgument, "",
@@ -71,55 +71,88 @@ Result<> Generator::prefill(std::span<const TokenId> prompt, Generation& out,
       std::min(static_cast<std::size_t>(differs - prompt.begin()), prompt.size() - 1);
   held_.resize(common);
   session_->truncate(static_cast<int>(common));
-  out.promptTokens = static_cast<int>(prompt.size());
-  out.reusedTokens = static_cast<int>(common);
+  auto progress = std::make_unique<Progress>(options, *tokenizer_);
+  progress->out.promptTokens = static_cast<int>(prompt.size());
+  progress->out.reusedTokens = static_cast<int>(common);
   const auto start = Clock::now();
   NIBBLE_CHECK(append(prompt.subspan(common), stop));
-  out.prefillSeconds = secondsSince(start);
+  progress->out.prefillSeconds = secondsSince(start);
+  progress_ = std::move(progress);
   return {};
 }
 
-Result<Generation> Generator::generate(std::span<const TokenId> prompt,
-                                       const GenerateOptions& options, const OnToken& onToken,
-                                       const std::stop_token& stop) {
-  NIBBLE_CHECK(checkSamplerOptions(options.sampler));
-  Generation out;
-  NIBBLE_CHECK(prefill(prompt, out, stop));
-  Sampler sampler(options.sampler);
-  StreamDecoder decoder(*tokenizer_);
-  StopStrings stops(options.stopStrings);
-  const auto start = Clock::now();
-  out.finish = FinishReason::MaxTokens;
-  while (static_cast<int>(out.ids.size()) < options.maxTokens) {
-    GeneratedToken token;
-    token.id = sampler.sample(logits_, held_);
-    if (!options.ignoreEnd && tokenizer_->isEndOfGeneration(token.id)) {
-      out.finish = FinishReason::EndOfText;
-      break;
-    }
-    if (options.topCandidates > 0) token.candidates = Sampler::top(logits_, options.topCandidates);
-    out.ids.push_back(token.id);
-    token.text = stops.push(decoder.push(token.id));
-    out.text += token.text;
-    const bool goOn = !onToken || onToken(token);
-    if (stops.stopped() || !goOn) {
-      out.finish = stops.stopped() ? FinishReason::StopString : FinishReason::Refused;
-      break;
-    }
-    if (session_->length() >= session_->capacity()) {
-      out.finish = FinishReason::ContextFull;
-      break;
-    }
-    if (static_cast<int>(out.ids.size()) == options.maxTokens) break;
-    NIBBLE_CHECK(append({&token.id, 1}, stop));
+/// Makes logits_ those that follow the text so far. False at a limit.
+Result<bool> Generator::evaluateLast(const std::stop_token& stop) {
+  Generation& out = progress_->out;
+  const bool full = session_->length() >= session_->capacity();
+  if (!out.ids.empty() && full) {
+    out.finish = FinishReason::ContextFull;
+    return false;
   }
-  out.decodeSeconds = secondsSince(start);
+  if (static_cast<int>(out.ids.size()) >= progress_->options.maxTokens) {
+    out.finish = FinishReason::MaxTokens;
+    return false;
+  }
+  if (!out.ids.empty()) NIBBLE_CHECK(append({&out.ids.back(), 1}, stop));
+  return true;
+}
+
+std::optional<GeneratedToken> Generator::choose() {
+  auto& [options, sampler, decoder, stops, out, ended] = *progress_;
+  GeneratedToken token;
+  token.id = sampler.sample(logits_, held_);
+  if (!options.ignoreEnd && tokenizer_->isEndOfGeneration(token.id)) {
+    out.finish = FinishReason::EndOfText;
+    ended = true;
+    return std::nullopt;
+  }
+  if (options.topCandidates > 0) token.candidates = Sampler::top(logits_, options.topCandidates);
+  out.ids.push_back(token.id);
+  token.text = stops.push(decoder.push(token.id));
+  out.text += token.text;
+  if (stops.stopped()) {
+    out.finish = FinishReason::StopString;
+    ended = true;
+  }
+  return token;
+}
+
+Result<std::optional<GeneratedToken>> Generator::next(const std::stop_token& stop) {
+  if (!progress_ || progress_->ended) return std::nullopt;
+  const auto start = Clock::now();
+  NIBBLE_TRY(const bool mayGoOn, evaluateLast(stop));
+  std::optional<GeneratedToken> token;
+  if (mayGoOn) {
+    token = choose();
+  } else {
+    progress_->ended = true;
+  }
+  progress_->out.decodeSeconds += secondsSince(start);
+  return token;
+}
+
+Generation Generator::finish() {
+  if (!progress_) return {};
+  auto& [options, sampler, decoder, stops, out, ended] = *progress_;
+  if (!ended) out.finish = FinishReason::Refused;
   if (!stops.stopped()) {
     out.tail = stops.push(decoder.finish());
     if (!stops.stopped()) out.tail += stops.finish();
     out.text += out.tail;
   }
-  return out;
+  Generation result = std::move(out);
+  progress_.reset();
+  return result;
+}
+
+Result<Generation> Generator::generate(std::span<const TokenId> prompt,
+                                       const GenerateOptions& options, const OnToken& onToken,
+                                       const std::stop_token& stop) {
+  NIBBLE_CHECK(begin(prompt, options, stop));
+  while (true) {
+    NIBBLE_TRY(const auto token, next(stop));
+    if (!token || (onToken && !onToken(*token))) return finish();
+  }
 }
 
 }  // namespace nibble

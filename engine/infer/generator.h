@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -13,6 +14,7 @@
 #include "base/result.h"
 #include "infer/backend.h"
 #include "infer/sampler.h"
+#include "infer/stop_strings.h"
 #include "tokenizer/tokenizer.h"
 
 namespace nibble {
@@ -22,7 +24,7 @@ enum class FinishReason {
   StopString,  ///< one of the given strings appeared; the text ends before it
   MaxTokens,
   ContextFull,
-  Refused,  ///< the callback asked to end
+  Refused,  ///< whoever asked for it ended it
 };
 
 std::string_view name(FinishReason reason);
@@ -69,16 +71,41 @@ class Generator {
   Result<Generation> generate(std::span<const TokenId> prompt, const GenerateOptions& options,
                               const OnToken& onToken, const std::stop_token& stop);
 
+  /// The same step by step, so that two generators can take turns. Evaluates what of `prompt` is
+  /// new; fails like generate().
+  Result<> begin(std::span<const TokenId> prompt, const GenerateOptions& options,
+                 const std::stop_token& stop);
+  /// The next token, or nothing once the text has ended. Fails with Cancelled on `stop`.
+  Result<std::optional<GeneratedToken>> next(const std::stop_token& stop);
+  /// Ends the text, where it stands if it has not ended by itself, and gives account of it.
+  Generation finish();
+  /// What the last token was chosen from: [vocabulary]. The end of the text counts as a token here.
+  std::span<const float> logits() const { return logits_; }
+
   const Session& session() const { return *session_; }
 
  private:
-  Result<> prefill(std::span<const TokenId> prompt, Generation& out, const std::stop_token& stop);
+  /// The text being generated.
+  struct Progress {
+    Progress(const GenerateOptions& given, const Tokenizer& tokenizer)
+        : options(given), sampler(given.sampler), decoder(tokenizer), stops(given.stopStrings) {}
+    GenerateOptions options;
+    Sampler sampler;
+    StreamDecoder decoder;
+    StopStrings stops;
+    Generation out;
+    bool ended = false;
+  };
+
   Result<> append(std::span<const TokenId> tokens, const std::stop_token& stop);
+  Result<bool> evaluateLast(const std::stop_token& stop);
+  std::optional<GeneratedToken> choose();
 
   std::unique_ptr<Session> session_;
   std::shared_ptr<const Tokenizer> tokenizer_;
   std::vector<float> logits_;
   std::vector<TokenId> held_;  ///< tokens in the session's cache
+  std::unique_ptr<Progress> progress_;
 };
 
 }  // namespace nibble

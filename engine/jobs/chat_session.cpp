@@ -29,21 +29,24 @@ Result<TextResult> continueText(const LoadedModel& model, const TextRequest& req
 
 Result<ChatSession> ChatSession::create(const LoadedModel& model, const ChatOptions& options) {
   const auto source = model.source->metadata().string("tokenizer.chat_template");
-  if (!source || source->empty()) {
+  std::shared_ptr<const ChatTemplate> chatTemplate;
+  if (source && !source->empty()) {
+    auto parsed = ChatTemplate::parse(*source);
+    if (!parsed) {
+      return tl::unexpected(
+          within(std::move(parsed).error(), model.source->path().string() + ", chat template"));
+    }
+    chatTemplate = std::move(*parsed);
+  } else if (!options.plainWithoutTemplate) {
     return withHint(fail(ErrorCode::Unsupported, model.source->path().string(),
                          "the model has no chat template"),
                     "use `nibble generate` to continue a text");
-  }
-  auto parsed = ChatTemplate::parse(*source);
-  if (!parsed) {
-    return tl::unexpected(
-        within(std::move(parsed).error(), model.source->path().string() + ", chat template"));
   }
   NIBBLE_TRY(auto session,
              model.model->newSession({.contextLength = options.contextLength, .kv = options.kv}));
   Generator generator(std::move(session), model.tokenizer,
                       model.model->hyperparameters().vocabulary);
-  return ChatSession(model, std::move(*parsed), std::move(generator), options);
+  return ChatSession(model, std::move(chatTemplate), std::move(generator), options);
 }
 
 ChatSession::ChatSession(const LoadedModel& model, std::shared_ptr<const ChatTemplate> chatTemplate,
@@ -52,11 +55,25 @@ ChatSession::ChatSession(const LoadedModel& model, std::shared_ptr<const ChatTem
       template_(std::move(chatTemplate)),
       generator_(std::move(generator)),
       options_(options.generate) {
-  if (!options.system.empty()) messages_.push_back({"system", options.system});
+  restart(options.system);
+}
+
+void ChatSession::restart(const std::string& system) {
+  messages_.clear();
+  if (!system.empty()) messages_.push_back({"system", system});
 }
 
 Result<std::vector<TokenId>> ChatSession::promptFor(
     const std::vector<ChatMessage>& messages) const {
+  if (!template_) {
+    std::string all;
+    for (const ChatMessage& message : messages) {
+      // Each message begins a line; answers follow what they continue.
+      if (message.role != "assistant" && !all.empty()) all += '\n';
+      all += message.content;
+    }
+    return tokenizer_->encode(all, {.addSpecial = true, .parseSpecial = false});
+  }
   const auto text = [&](std::optional<TokenId> id) {
     return id ? std::string(tokenizer_->piece(*id)) : std::string();
   };
@@ -66,15 +83,35 @@ Result<std::vector<TokenId>> ChatSession::promptFor(
   return tokenizer_->encode(rendered, {.addSpecial = false, .parseSpecial = true});
 }
 
-Result<Generation> ChatSession::reply(const std::string& message, const Generator::OnToken& onToken,
-                                      const std::stop_token& stop) {
+Result<> ChatSession::ask(const std::string& message, const GenerateOptions& options,
+                          const std::stop_token& stop) {
   std::vector<ChatMessage> messages = messages_;
   messages.push_back({"user", message});
-  NIBBLE_TRY(const auto prompt, promptFor(messages));
-  NIBBLE_TRY(Generation generation, generator_.generate(prompt, options_, onToken, stop));
-  messages.push_back({"assistant", generation.text});
-  messages_ = std::move(messages);
+  NIBBLE_TRY(prompt_, promptFor(messages));
+  asked_ = message;
+  return generator_.begin(prompt_, options, stop);
+}
+
+Generation ChatSession::finish() {
+  Generation generation = generator_.finish();
+  messages_.push_back({"user", asked_});
+  messages_.push_back({"assistant", generation.text});
   return generation;
+}
+
+bool ChatSession::dropLastTurn() {
+  if (messages_.size() < 2 || messages_.back().role != "assistant") return false;
+  messages_.resize(messages_.size() - 2);
+  return true;
+}
+
+Result<Generation> ChatSession::reply(const std::string& message, const Generator::OnToken& onToken,
+                                      const std::stop_token& stop) {
+  NIBBLE_CHECK(ask(message, options_, stop));
+  while (true) {
+    NIBBLE_TRY(const auto token, next(stop));
+    if (!token || (onToken && !onToken(*token))) return finish();
+  }
 }
 
 }  // namespace nibble::jobs

@@ -29,10 +29,13 @@ Result<TextResult> continueText(const LoadedModel& model, const TextRequest& req
                                 const Generator::OnToken& onToken, const std::stop_token& stop);
 
 struct ChatOptions {
-  std::string system;  ///< empty: none
-  GenerateOptions generate;
+  std::string system{};  ///< empty: none
+  GenerateOptions generate{};
   KvType kv = KvType::F16;
   int contextLength = 0;  ///< 0 takes the model's own
+  /// A model without a chat template continues the text of the conversation; otherwise it is
+  /// refused.
+  bool plainWithoutTemplate = false;
 };
 
 /// One conversation. What was said stays in the KV cache, so a turn costs only its own tokens.
@@ -45,8 +48,27 @@ class ChatSession {
   Result<Generation> reply(const std::string& message, const Generator::OnToken& onToken,
                            const std::stop_token& stop);
 
+  /// The same step by step. Evaluates the message; on failure the conversation is as before.
+  Result<> ask(const std::string& message, const GenerateOptions& options,
+               const std::stop_token& stop);
+  /// The next token of the answer, or nothing at its end.
+  Result<std::optional<GeneratedToken>> next(const std::stop_token& stop) {
+    return generator_.next(stop);
+  }
+  /// Ends the answer where it stands; the message and it join the conversation.
+  Generation finish();
+  /// Takes back the last message and its answer. False when nothing was said.
+  bool dropLastTurn();
+  /// A new conversation.
+  void restart(const std::string& system);
+
   const std::vector<ChatMessage>& messages() const { return messages_; }
-  const ChatTemplate& chatTemplate() const { return *template_; }
+  /// Null for a model that has none and continues text instead.
+  const ChatTemplate* chatTemplate() const { return template_.get(); }
+  /// The tokens that the last message and all before it made.
+  const std::vector<TokenId>& prompt() const { return prompt_; }
+  /// What the last token was chosen from: [vocabulary].
+  std::span<const float> logits() const { return generator_.logits(); }
   int contextUsed() const { return generator_.session().length(); }
   int contextLength() const { return generator_.session().capacity(); }
 
@@ -60,6 +82,8 @@ class ChatSession {
   Generator generator_;
   GenerateOptions options_;
   std::vector<ChatMessage> messages_;
+  std::vector<TokenId> prompt_;
+  std::string asked_;  ///< the message being answered
 };
 
 }  // namespace nibble::jobs
