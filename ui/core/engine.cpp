@@ -47,6 +47,11 @@ std::shared_ptr<ThreadPool> Engine::pool() {
   return pool_;
 }
 
+std::shared_ptr<ThreadPool> Engine::newPool() const {
+  const std::lock_guard lock(mutex_);
+  return std::make_shared<ThreadPool>(threads_, ThreadPriority::Background);
+}
+
 std::shared_ptr<Store> Engine::store() {
   const std::lock_guard lock(mutex_);
   if (!store_ && !storeProblem_) {

@@ -28,6 +28,10 @@ class Engine : public QObject {
   /// any thread; a job keeps the pool it began with.
   std::shared_ptr<ThreadPool> pool();
 
+  /// Another pool with as many threads, for work that must not wait for jobs: a pool computes for
+  /// one at a time. Callable from any thread.
+  std::shared_ptr<ThreadPool> newPool() const;
+
   /// Opens the store at first use, which may wait for the disk: not for the UI thread. Null when it
   /// cannot be opened; storeProblem() says why. Callable from any thread.
   std::shared_ptr<Store> store();

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/core/text.h"
 #include "ui/theme/icons.h"
@@ -17,6 +18,8 @@ namespace nibble::ui {
 namespace {
 constexpr int kIconSize = 44;
 constexpr int kTextWidth = 560;
+constexpr int kLeastWidth = 260;
+constexpr int kAround = 24;
 }  // namespace
 
 MessagePanel::MessagePanel(QWidget* parent)
@@ -45,6 +48,17 @@ MessagePanel::MessagePanel(QWidget* parent)
   layout->addLayout(actions_);
   layout->addStretch(1);
   connect(&Theme::instance(), &Theme::changed, this, &MessagePanel::showIcon);
+}
+
+QSize MessagePanel::minimumSizeHint() const {
+  return {kLeastWidth, QWidget::minimumSizeHint().height()};
+}
+
+void MessagePanel::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  for (WrappingText* text : {text_, advice_}) {
+    text->setFixedWidth(std::clamp(width() - kAround, kLeastWidth - kAround, kTextWidth));
+  }
 }
 
 void MessagePanel::showMessage(const QString& iconName, const QString& heading,

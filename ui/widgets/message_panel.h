@@ -25,6 +25,11 @@ class MessagePanel : public QWidget {
   void showError(const QString& heading, const Error& error);
   /// Adds a button below the text.
   QPushButton* addAction(const QString& text, bool primary = false);
+  /// Narrow enough for half a window: the text wraps.
+  QSize minimumSizeHint() const override;
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void showIcon();

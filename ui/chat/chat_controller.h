@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <array>
+#include <optional>
+
+#include "ui/chat/blind_test.h"
+#include "ui/chat/chat_runner.h"
+#include "ui/chat/conversation.h"
+#include "ui/chat/sampling_choice.h"
+#include "ui/core/app_context.h"
+#include "ui/core/async.h"
+#include "ui/core/variant.h"
+
+namespace nibble::ui {
+
+/// What the chat page does, without its widgets: which models talk, what is asked, who won.
+class ChatController : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit ChatController(const AppContext& context, QObject* parent = nullptr);
+
+  ChatRunner& runner() { return runner_; }
+  Conversation& conversation() { return conversation_; }
+  BlindTest& blind() { return blind_; }
+
+  /// Empty while no model is open.
+  const std::optional<Variant>& variant(Side side) const { return sides_[at(side)].variant; }
+  /// Empty until loaded.
+  const std::optional<SideFacts>& facts(Side side) const { return sides_[at(side)].facts; }
+  /// Takes another variant and loads it; a new conversation.
+  void setVariant(Side side, const Variant& variant);
+  void load(Side side);
+  /// Loads what is small enough not to ask first. Called when somebody looks.
+  void loadSmall();
+  /// The plan is another one by now than the side's model was made with.
+  bool isOutdated(Side side) const;
+  /// Takes the plan as it is now.
+  void reloadPlan(Side side);
+
+  bool canAsk() const;
+  void ask(const QString& message);
+  bool canRegenerate() const;
+  void regenerate();
+  void newConversation();
+
+  const SamplingChoice& sampling() const { return sampling_; }
+  void setSampling(const SamplingChoice& choice);
+  QString system() const;
+  /// Holds from a new conversation, which begins.
+  void setSystem(const QString& text);
+
+  /// Both answered, with different models, and it is not known who is who.
+  bool canVote() const;
+  void vote(BlindTest::Pick pick);
+  const VoteTally& tally() const { return tally_; }
+
+ Q_SIGNALS:
+  void variantChanged(nibble::jobs::Side side);
+  void offered(nibble::jobs::Side side, std::uint64_t bytes);
+  void loadingStarted(nibble::jobs::Side side);
+  void loaded(nibble::jobs::Side side);
+  void loadFailed(nibble::jobs::Side side, const nibble::Error& error);
+  void planOutdated();
+  /// What can be done now may have changed.
+  void stateChanged();
+  void tallyChanged();
+  void voteFailed(const nibble::Error& error);
+
+ private:
+  struct SideState {
+    std::optional<Variant> variant;
+    std::optional<SideFacts> facts;
+  };
+
+  static std::size_t at(Side side) { return static_cast<std::size_t>(side); }
+  void followWorkspace();
+  std::uint64_t expectedBytes(const Variant& variant) const;
+  std::array<bool, 2> asked() const;
+  bool canJudge() const;
+  void updateTally();
+
+  AppContext context_;
+  ChatRunner runner_;
+  Conversation conversation_;
+  BlindTest blind_;
+  SamplingChoice sampling_;
+  std::array<SideState, 2> sides_;
+  VoteTally tally_;
+  AsyncTask tallying_;
+  AsyncTask voting_;
+};
+
+}  // namespace nibble::ui

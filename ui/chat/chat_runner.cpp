@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/chat/chat_runner.h"
+
+#include <utility>
+
+#include "base/thread_priority.h"
+#include "model/fingerprint.h"
+#include "ui/core/text.h"
+
+namespace nibble::ui {
+
+namespace {
+
+class ProgressRelay final : public ProgressSink {
+ public:
+  explicit ProgressRelay(std::function<void(const Progress&)> tell) : tell_(std::move(tell)) {}
+  void onProgress(const Progress& progress) override { tell_(progress); }
+
+ private:
+  std::function<void(const Progress&)> tell_;
+};
+
+}  // namespace
+
+ChatRunner::ChatRunner(Engine& engine, QObject* parent)
+    : QObject(parent), engine_(engine), thread_([this](const std::stop_token& quit) {
+        setThreadPriority(ThreadPriority::Background);
+        threadLoop(quit);
+      }) {}
+
+ChatRunner::~ChatRunner() {
+  stop();
+  for (SideState& side : sides_) side.stop.request_stop();
+  thread_.request_stop();
+  thread_.join();
+}
+
+std::stop_source ChatRunner::post(std::function<void(const std::stop_token&)> work) {
+  std::stop_source stop;
+  {
+    const std::lock_guard lock(mutex_);
+    tasks_.push_back({std::move(work), stop});
+  }
+  changed_.notify_one();
+  return stop;
+}
+
+void ChatRunner::threadLoop(const std::stop_token& quit) {
+  while (true) {
+    Task task;
+    {
+      std::unique_lock lock(mutex_);
+      if (!changed_.wait(lock, quit, [this] { return !tasks_.empty(); })) return;
+      if (quit.stop_requested()) return;
+      task = std::move(tasks_.front());
+      tasks_.pop_front();
+    }
+    task.work(task.stop.get_token());
+  }
+}
+
+void ChatRunner::load(Side side, Opener opener) {
+  unload(side);
+  SideState& state = sides_[at(side)];
+  const int serial = state.serial;
+  state.loading = true;
+  state.stop = post([this, side, serial, opener = std::move(opener),
+                     system = system_](const std::stop_token& stop) {
+    ProgressRelay relay([this, side, serial](const Progress& progress) {
+      onUiThread([this, side, serial, progress] {
+        if (sides_[at(side)].serial == serial) Q_EMIT loadProgressed(side, progress);
+      });
+    });
+    jobs::JobContext context;
+    // Not the jobs' pool: a region of theirs may take seconds, and tokens would wait for it.
+    if (!pool_) pool_ = engine_.newPool();
+    context.pool = pool_;
+    context.progress = &relay;
+    context.stop = stop;
+    const auto attempt = [&]() -> Result<SideFacts> {
+      if (stop.stop_requested()) return cancelled();
+      NIBBLE_TRY(auto source, opener(context));
+      const jobs::LoadedModel* other = models_.model(jobs::otherSide(side));
+      NIBBLE_TRY(auto model, jobs::loadBeside(std::move(source), other, context));
+      SideFacts facts;
+      NIBBLE_TRY(const std::string print, fingerprint(*model.source));
+      facts.fingerprint = toQString(print);
+      facts.device = toQString(model.model->device());
+      facts.weightBytes = model.model->weightBytes();
+      facts.sharesWeights = other != nullptr && other->model == model.model;
+      jobs::ChatOptions options;
+      options.system = system.toStdString();
+      NIBBLE_CHECK(models_.setModel(side, std::move(model), options));
+      if (const ChatTemplate* own = models_.chatTemplate(side)) {
+        facts.chatTemplate = toQString(own->source());
+      }
+      return facts;
+    };
+    auto facts = std::make_shared<Result<SideFacts>>(attempt());
+    onUiThread([this, side, serial, facts] {
+      SideState& now = sides_[at(side)];
+      if (now.serial != serial) return;
+      now.loading = false;
+      now.loaded = facts->has_value();
+      if (*facts) {
+        Q_EMIT loaded(side, **facts);
+      } else {
+        Q_EMIT loadFailed(side, facts->error());
+      }
+    });
+  });
+}
+
+void ChatRunner::cancelLoading(Side side) {
+  sides_[at(side)].stop.request_stop();
+}
+
+void ChatRunner::unload(Side side) {
+  stop();
+  SideState& state = sides_[at(side)];
+  state.stop.request_stop();
+  ++state.serial;
+  const bool had = state.loaded || state.loading;
+  state.loading = false;
+  state.loaded = false;
+  if (!had) return;
+  post([this, side](const std::stop_token&) { (void)models_.setModel(side, std::nullopt, {}); });
+}
+
+void ChatRunner::restart(const QString& system) {
+  stop();
+  ++conversation_;
+  system_ = system;
+  post([this, text = system.toStdString()](const std::stop_token&) { models_.restart(text); });
+}
+
+void ChatRunner::ask(const QString& message, const ChatRequest& request) {
+  generate([this, text = message.toStdString(), request](const jobs::SideEvents& events,
+                                                         const std::stop_token& stop) {
+    models_.ask(text, request.generate, request.seeds, events, stop);
+  });
+}
+
+void ChatRunner::regenerate(const ChatRequest& request) {
+  generate([this, request](const jobs::SideEvents& events, const std::stop_token& stop) {
+    models_.regenerate(request.generate, request.seeds, events, stop);
+  });
+}
+
+void ChatRunner::generate(
+    std::function<void(const jobs::SideEvents&, const std::stop_token&)> work) {
+  if (generating_) return;
+  generating_ = true;
+  Q_EMIT generatingChanged();
+  answering_ = post(
+      [this, conversation = conversation_, work = std::move(work)](const std::stop_token& stop) {
+        work(events(conversation), stop);
+        onUiThread([this] {
+          deliver();
+          generating_ = false;
+          Q_EMIT generatingChanged();
+        });
+      });
+}
+
+void ChatRunner::stop() {
+  answering_.request_stop();
+}
+
+jobs::SideEvents ChatRunner::events(int conversation) {
+  return {.onToken =
+              [this, conversation](Side side, const jobs::SideToken& token,
+                                   const jobs::SideFigures& figures) {
+                queueEvent(conversation, TokenEvent{side, token, figures});
+              },
+          .onComparison =
+              [this, conversation](const jobs::Comparison& comparison) {
+                queueEvent(conversation, comparison);
+              },
+          .onEnded =
+              [this, conversation](Side side, const Result<Generation>& result,
+                                   const jobs::SideFigures& figures) {
+                queueEvent(conversation, EndEvent{side, result, figures});
+              }};
+}
+
+void ChatRunner::queueEvent(int conversation, Event event) {
+  {
+    const std::lock_guard lock(mutex_);
+    events_.emplace_back(conversation, std::move(event));
+    if (std::exchange(deliveryPosted_, true)) return;
+  }
+  onUiThread([this] { deliver(); });
+}
+
+void ChatRunner::deliver() {
+  std::vector<std::pair<int, Event>> events;
+  {
+    const std::lock_guard lock(mutex_);
+    events.swap(events_);
+    deliveryPosted_ = false;
+  }
+  bool any = false;
+  for (const auto& [conversation, event] : events) {
+    if (conversation != conversation_) continue;
+    any = true;
+    if (const auto* token = std::get_if<TokenEvent>(&event)) {
+      Q_EMIT tokenArrived(token->side, token->token, token->figures);
+    } else if (const auto* comparison = std::get_if<jobs::Comparison>(&event)) {
+      Q_EMIT compared(*comparison);
+    } else if (const auto* end = std::get_if<EndEvent>(&event)) {
+      if (end->result) {
+        Q_EMIT answerEnded(end->side, *end->result, end->figures);
+      } else {
+        Q_EMIT answerFailed(end->side, end->result.error(), end->figures);
+      }
+    }
+  }
+  if (any) Q_EMIT delivered();
+}
+
+}  // namespace nibble::ui

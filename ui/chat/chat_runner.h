@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The thread that two models talk on. It does not wait for jobs, nor do jobs wait for it.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <array>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "jobs/side_by_side.h"
+#include "ui/core/engine.h"
+
+namespace nibble::ui {
+
+using jobs::Side;
+
+/// What is known of a side once its model is in memory.
+struct SideFacts {
+  QString device;
+  std::uint64_t weightBytes = 0;
+  bool sharesWeights = false;  ///< both sides run the same weights
+  QString chatTemplate;        ///< empty: the model has none and continues text
+  QString fingerprint;
+};
+
+struct ChatRequest {
+  GenerateOptions generate;
+  std::array<std::uint64_t, 2> seeds{};
+};
+
+/// Lives on the UI thread; signals arrive there.
+class ChatRunner : public QObject {
+  Q_OBJECT
+
+ public:
+  using Opener =
+      std::function<Result<std::shared_ptr<const ModelSource>>(const jobs::JobContext& context)>;
+
+  explicit ChatRunner(Engine& engine, QObject* parent = nullptr);
+  /// Stops what runs and waits for it.
+  ~ChatRunner() override;
+
+  /// Loads a model for a side, in place of the one it has. `opener` runs on the runner's thread.
+  void load(Side side, Opener opener);
+  void cancelLoading(Side side);
+  void unload(Side side);
+  bool isLoading(Side side) const { return sides_[at(side)].loading; }
+  bool isLoaded(Side side) const { return sides_[at(side)].loaded; }
+
+  /// Asks every side that has a model; not while generating.
+  void ask(const QString& message, const ChatRequest& request);
+  void regenerate(const ChatRequest& request);
+  /// Ends the answers where they stand.
+  void stop();
+  bool isGenerating() const { return generating_; }
+  /// A new conversation; ends the answers of the old one.
+  void restart(const QString& system);
+
+ Q_SIGNALS:
+  void loadProgressed(nibble::jobs::Side side, const nibble::Progress& progress);
+  void loaded(nibble::jobs::Side side, const nibble::ui::SideFacts& facts);
+  void loadFailed(nibble::jobs::Side side, const nibble::Error& error);
+  void generatingChanged();
+  void tokenArrived(nibble::jobs::Side side, const nibble::jobs::SideToken& token,
+                    const nibble::jobs::SideFigures& figures);
+  void compared(const nibble::jobs::Comparison& comparison);
+  void answerEnded(nibble::jobs::Side side, const nibble::Generation& generation,
+                   const nibble::jobs::SideFigures& figures);
+  void answerFailed(nibble::jobs::Side side, const nibble::Error& error,
+                    const nibble::jobs::SideFigures& figures);
+  /// After each burst of the four above: time to paint.
+  void delivered();
+
+ private:
+  struct Task {
+    std::function<void(const std::stop_token&)> work;
+    std::stop_source stop;
+  };
+  struct SideState {
+    bool loading = false, loaded = false;
+    int serial = 0;  ///< of the latest load; results of older ones are dropped
+    std::stop_source stop{std::nostopstate};
+  };
+  struct TokenEvent {
+    Side side;
+    jobs::SideToken token;
+    jobs::SideFigures figures;
+  };
+  struct EndEvent {
+    Side side;
+    Result<Generation> result;
+    jobs::SideFigures figures;
+  };
+  using Event = std::variant<TokenEvent, jobs::Comparison, EndEvent>;
+
+  static std::size_t at(Side side) { return static_cast<std::size_t>(side); }
+  std::stop_source post(std::function<void(const std::stop_token&)> work);
+  void threadLoop(const std::stop_token& quit);
+  void generate(std::function<void(const jobs::SideEvents&, const std::stop_token&)> work);
+  jobs::SideEvents events(int conversation);
+  void queueEvent(int conversation, Event event);
+  void deliver();
+  template <typename F>
+  void onUiThread(F call) {
+    QMetaObject::invokeMethod(this, std::move(call), Qt::QueuedConnection);
+  }
+
+  Engine& engine_;
+  std::array<SideState, 2> sides_;
+  bool generating_ = false;
+  int conversation_ = 0;  ///< events of an older one are dropped
+  QString system_;
+  std::stop_source answering_{std::nostopstate};
+
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::deque<Task> tasks_;
+  std::vector<std::pair<int, Event>> events_;  ///< waiting to be delivered
+  bool deliveryPosted_ = false;
+
+  // Touched on the runner's thread only.
+  jobs::SideBySide models_;
+  std::shared_ptr<ThreadPool> pool_;
+
+  std::jthread thread_;  ///< last: it uses everything above
+};
+
+}  // namespace nibble::ui
