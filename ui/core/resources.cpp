@@ -31,4 +31,13 @@ QString calibrationTextPath() {
   return bundledPath(QStringLiteral("text/calibration.txt"));
 }
 
+QString userGuidePath() {
+  // Installed among the documents, which lie beside the folder of resources.
+  for (const char* place : {"../doc/nibble/guide.md", "../docs/guide.md"}) {
+    const QString path = bundledPath(QLatin1String(place));
+    if (!path.isEmpty()) return path;
+  }
+  return {};
+}
+
 }  // namespace nibble::ui

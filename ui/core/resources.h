@@ -12,5 +12,7 @@ QString bundledPath(const QString& relative);
 QString demoModelPath();
 QString heldOutTextPath();
 QString calibrationTextPath();
+/// The user guide, a Markdown file; empty when it is not installed.
+QString userGuidePath();
 
 }  // namespace nibble::ui

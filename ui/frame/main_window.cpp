@@ -3,6 +3,7 @@
 
 #include <QCloseEvent>
 #include <QFileDialog>
+#include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
@@ -12,12 +13,15 @@
 
 #include "ui/core/resources.h"
 #include "ui/core/text.h"
+#include "ui/frame/first_steps.h"
 #include "ui/frame/jobs_dialog.h"
 #include "ui/frame/jobs_strip.h"
 #include "ui/frame/model_header.h"
 #include "ui/frame/navigation_rail.h"
 #include "ui/frame/page_registry.h"
 #include "ui/frame/start_page.h"
+#include "ui/settings/help.h"
+#include "ui/settings/settings_dialog.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/drop_overlay.h"
 #include "ui/widgets/labels.h"
@@ -50,6 +54,7 @@ MainWindow::MainWindow(const AppContext& context, QWidget* parent)
       rail_(new NavigationRail),
       strip_(new JobsStrip(context.jobs)),
       trouble_(new ErrorBar),
+      firstSteps_(new FirstSteps(context.settings)),
       stack_(new QStackedWidget),
       start_(new StartPage(context)) {
   setWindowTitle(tr("Nibble"));
@@ -67,6 +72,7 @@ MainWindow::MainWindow(const AppContext& context, QWidget* parent)
   auto* content = new QVBoxLayout;
   content->setContentsMargins(12, 12, 12, 12);
   content->addWidget(trouble_);
+  content->addWidget(firstSteps_);
   content->addWidget(stack_, 1);
   middle->addWidget(rail_);
   middle->addWidget(makeRule(Qt::Vertical));
@@ -91,6 +97,7 @@ MainWindow::MainWindow(const AppContext& context, QWidget* parent)
           &MainWindow::showJobs);
   connect(new QShortcut(QKeySequence::Open, this), &QShortcut::activated, this,
           &MainWindow::chooseModel);
+  connectHelp();
   connectWorkspace();
   restoreWindow();
   showCurrent();
@@ -116,6 +123,24 @@ void MainWindow::connectWorkspace() {
               start_->showFailure(path, error);
             }
           });
+}
+
+void MainWindow::connectHelp() {
+  connect(rail_, &NavigationRail::settingsChosen, this, &MainWindow::showSettings);
+  connect(rail_, &NavigationRail::helpChosen, this,
+          [this] { makeHelpMenu(this)->popup(QCursor::pos()); });
+  const auto onKey = [this](const QKeySequence& key, auto call) {
+    connect(new QShortcut(key, this), &QShortcut::activated, this, call);
+  };
+  onKey(QKeySequence(Qt::CTRL | Qt::Key_Comma), [this] { showSettings(); });
+  onKey(QKeySequence::HelpContents, [this] { showGuide(this); });
+  onKey(QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
+}
+
+void MainWindow::showSettings() {
+  auto* dialog = new SettingsDialog(context_, this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->open();
 }
 
 void MainWindow::openModel(const QString& path) {
@@ -150,6 +175,7 @@ void MainWindow::showCurrent() {
   if (hasModel || !needsModel) {
     if (Page* made = page(current_)) next = made;
   }
+  firstSteps_->offer(hasModel && current_ == QStringLiteral("plan"));
   rail_->setHasModel(hasModel);
   rail_->setCurrent(next == start_ ? QString() : current_);
   setWindowTitle(hasModel ? tr("%1 – Nibble").arg(context_.workspace.displayName()) : tr("Nibble"));
@@ -242,7 +268,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     return;
   }
   context_.jobs.cancelAll();
-  saveWindow();
+  keepState();
   event->accept();
 }
 
@@ -253,7 +279,7 @@ void MainWindow::restoreWindow() {
   if (!page.isEmpty()) current_ = page;
 }
 
-void MainWindow::saveWindow() {
+void MainWindow::keepState() {
   context_.settings.setValue("window/geometry", saveGeometry());
   context_.settings.setValue("window/page", current_);
 }

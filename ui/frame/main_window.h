@@ -12,6 +12,7 @@ namespace nibble::ui {
 
 class DropOverlay;
 class ErrorBar;
+class FirstSteps;
 class JobsDialog;
 class JobsStrip;
 class ModelHeader;
@@ -32,6 +33,9 @@ class MainWindow : public QMainWindow {
   QString currentPage() const { return current_; }
   /// The page, made if it was not shown before; null for an unknown id.
   Page* page(const QString& id);
+  void showSettings();
+  /// Geometry and page, for the next window.
+  void keepState();
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -41,6 +45,7 @@ class MainWindow : public QMainWindow {
 
  private:
   void connectWorkspace();
+  void connectHelp();
   void chooseModel();
   void quantize();
   void startQuantizing(const QString& out);
@@ -49,13 +54,13 @@ class MainWindow : public QMainWindow {
   void showJobs();
   bool mayClose();
   void restoreWindow();
-  void saveWindow();
 
   AppContext context_;
   ModelHeader* header_;
   NavigationRail* rail_;
   JobsStrip* strip_;
   ErrorBar* trouble_;
+  FirstSteps* firstSteps_;
   QStackedWidget* stack_;
   StartPage* start_;
   JobsDialog* jobsDialog_ = nullptr;

@@ -36,9 +36,10 @@ NavigationRail::NavigationRail(QWidget* parent) : QFrame(parent) {
     connect(button, &QToolButton::clicked, this, [this, id] { Q_EMIT pageChosen(id); });
   }
   layout->addStretch(1);
-  QToolButton* help = addButton("help", tr("Help"), tr("About Nibble, its versions and licences"));
-  QToolButton* settings =
-      addButton("settings", tr("Settings"), tr("Threads, memory, theme, folders, language"));
+  QToolButton* help =
+      addButton("help", tr("Help"), tr("User guide, keyboard shortcuts, about Nibble"));
+  QToolButton* settings = addButton("settings", tr("Settings"),
+                                    tr("Threads, memory, theme, folders, language (Ctrl+,)"));
   for (QToolButton* button : {help, settings}) layout->addWidget(button);
   connect(help, &QToolButton::clicked, this, &NavigationRail::helpChosen);
   connect(settings, &QToolButton::clicked, this, &NavigationRail::settingsChosen);

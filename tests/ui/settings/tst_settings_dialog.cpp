@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// Settings hold at once and are kept; help shows what it should.
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSlider>
+#include <QTabWidget>
+#include <QTest>
+#include <QToolButton>
+
+#include "ui/settings/about_dialog.h"
+#include "ui/settings/help.h"
+#include "ui/settings/settings_dialog.h"
+#include "ui/settings/shortcuts_dialog.h"
+#include "ui/support/ui_fixture.h"
+#include "ui/theme/theme.h"
+
+using namespace nibble;
+using namespace nibble::ui;
+
+namespace {
+
+template <typename T>
+T* named(QWidget& root, const QString& name) {
+  for (auto* widget : root.findChildren<T*>()) {
+    if (widget->accessibleName() == name) return widget;
+  }
+  return nullptr;
+}
+
+/// Picks an entry of a combo box by keys, as a user does.
+void pick(QComboBox& box, int index) {
+  box.setFocus();
+  QTest::keyClick(&box, Qt::Key_Home);
+  for (int i = 0; i < index; ++i) QTest::keyClick(&box, Qt::Key_Down);
+  QCOMPARE(box.currentIndex(), index);
+}
+
+}  // namespace
+
+class TestSettingsDialog : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void theKeyOpensIt() {
+    test::UiFixture fixture;
+    fixture.window().show();
+    fixture.window().activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&fixture.window()));
+    QTest::keyClick(&fixture.window(), Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(fixture.window().findChild<SettingsDialog*>() != nullptr);
+    auto* dialog = fixture.window().findChild<SettingsDialog*>();
+    QVERIFY(dialog->isVisible());
+    test::saveScreenshot(*dialog, "settings-light");
+    QTest::keyClick(dialog, Qt::Key_Escape);
+    QTRY_VERIFY(fixture.window().findChild<SettingsDialog*>() == nullptr);
+  }
+
+  void choicesHoldAtOnceAndAreKept() {
+    test::UiFixture fixture;
+    Settings& settings = fixture.context().settings;
+    fixture.window().show();
+    SettingsDialog dialog(fixture.context());
+    dialog.show();
+    pick(*named<QComboBox>(dialog, "Theme"), 2);
+    QVERIFY(settings.theme() == ThemeChoice::Dark);
+    QVERIFY(Theme::instance().isDark());
+    test::saveScreenshot(dialog, "settings-dark");
+    pick(*named<QComboBox>(dialog, "Sizes"), 1);
+    QVERIFY(byteUnits() == ByteUnits::Decimal);
+    pick(*named<QComboBox>(dialog, "Threads"), 1);
+    QCOMPARE(settings.threads(), 1);
+    QCOMPARE(fixture.context().engine.pool()->size(), 1);
+    auto* memory = named<QSlider>(dialog, "Memory limit");
+    memory->setFocus();
+    QTest::keyClick(memory, Qt::Key_Home);
+    QCOMPARE(settings.memoryLimitPercent(), 10);
+    SettingsDialog second(fixture.context());
+    QCOMPARE(named<QComboBox>(second, "Theme")->currentIndex(), 2);
+    QCOMPARE(named<QComboBox>(second, "Threads")->currentIndex(), 1);
+    QCOMPARE(named<QSlider>(second, "Memory limit")->value(), 10);
+  }
+
+  void foldersCanBeReset() {
+    test::UiFixture fixture;
+    Settings& settings = fixture.context().settings;
+    settings.setDataFolder(fixture.path("elsewhere"));
+    SettingsDialog dialog(fixture.context());
+    dialog.show();
+    QLineEdit* folder = nullptr;
+    for (auto* line : dialog.findChildren<QLineEdit*>()) {
+      if (line->text() == fixture.path("elsewhere")) folder = line;
+    }
+    QVERIFY(folder != nullptr);
+    for (auto* button : folder->parentWidget()->findChildren<QPushButton*>()) {
+      if (button->text() == "Reset") QTest::mouseClick(button, Qt::LeftButton);
+    }
+    QVERIFY(settings.dataFolder().isEmpty() && folder->text().isEmpty());
+    // Without a choice the place in use is shown.
+    QVERIFY(folder->placeholderText().contains(QFileInfo(fixture.path("x")).absolutePath()));
+  }
+
+  void everythingCanBeReachedByTab() {
+    test::UiFixture fixture;
+    SettingsDialog dialog(fixture.context());
+    dialog.show();
+    dialog.activateWindow();
+    QSet<QWidget*> reached;
+    for (int i = 0; i < 40; ++i) {
+      QTest::keyClick(&dialog, Qt::Key_Tab);
+      if (QWidget* now = dialog.focusWidget()) reached.insert(now);
+    }
+    for (auto* box : dialog.findChildren<QComboBox*>()) {
+      QVERIFY2(reached.contains(box), qPrintable(box->accessibleName()));
+      QVERIFY(!box->accessibleName().isEmpty() && !box->toolTip().isEmpty());
+    }
+  }
+
+  void aboutNamesVersionsAndLicences() {
+    test::UiFixture fixture;
+    AboutDialog dialog;
+    dialog.show();
+    test::saveScreenshot(dialog, "about-light");
+    QStringList labels;
+    for (auto* label : dialog.findChildren<QLabel*>()) labels += label->text();
+    for (const char* part : {"Qt", "QCustomPlot", "SQLite", "{fmt}", "PCRE2"}) {
+      QVERIFY2(labels.contains(part), part);
+    }
+    QVERIFY(labels.contains(qVersion()));
+    auto* tabs = dialog.findChild<QTabWidget*>();
+    QStringList texts;
+    for (int i = 1; i < tabs->count(); ++i) {
+      tabs->setCurrentIndex(i);
+      texts += tabs->widget(i)->property("plainText").toString();
+    }
+    QVERIFY(texts[1].contains("Permission is hereby granted"));
+    QVERIFY(texts[2].contains("GNU GENERAL PUBLIC LICENSE"));
+    QVERIFY(texts[3].contains("Fable 5M") && texts[3].contains("ggml authors"));
+  }
+
+  void helpOffersThreeThings() {
+    test::UiFixture fixture;
+    fixture.window().show();
+    QMenu* menu = makeHelpMenu(&fixture.window());
+    QStringList entries;
+    for (QAction* action : menu->actions()) entries += action->text();
+    QVERIFY(entries.contains("User guide") && entries.contains("Keyboard shortcuts"));
+    menu->actions()[1]->trigger();
+    auto* shortcuts = fixture.window().findChild<ShortcutsDialog*>();
+    QVERIFY(shortcuts != nullptr && shortcuts->isVisible());
+    test::saveScreenshot(*shortcuts, "shortcuts-light");
+    menu->actions().last()->trigger();
+    QVERIFY(fixture.window().findChild<AboutDialog*>() != nullptr);
+    delete menu;
+  }
+};
+
+QTEST_MAIN(TestSettingsDialog)
+#include "tst_settings_dialog.moc"
