@@ -24,6 +24,8 @@ class Workbench : public QObject {
 
  private:
   void applyTheme();
+  /// Another window in the language chosen, in the place of the one there is.
+  void changeLanguage();
 
   QApplication& application_;
   Settings settings_;

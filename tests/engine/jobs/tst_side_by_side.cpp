@@ -57,7 +57,11 @@ class TestSideBySide : public QObject {
   void initTestCase() {
     context_.pool = std::make_shared<ThreadPool>(2);
     original_ = load(NIBBLE_RESOURCES "/demo-model");
-    small_ = load(test::dataPath("demo/fable-5m-Q2_K.gguf").toStdString());
+    const auto small = openModel(test::dataPath("demo/fable-5m-Q2_K.gguf").toStdString());
+    QVERIFY(small.has_value());
+    const auto beside = loadBeside(*small, &original_, context_);
+    QVERIFY(beside && beside->tokenizer == original_.tokenizer);
+    small_ = *beside;
   }
 
   void oneModelTwiceSaysTheSame_data() {
@@ -116,9 +120,7 @@ class TestSideBySide : public QObject {
   }
 
   void tokensAreComparedUpToTheFirstDifference() {
-    const auto beside = loadBeside(small_.source, &original_, context_);
-    QVERIFY(beside && beside->tokenizer == original_.tokenizer);
-    SideBySide sides = pair(original_, *beside);
+    SideBySide sides = pair(original_, small_);
     Record record;
     sides.ask(kQuestion, greedy(40), {}, record.events(), {});
     const auto& [a, b] = record.tokens;

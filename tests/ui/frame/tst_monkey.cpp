@@ -27,12 +27,12 @@ constexpr int kIntervalMilliseconds = 3;
 /// Sends one random event after another to whatever window is in front.
 class Monkey : public QObject {
  public:
-  Monkey(QWidget& window, quint32 seed, int seconds)
-      : window_(window), random_(seed), end_(QDeadlineTimer(seconds * 1000LL)) {
+  Monkey(test::UiFixture& fixture, quint32 seed, int seconds)
+      : fixture_(fixture), random_(seed), end_(QDeadlineTimer(seconds * 1000LL)) {
     scheduleNext();
   }
   int acts() const { return acts_; }
-  bool isDone() const { return end_.hasExpired() && front() == &window_; }
+  bool isDone() const { return end_.hasExpired() && front() == &fixture_.window(); }
 
  private:
   int below(int limit) { return limit <= 0 ? 0 : static_cast<int>(random_.bounded(limit)); }
@@ -40,7 +40,7 @@ class Monkey : public QObject {
   QWidget* front() const {
     if (QWidget* popup = QApplication::activePopupWidget()) return popup;
     if (QWidget* modal = QApplication::activeModalWidget()) return modal;
-    return &window_;
+    return &fixture_.window();  // another one after each change of the language
   }
 
   /// A new timer each time: one that runs a dialog's loop in its slot would not fire again.
@@ -138,7 +138,7 @@ class Monkey : public QObject {
     QApplication::sendEvent(target, &mouse);
   }
 
-  QWidget& window_;
+  test::UiFixture& fixture_;
   QRandomGenerator random_;
   QDeadlineTimer end_;
   int acts_ = 0;
@@ -177,7 +177,7 @@ class TestMonkey : public QObject {
     const int wanted = qEnvironmentVariableIntValue("NIBBLE_MONKEY_SECONDS");
     const int seconds = wanted > 0 ? wanted : kDefaultSeconds;
     qInfo("NIBBLE_MONKEY_SEED=%u for %d s", seed, seconds);
-    const Monkey monkey(fixture.window(), seed, seconds);
+    const Monkey monkey(fixture, seed, seconds);
     while (!monkey.isDone()) {
       QTest::qWait(100);
       // It may have closed the model, or the window.

@@ -12,7 +12,13 @@ namespace nibble::test {
 UiFixture::UiFixture(bool dark) {
   qputenv("NIBBLE_DATA_DIR", folder_.path().toUtf8());
   const QString settings = folder_.filePath("settings.ini");
-  ui::Settings(settings).setTheme(dark ? ui::ThemeChoice::Dark : ui::ThemeChoice::Light);
+  {
+    // Whatever this machine prefers; and without the hints that a first start brings.
+    ui::Settings chosen(settings);
+    chosen.setTheme(dark ? ui::ThemeChoice::Dark : ui::ThemeChoice::Light);
+    chosen.setLanguage("en");
+    chosen.setHintSeen("first-steps");
+  }
   workbench_ = std::make_unique<ui::Workbench>(*qApp, settings);
 }
 

@@ -1,0 +1,1876 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="uk" sourcelanguage="en">
+<context>
+    <name>ChatDialogs</name>
+    <message>
+        <source>System prompt</source>
+        <translation>Системна підказка</translation>
+    </message>
+    <message>
+        <source>What both models are told before the conversation. Changing it begins a new one.</source>
+        <translation>Що обом моделям повідомляють перед розмовою. Зміна починає нову розмову.</translation>
+    </message>
+    <message>
+        <source>For example: You are a patient teller of stories.</source>
+        <translation>Наприклад: Ти терплячий оповідач історій.</translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation>Шаблон розмови</translation>
+    </message>
+    <message>
+        <source>How a conversation is written out for the model, as its file says. Special tokens mark who speaks.</source>
+        <translation>Як розмову записано для моделі згідно з її файлом. Особливі токени показують, хто говорить.</translation>
+    </message>
+    <message>
+        <source>This model has no chat template: it goes on with your text.</source>
+        <translation>Ця модель не має шаблону розмови: вона продовжує ваш текст.</translation>
+    </message>
+</context>
+<context>
+    <name>EditMenu</name>
+    <message>
+        <source>Type</source>
+        <translation>Тип</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Метод</translation>
+    </message>
+    <message>
+        <source>Back to %1	Del</source>
+        <translation>Назад до %1	Del</translation>
+    </message>
+</context>
+<context>
+    <name>Format</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 с</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 хв %2 с</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 год %2 хв</translation>
+    </message>
+</context>
+<context>
+    <name>Help</name>
+    <message>
+        <source>User guide</source>
+        <translation>Посібник</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Сполучення клавіш</translation>
+    </message>
+    <message>
+        <source>About Nibble</source>
+        <translation>Про Nibble</translation>
+    </message>
+</context>
+<context>
+    <name>Pages</name>
+    <message>
+        <source>Plan</source>
+        <translation>План</translation>
+    </message>
+    <message>
+        <source>Choose how many bits each tensor gets</source>
+        <translation>Вибрати, скільки бітів отримає кожен тензор</translation>
+    </message>
+    <message>
+        <source>Distributions</source>
+        <translation>Розподіли</translation>
+    </message>
+    <message>
+        <source>See how weights are spread and what rounding does to them</source>
+        <translation>Побачити, як розподілені ваги і що з ними робить округлення</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>Оцінка</translation>
+    </message>
+    <message>
+        <source>Measure what a quantized model lost</source>
+        <translation>Виміряти, що втратила квантована модель</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Чат</translation>
+    </message>
+    <message>
+        <source>Ask two versions of the model the same thing</source>
+        <translation>Запитати дві версії моделі про те саме</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Експорт</translation>
+    </message>
+    <message>
+        <source>Write a file that other programs load</source>
+        <translation>Записати файл, який завантажують інші програми</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Запуски</translation>
+    </message>
+    <message>
+        <source>Everything quantized and measured so far</source>
+        <translation>Усе, що досі квантовано й виміряно</translation>
+    </message>
+</context>
+<context>
+    <name>PlanChoices</name>
+    <message>
+        <source>%1 has no entry in the importance matrix</source>
+        <translation>%1 немає в матриці важливості</translation>
+    </message>
+    <message>
+        <source>%1 is kept as it is: %2</source>
+        <translation>%1 лишається як є: %2</translation>
+    </message>
+    <message>
+        <source>This version reads %1 but cannot write it</source>
+        <translation>Ця версія читає %1, але не може записати</translation>
+    </message>
+    <message>
+        <source>%1 has too few bits to do without an importance matrix; load one first</source>
+        <translation>%1 має замало бітів, щоб обійтися без матриці важливості; спершу завантажте її</translation>
+    </message>
+    <message>
+        <source>Not available in this version</source>
+        <translation>Недоступно в цій версії</translation>
+    </message>
+    <message>
+        <source>Needs an importance matrix; load one first</source>
+        <translation>Потребує матриці важливості; спершу завантажте її</translation>
+    </message>
+    <message>
+        <source>%1: rows of %2 do not divide into blocks of %3, so it gets %4</source>
+        <translation>%1: рядки по %2 не діляться на блоки по %3, тож отримує %4</translation>
+    </message>
+    <message>
+        <source>%1 is stored as %2: there is nothing to choose</source>
+        <translation>%1 зберігається як %2: вибирати нічого</translation>
+    </message>
+    <message>
+        <source>%1: %2 has too few bits to do without importance</source>
+        <translation>%1: %2 має замало бітів, щоб обійтися без важливості</translation>
+    </message>
+</context>
+<context>
+    <name>PlanText</name>
+    <message>
+        <source>Round to nearest</source>
+        <translation>До найближчого</translation>
+    </message>
+    <message>
+        <source>Importance</source>
+        <translation>Важливість</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Скопійовано</translation>
+    </message>
+    <message>
+        <source>Searches the scales that lose least; needs no data</source>
+        <translation>Шукає масштаби з найменшою втратою; даних не потребує</translation>
+    </message>
+    <message>
+        <source>Spends precision where an importance matrix says that inputs are large</source>
+        <translation>Точніше там, де матриця важливості показує великі входи</translation>
+    </message>
+    <message>
+        <source>Scales salient channels up before rounding, by what activations show</source>
+        <translation>Збільшує важливі канали перед округленням за даними активацій</translation>
+    </message>
+    <message>
+        <source>Corrects later columns for the error of earlier ones, by the Hessian</source>
+        <translation>Виправляє в наступних стовпцях похибку попередніх за матрицею Гессе</translation>
+    </message>
+    <message>
+        <source>Plain floating point, no blocks</source>
+        <translation>Звичайні числа з рухомою комою, без блоків</translation>
+    </message>
+    <message>
+        <source>Non-linear levels or a codebook: better at few bits, slower to write</source>
+        <translation>Нелінійні рівні або кодова книга: краще за малої кількості бітів, повільніший запис</translation>
+    </message>
+    <message>
+        <source>Three levels, for models trained that way</source>
+        <translation>Три рівні, для моделей, навчених саме так</translation>
+    </message>
+    <message>
+        <source>Four-bit floats that share an exponent</source>
+        <translation>Чотирибітові числа зі спільним порядком</translation>
+    </message>
+    <message>
+        <source>Super-blocks of 256 with quantized scales: the best all-round choice</source>
+        <translation>Суперблоки по 256 з квантованими масштабами: найкращий універсальний вибір</translation>
+    </message>
+    <message>
+        <source>Blocks of 32 with one scale: simple and fast</source>
+        <translation>Блоки по 32 з одним масштабом: просто і швидко</translation>
+    </message>
+    <message>
+        <source>%1 bpw</source>
+        <translation>%1 bpw</translation>
+    </message>
+    <message>
+        <source>Relative error %1</source>
+        <translation>Відносна похибка %1</translation>
+    </message>
+    <message>
+        <source>%1: %2 as %3, %4</source>
+        <translation>%1: %2 як %3, %4</translation>
+    </message>
+    <message>
+        <source>, relative error %1</source>
+        <translation>, відносна похибка %1</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>Everywhere</source>
+        <translation>Усюди</translation>
+    </message>
+    <message>
+        <source>The pages, first to last</source>
+        <translation>Сторінки, від першої до останньої</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>Відкрити модель</translation>
+    </message>
+    <message>
+        <source>Quantize</source>
+        <translation>Квантувати</translation>
+    </message>
+    <message>
+        <source>Undo the last edit of the plan</source>
+        <translation>Скасувати останню зміну плану</translation>
+    </message>
+    <message>
+        <source>Do it again</source>
+        <translation>Повторити її</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Налаштування</translation>
+    </message>
+    <message>
+        <source>User guide</source>
+        <translation>Посібник</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Вийти</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Чат</translation>
+    </message>
+    <message>
+        <source>Send the message</source>
+        <translation>Надіслати повідомлення</translation>
+    </message>
+    <message>
+        <source>New line in the message</source>
+        <translation>Новий рядок у повідомленні</translation>
+    </message>
+    <message>
+        <source>Stop both answers</source>
+        <translation>Зупинити обидві відповіді</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>Відповісти ще раз</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>Нова розмова</translation>
+    </message>
+    <message>
+        <source>In an answer: the tokens one by one</source>
+        <translation>У відповіді: токени один за одним</translation>
+    </message>
+    <message>
+        <source>All jobs with their logs</source>
+        <translation>Усі завдання з їхніми журналами</translation>
+    </message>
+</context>
+<context>
+    <name>Variant</name>
+    <message>
+        <source>Original</source>
+        <translation>Оригінал</translation>
+    </message>
+    <message>
+        <source>Original %1</source>
+        <translation>Оригінал %1</translation>
+    </message>
+    <message>
+        <source>Plan (%1)</source>
+        <translation>План (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::AboutDialog</name>
+    <message>
+        <source>About Nibble</source>
+        <translation>Про Nibble</translation>
+    </message>
+    <message>
+        <source>Nibble %1</source>
+        <translation>Nibble %1</translation>
+    </message>
+    <message>
+        <source>Quantize language models and see what it costs.</source>
+        <translation>Квантуйте мовні моделі й бачте, чого це коштує.</translation>
+    </message>
+    <message>
+        <source>Kernels of this processor: %1</source>
+        <translation>Обчислювальні ядра цього процесора: %1</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Версії</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Ліцензія</translation>
+    </message>
+    <message>
+        <source>Others&apos; work</source>
+        <translation>Чужі твори</translation>
+    </message>
+    <message>
+        <source>Copy versions</source>
+        <translation>Копіювати версії</translation>
+    </message>
+    <message>
+        <source>For a report of a fault</source>
+        <translation>Для звіту про помилку</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрити</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::BitMapModel</name>
+    <message>
+        <source>embedding</source>
+        <translation>вкладення</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>інші</translation>
+    </message>
+    <message>
+        <source>output (tied)</source>
+        <translation>вихід (спільний)</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::BitMapView</name>
+    <message>
+        <source>Paint %1</source>
+        <translation>Малювати %1</translation>
+    </message>
+    <message>
+        <source>Bit map</source>
+        <translation>Бітова карта</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s) selected</source>
+        <translation>
+            <numerusform>вибрано %n тензор</numerusform>
+            <numerusform>вибрано %n тензори</numerusform>
+            <numerusform>вибрано %n тензорів</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: click to select the row, drop a type to give it to every layer</source>
+        <translation>%1: клацання вибирає рядок, кинутий тип отримає кожен шар</translation>
+    </message>
+    <message>
+        <source>Layer %1: click to select it, drop a type to give it to the whole layer</source>
+        <translation>Шар %1: клацання вибирає його, кинутий тип отримає весь шар</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ChatPage</name>
+    <message>
+        <source>Temperature, top k, top p, penalties, seed, longest answer</source>
+        <translation>Температура, top k, top p, штрафи, зерно, найдовша відповідь</translation>
+    </message>
+    <message>
+        <source>Sampling</source>
+        <translation>Вибір токенів</translation>
+    </message>
+    <message>
+        <source>Same seed</source>
+        <translation>Те саме зерно</translation>
+    </message>
+    <message>
+        <source>Both draw with the same random numbers, so that only the models differ</source>
+        <translation>Обидві тягнуть ті самі випадкові числа, тож різняться лише моделі</translation>
+    </message>
+    <message>
+        <source>System prompt…</source>
+        <translation>Системна підказка…</translation>
+    </message>
+    <message>
+        <source>What both models are told before the conversation</source>
+        <translation>Що обом моделям повідомляють перед розмовою</translation>
+    </message>
+    <message>
+        <source>Template…</source>
+        <translation>Шаблон…</translation>
+    </message>
+    <message>
+        <source>See how the conversation is written out for the model</source>
+        <translation>Побачити, як розмову записано для моделі</translation>
+    </message>
+    <message>
+        <source>Blind</source>
+        <translation>Наосліп</translation>
+    </message>
+    <message>
+        <source>Hides which model is which, asks which answer is better, and counts</source>
+        <translation>Приховує, котра модель де, питає, чия відповідь краща, і рахує</translation>
+    </message>
+    <message>
+        <source>Copy conversation</source>
+        <translation>Копіювати розмову</translation>
+    </message>
+    <message>
+        <source>Copies what was said on both sides</source>
+        <translation>Копіює сказане обома сторонами</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>Нова розмова</translation>
+    </message>
+    <message>
+        <source>Forgets what was said and begins anew (Ctrl+N)</source>
+        <translation>Забуває сказане й починає спочатку (Ctrl+N)</translation>
+    </message>
+    <message>
+        <source>A</source>
+        <translation>A</translation>
+    </message>
+    <message>
+        <source>B</source>
+        <translation>B</translation>
+    </message>
+    <message>
+        <source>Regenerate</source>
+        <translation>Відповісти знову</translation>
+    </message>
+    <message>
+        <source>Takes the last answers back and asks again (Ctrl+R)</source>
+        <translation>Забирає останні відповіді й питає ще раз (Ctrl+R)</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Надіслати</translation>
+    </message>
+    <message>
+        <source>Loading it takes about %1 of memory.</source>
+        <translation>Завантаження потребує близько %1 пам’яті.</translation>
+    </message>
+    <message>
+        <source>Loading %1</source>
+        <translation>Завантаження: %1</translation>
+    </message>
+    <message>
+        <source>Temperature %1 ▾</source>
+        <translation>Температура %1 ▾</translation>
+    </message>
+    <message>
+        <source>The plan has changed since this model was loaded.</source>
+        <translation>План змінився відтоді, як цю модель завантажили.</translation>
+    </message>
+    <message>
+        <source>Reload</source>
+        <translation>Завантажити знову</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Зупинити</translation>
+    </message>
+    <message>
+        <source>Ends both answers where they stand (Esc)</source>
+        <translation>Обриває обидві відповіді (Esc)</translation>
+    </message>
+    <message>
+        <source>Asks both models (Return)</source>
+        <translation>Питає обидві моделі (Enter)</translation>
+    </message>
+    <message>
+        <source>Blind test: %1 %2 · tie %3 · %4 %5</source>
+        <translation>Сліпий тест: %1 %2 · нічия %3 · %4 %5</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ChatPane</name>
+    <message>
+        <source>A</source>
+        <translation>A</translation>
+    </message>
+    <message>
+        <source>B</source>
+        <translation>B</translation>
+    </message>
+    <message>
+        <source>Pane %1</source>
+        <translation>Панель %1</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>Завантажити</translation>
+    </message>
+    <message>
+        <source>Speed after the first token, without the other pane&apos;s share</source>
+        <translation>Швидкість після першого токена, без частки іншої панелі</translation>
+    </message>
+    <message>
+        <source>Time to read the message and give the first token</source>
+        <translation>Час на читання повідомлення й перший токен</translation>
+    </message>
+    <message>
+        <source>Memory of the weights and of the conversation (KV cache)</source>
+        <translation>Пам’ять ваг і розмови (кеш KV)</translation>
+    </message>
+    <message>
+        <source>Length of the last answer</source>
+        <translation>Довжина останньої відповіді</translation>
+    </message>
+    <message>
+        <source>How much of what the model can keep in view is used</source>
+        <translation>Скільки зайнято з того, що модель може охопити</translation>
+    </message>
+    <message>
+        <source>Model of pane %1</source>
+        <translation>Модель панелі %1</translation>
+    </message>
+    <message>
+        <source>Choose which version of the model answers here</source>
+        <translation>Вибрати, яка версія моделі відповідає тут</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Скасувати</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>Завантаження</translation>
+    </message>
+    <message>
+        <source>Hidden until you vote</source>
+        <translation>Приховано до голосування</translation>
+    </message>
+    <message>
+        <source>waiting for its turn</source>
+        <translation>чекає своєї черги</translation>
+    </message>
+    <message>
+        <source>Loading was cancelled.</source>
+        <translation>Завантаження скасовано.</translation>
+    </message>
+    <message>
+        <source>This model cannot talk</source>
+        <translation>Ця модель не може говорити</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Спробувати ще раз</translation>
+    </message>
+    <message>
+        <source>This model has no chat template: it goes on with your text instead.</source>
+        <translation>Ця модель не має шаблону розмови: вона натомість продовжує ваш текст.</translation>
+    </message>
+    <message>
+        <source>%1 tok/s</source>
+        <translation>%1 ток/с</translation>
+    </message>
+    <message>
+        <source>– tok/s</source>
+        <translation>– ток/с</translation>
+    </message>
+    <message>
+        <source>first token –</source>
+        <translation>перший токен –</translation>
+    </message>
+    <message>
+        <source>first token %1</source>
+        <translation>перший токен %1</translation>
+    </message>
+    <message>
+        <source>Weights %1, shared with the other pane; conversation %2</source>
+        <translation>Ваги %1, спільні з іншою панеллю; розмова %2</translation>
+    </message>
+    <message>
+        <source>Weights %1, conversation (KV cache) %2</source>
+        <translation>Ваги %1, розмова (кеш KV) %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n токен</numerusform>
+            <numerusform>%n токени</numerusform>
+            <numerusform>%n токенів</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>context %1 / %2</source>
+        <translation>контекст %1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::DistributionsPage</name>
+    <message>
+        <source>Distributions</source>
+        <translation>Розподіли</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ErrorBar</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>Приховати</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::EvaluatePage</name>
+    <message>
+        <source>Evaluate</source>
+        <translation>Оцінка</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ExportPage</name>
+    <message>
+        <source>Export</source>
+        <translation>Експорт</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::FirstSteps</name>
+    <message>
+        <source>First steps</source>
+        <translation>Перші кроки</translation>
+    </message>
+    <message>
+        <source>Drag a type from the palette onto a row, a column or a cell.</source>
+        <translation>Перетягніть тип із палітри на рядок, стовпець або клітинку.</translation>
+    </message>
+    <message>
+        <source>Fewer bits make a smaller file and a less exact model. Evaluate and Chat show what it costs; Quantize writes the file. Every edit can be undone.</source>
+        <translation>Менше бітів — менший файл і менш точна модель. «Оцінка» і «Чат» показують, чого це коштує; «Квантувати» записує файл. Кожну зміну можна скасувати.</translation>
+    </message>
+    <message>
+        <source>Got it</source>
+        <translation>Зрозуміло</translation>
+    </message>
+    <message>
+        <source>Closes this hint for good</source>
+        <translation>Закриває цю підказку назавжди</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::GuideDialog</name>
+    <message>
+        <source>User guide</source>
+        <translation>Посібник</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::Inspector</name>
+    <message>
+        <source>several</source>
+        <translation>кілька</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Тип</translation>
+    </message>
+    <message>
+        <source>How the numbers of the selected tensors are stored</source>
+        <translation>Як зберігаються числа вибраних тензорів</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Метод</translation>
+    </message>
+    <message>
+        <source>How the values are chosen within that type</source>
+        <translation>Як вибираються значення в межах цього типу</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Розмір</translation>
+    </message>
+    <message>
+        <source>Bytes in the original, and under the plan</source>
+        <translation>Байти в оригіналі й за планом</translation>
+    </message>
+    <message>
+        <source>Error (relative)</source>
+        <translation>Похибка (відносна)</translation>
+    </message>
+    <message>
+        <source>Root mean square of what the last quantization changed, relative to the weights</source>
+        <translation>Середньоквадратична зміна від останнього квантування, відносно ваг</translation>
+    </message>
+    <message>
+        <source>Against preset</source>
+        <translation>Проти набору</translation>
+    </message>
+    <message>
+        <source>Bytes more or fewer than the preset gives it</source>
+        <translation>На скільки байтів більше чи менше, ніж дає набір</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Форма</translation>
+    </message>
+    <message>
+        <source>Rows by columns</source>
+        <translation>Рядки на стовпці</translation>
+    </message>
+    <message>
+        <source>The whole plan</source>
+        <translation>Увесь план</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s) selected</source>
+        <translation>
+            <numerusform>вибрано %n тензор</numerusform>
+            <numerusform>вибрано %n тензори</numerusform>
+            <numerusform>вибрано %n тензорів</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>не виміряно</translation>
+    </message>
+    <message>
+        <source>Kept as it is: %1</source>
+        <translation>Лишається як є: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s) differ from %1</source>
+        <translation>
+            <numerusform>%n тензор відрізняється від %1</numerusform>
+            <numerusform>%n тензори відрізняються від %1</numerusform>
+            <numerusform>%n тензорів відрізняються від %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Select tensors in the map or the table to see and change them here.</source>
+        <translation>Виберіть тензори на карті або в таблиці, щоб побачити й змінити їх тут.</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::Job</name>
+    <message>
+        <source>Started</source>
+        <translation>Розпочато</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>Завершено</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Скасовано</translation>
+    </message>
+    <message>
+        <source>Failed: %1</source>
+        <translation>Не вдалося: %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::JobsDialog</name>
+    <message>
+        <source>queued</source>
+        <translation>у черзі</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>виконується</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>призупинено</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>готово</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>не вдалося</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>скасовано</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Призупинити</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Скасувати</translation>
+    </message>
+    <message>
+        <source>Remove from list</source>
+        <translation>Прибрати зі списку</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Завдання</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Лог</translation>
+    </message>
+    <message>
+        <source>Choose a job to read its log</source>
+        <translation>Виберіть завдання, щоб прочитати його журнал</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрити</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Продовжити</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::JobsStrip</name>
+    <message>
+        <source>Pause</source>
+        <translation>Призупинити</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Скасувати</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Перебіг</translation>
+    </message>
+    <message>
+        <source>All jobs with their logs</source>
+        <translation>Усі завдання з їхніми журналами</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>призупинено</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>лишилося %1</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Продовжити</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more job(s) queued</source>
+        <translation>
+            <numerusform>ще %n завдання в черзі</numerusform>
+            <numerusform>ще %n завдання в черзі</numerusform>
+            <numerusform>ще %n завдань у черзі</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All jobs</source>
+        <translation>Усі завдання</translation>
+    </message>
+    <message>
+        <source>%1 failed: %2</source>
+        <translation>%1: не вдалося: %2</translation>
+    </message>
+    <message>
+        <source>No jobs running</source>
+        <translation>Завдань немає</translation>
+    </message>
+    <message>
+        <source>%1: cancelled</source>
+        <translation>%1: скасовано</translation>
+    </message>
+    <message>
+        <source>%1: done</source>
+        <translation>%1: готово</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::MainWindow</name>
+    <message>
+        <source>Nibble</source>
+        <translation>Nibble</translation>
+    </message>
+    <message>
+        <source>%1 – Nibble</source>
+        <translation>%1 – Nibble</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>Відкрити модель</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf *.safetensors config.json *.safetensors.index.json);;All files (*)</source>
+        <translation>Моделі (*.gguf *.safetensors config.json *.safetensors.index.json);;Усі файли (*)</translation>
+    </message>
+    <message>
+        <source>Quantize to</source>
+        <translation>Квантувати у файл</translation>
+    </message>
+    <message>
+        <source>GGUF (*.gguf)</source>
+        <translation>GGUF (*.gguf)</translation>
+    </message>
+    <message>
+        <source>Jobs are running</source>
+        <translation>Виконуються завдання</translation>
+    </message>
+    <message>
+        <source>Closing cancels them. What was not finished leaves no file.</source>
+        <translation>Закриття скасує їх. Незавершене не залишить файлу.</translation>
+    </message>
+    <message>
+        <source>Cancel jobs and close</source>
+        <translation>Скасувати завдання й закрити</translation>
+    </message>
+    <message>
+        <source>Keep working</source>
+        <translation>Працювати далі</translation>
+    </message>
+    <message>
+        <source>Drop to open</source>
+        <translation>Відпустіть, щоб відкрити</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::MemoryPanel</name>
+    <message>
+        <source>Memory at context</source>
+        <translation>Пам’ять за контексту</translation>
+    </message>
+    <message>
+        <source>Context length</source>
+        <translation>Довжина контексту</translation>
+    </message>
+    <message>
+        <source>Tokens that the model can look back on: each takes room for its keys and values, in half precision</source>
+        <translation>Токени, на які модель може озирнутися: кожен займає місце для ключів і значень, у половинній точності</translation>
+    </message>
+    <message>
+        <source>The context&apos;s size is unknown: %1</source>
+        <translation>Розмір контексту невідомий: %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 RAM</source>
+        <translation>%1 з %2 RAM</translation>
+    </message>
+    <message>
+        <source>%1, too much for %2 RAM</source>
+        <translation>%1, забагато для %2 RAM</translation>
+    </message>
+    <message>
+        <source>weights %1</source>
+        <translation>ваги %1</translation>
+    </message>
+    <message>
+        <source>KV cache %1</source>
+        <translation>кеш KV %1</translation>
+    </message>
+    <message>
+        <source>≈ %1 tok/s, ≈ %2 once the context is full</source>
+        <translation>≈ %1 ток/с, ≈ %2, коли контекст повний</translation>
+    </message>
+    <message>
+        <source>Decoding reads the weights once for every token: this is what the memory&apos;s %1 a second allow</source>
+        <translation>Для кожного токена ваги читаються один раз: стільки дозволяють %1 за секунду пам’яті</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ModelHeader</name>
+    <message>
+        <source>Quantize…</source>
+        <translation>Квантувати…</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>Bytes of the tensors now, and under the plan</source>
+        <translation>Байти тензорів зараз і за планом</translation>
+    </message>
+    <message>
+        <source>Bits per weight</source>
+        <translation>Бітів на вагу</translation>
+    </message>
+    <message>
+        <source>Mean over all tensors now, and under the plan</source>
+        <translation>Середнє за всіма тензорами зараз і за планом</translation>
+    </message>
+    <message>
+        <source>Write the plan as a GGUF file (Ctrl+Return)</source>
+        <translation>Записати план як файл GGUF (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Скасувати зміну</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Повторити зміну</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Open another model or close this one</source>
+        <translation>Відкрити іншу модель або закрити цю</translation>
+    </message>
+    <message>
+        <source>Open another…</source>
+        <translation>Відкрити іншу…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрити</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 · %2 · %n layer(s)</source>
+        <translation>
+            <numerusform>%1 · %2 · %n шар</numerusform>
+            <numerusform>%1 · %2 · %n шари</numerusform>
+            <numerusform>%1 · %2 · %n шарів</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo: %1 (Ctrl+Z)</source>
+        <translation>Скасувати: %1 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Nothing to undo</source>
+        <translation>Нічого скасовувати</translation>
+    </message>
+    <message>
+        <source>Redo: %1 (Ctrl+Shift+Z)</source>
+        <translation>Повторити: %1 (Ctrl+Shift+Z)</translation>
+    </message>
+    <message>
+        <source>Nothing to redo</source>
+        <translation>Нічого повторювати</translation>
+    </message>
+    <message>
+        <source>Nibble</source>
+        <translation>Nibble</translation>
+    </message>
+    <message>
+        <source>Decode, this CPU</source>
+        <translation>Генерація, цей CPU</translation>
+    </message>
+    <message>
+        <source>≈ %1 tok/s</source>
+        <translation>≈ %1 ток/с</translation>
+    </message>
+    <message>
+        <source>Expected of the planned model: every token reads all its weights, and this computer reads %1 a second</source>
+        <translation>Очікується від запланованої моделі: кожен токен читає всі ваги, а цей комп’ютер читає %1 за секунду</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::NavigationRail</name>
+    <message>
+        <source>Pages</source>
+        <translation>Сторінки</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Довідка</translation>
+    </message>
+    <message>
+        <source>User guide, keyboard shortcuts, about Nibble</source>
+        <translation>Посібник, сполучення клавіш, про Nibble</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Налаштування</translation>
+    </message>
+    <message>
+        <source>Threads, memory, theme, folders, language (Ctrl+,)</source>
+        <translation>Потоки, пам’ять, тема, теки, мова (Ctrl+,)</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::PaletteCard</name>
+    <message>
+        <source>Types</source>
+        <translation>Типи</translation>
+    </message>
+    <message>
+        <source>Methods</source>
+        <translation>Методи</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Метод</translation>
+    </message>
+    <message>
+        <source>Drag onto cells, a row, a column or a selection. Click to paint.</source>
+        <translation>Перетягніть на клітинки, рядок, стовпець чи вибране. Клацніть, щоб малювати.</translation>
+    </message>
+    <message>
+        <source>No matrix</source>
+        <translation>Без матриці</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Прибрати</translation>
+    </message>
+    <message>
+        <source>Load…</source>
+        <translation>Завантажити…</translation>
+    </message>
+    <message>
+        <source>Remove the importance matrix</source>
+        <translation>Прибрати матрицю важливості</translation>
+    </message>
+    <message>
+        <source>Load an importance matrix</source>
+        <translation>Завантажити матрицю важливості</translation>
+    </message>
+    <message>
+        <source>Plan without the importance matrix</source>
+        <translation>Планувати без матриці важливості</translation>
+    </message>
+    <message>
+        <source>Load an importance matrix (.dat or .gguf) made from calibration text: few bits lose far less with one</source>
+        <translation>Завантажити матрицю важливості (.dat чи .gguf), зроблену з калібрувального тексту: з нею мала кількість бітів втрачає значно менше</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::PaletteModel</name>
+    <message>
+        <source>Floating point</source>
+        <translation>Рухома кома</translation>
+    </message>
+    <message>
+        <source>%1-bit</source>
+        <translation>%1-бітові</translation>
+    </message>
+    <message>
+        <source>coming</source>
+        <translation>незабаром</translation>
+    </message>
+    <message>
+        <source>needs matrix</source>
+        <translation>треба матриця</translation>
+    </message>
+    <message>
+        <source>%1.
+Drag it onto the map, or click and paint</source>
+        <translation>%1.
+Перетягніть на карту або клацніть і малюйте</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::PlanDocument</name>
+    <message>
+        <source>as it is</source>
+        <translation>як є</translation>
+    </message>
+    <message>
+        <source>%1, edited</source>
+        <translation>%1, змінено</translation>
+    </message>
+    <message>
+        <source>Set %1</source>
+        <translation>Установити %1</translation>
+    </message>
+    <message>
+        <source>Use %1</source>
+        <translation>Застосувати %1</translation>
+    </message>
+    <message>
+        <source>Preset %1</source>
+        <translation>Набір %1</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Рецепт</translation>
+    </message>
+    <message>
+        <source>chosen by hand</source>
+        <translation>вибрано вручну</translation>
+    </message>
+    <message>
+        <source>Back to %1</source>
+        <translation>Назад до %1</translation>
+    </message>
+    <message>
+        <source>Importance matrix</source>
+        <translation>Матриця важливості</translation>
+    </message>
+    <message>
+        <source>No importance matrix</source>
+        <translation>Без матриці важливості</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::PlanPage</name>
+    <message>
+        <source>All layers</source>
+        <translation>Усі шари</translation>
+    </message>
+    <message>
+        <source>Bit map</source>
+        <translation>Бітова карта</translation>
+    </message>
+    <message>
+        <source>Squeeze all layers into the width instead of scrolling</source>
+        <translation>Умістити всі шари за шириною замість прокручування</translation>
+    </message>
+    <message>
+        <source>All tensors</source>
+        <translation>Усі тензори</translation>
+    </message>
+    <message>
+        <source>Filter…</source>
+        <translation>Фільтр…</translation>
+    </message>
+    <message>
+        <source>Filter tensors</source>
+        <translation>Фільтрувати тензори</translation>
+    </message>
+    <message>
+        <source>Show only tensors whose name, type or method contains every word (Ctrl+F)</source>
+        <translation>Показати лише тензори, чия назва, тип або метод містить кожне слово (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Selection and memory</source>
+        <translation>Вибране й пам’ять</translation>
+    </message>
+    <message>
+        <source>Recipe ▾</source>
+        <translation>Рецепт ▾</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Рецепт</translation>
+    </message>
+    <message>
+        <source>A recipe holds the plan as rules, without naming a model: keep it, share it, use it with the command line</source>
+        <translation>Рецепт зберігає план як правила, не називаючи моделі: тримайте його, діліться, використовуйте в командному рядку</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Відкрити…</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Зберегти як…</translation>
+    </message>
+    <message>
+        <source>painting %1 · Esc ends</source>
+        <translation>малює %1 · Esc завершує</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <translation>%1 × %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n шар</numerusform>
+            <numerusform>%n шари</numerusform>
+            <numerusform>%n шарів</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s)</source>
+        <translation>
+            <numerusform>%n тензор</numerusform>
+            <numerusform>%n тензори</numerusform>
+            <numerusform>%n тензорів</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 з %2</translation>
+    </message>
+    <message>
+        <source>Open a recipe</source>
+        <translation>Відкрити рецепт</translation>
+    </message>
+    <message>
+        <source>Recipes (*.json);;All files (*)</source>
+        <translation>Рецепти (*.json);;Усі файли (*)</translation>
+    </message>
+    <message>
+        <source>Save the recipe</source>
+        <translation>Зберегти рецепт</translation>
+    </message>
+    <message>
+        <source>Recipes (*.json)</source>
+        <translation>Рецепти (*.json)</translation>
+    </message>
+    <message>
+        <source>Load an importance matrix</source>
+        <translation>Завантажити матрицю важливості</translation>
+    </message>
+    <message>
+        <source>Importance matrices (*.dat *.gguf *.imatrix);;All files (*)</source>
+        <translation>Матриці важливості (*.dat *.gguf *.imatrix);;Усі файли (*)</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::PlanTable</name>
+    <message>
+        <source>All tensors</source>
+        <translation>Усі тензори</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::PlanTableDelegate</name>
+    <message>
+        <source>Type</source>
+        <translation>Тип</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Метод</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::PlanTableModel</name>
+    <message>
+        <source>%1 is kept as it is: %2</source>
+        <translation>%1 лишається як є: %2</translation>
+    </message>
+    <message>
+        <source>Double-click a type to choose another; 2 to 8 choose by bits</source>
+        <translation>Двічі клацніть тип, щоб вибрати інший; клавіші 2–8 вибирають за бітами</translation>
+    </message>
+    <message>
+        <source>Root mean square of the difference, relative to the weights, as last measured</source>
+        <translation>Середньоквадратична різниця відносно ваг за останнім виміром</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>Тензор</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Форма</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Оригінал</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Тип</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Метод</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Розмір</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Похибка</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::PresetButton</name>
+    <message>
+        <source>Named mixes that give every tensor a type; start from one and change what matters</source>
+        <translation>Іменовані набори, що дають тип кожному тензору; почніть з одного і змініть важливе</translation>
+    </message>
+    <message>
+        <source>Preset: %1 ▾</source>
+        <translation>Набір: %1 ▾</translation>
+    </message>
+    <message>
+        <source>Preset %1</source>
+        <translation>Набір %1</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Більше</translation>
+    </message>
+    <message>
+        <source>%1 bpw · %2</source>
+        <translation>%1 bpw · %2</translation>
+    </message>
+    <message>
+        <source>not possible</source>
+        <translation>неможливо</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::PromptBox</name>
+    <message>
+        <source>Message</source>
+        <translation>Повідомлення</translation>
+    </message>
+    <message>
+        <source>Ask both…</source>
+        <translation>Запитати обидві…</translation>
+    </message>
+    <message>
+        <source>Return sends, Shift+Return begins a new line</source>
+        <translation>Enter надсилає, Shift+Enter починає новий рядок</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::QuantizeController</name>
+    <message>
+        <source>Quantizing to %1</source>
+        <translation>Квантування у %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::RunsPage</name>
+    <message>
+        <source>Runs</source>
+        <translation>Запуски</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::SamplingPanel</name>
+    <message>
+        <source>A new one for each answer</source>
+        <translation>Нове для кожної відповіді</translation>
+    </message>
+    <message>
+        <source>Sampling</source>
+        <translation>Вибір токенів</translation>
+    </message>
+    <message>
+        <source>How tokens are drawn</source>
+        <translation>Як вибираються токени</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Температура</translation>
+    </message>
+    <message>
+        <source>0 always takes the likeliest token; higher is more varied</source>
+        <translation>0 завжди бере найімовірніший токен; більше — різноманітніше</translation>
+    </message>
+    <message>
+        <source>Top k</source>
+        <translation>Top k</translation>
+    </message>
+    <message>
+        <source>Keeps the k likeliest tokens; 0 keeps all</source>
+        <translation>Лишає k найімовірніших токенів; 0 лишає всі</translation>
+    </message>
+    <message>
+        <source>Top p</source>
+        <translation>Top p</translation>
+    </message>
+    <message>
+        <source>Keeps the likeliest tokens that together reach this probability; 1 keeps all</source>
+        <translation>Лишає найімовірніші токени, що разом досягають цієї ймовірності; 1 лишає всі</translation>
+    </message>
+    <message>
+        <source>Min p</source>
+        <translation>Min p</translation>
+    </message>
+    <message>
+        <source>Keeps tokens at least this many times as likely as the likeliest; 0 keeps all</source>
+        <translation>Лишає токени, ймовірність яких не менша за цю частку найімовірнішого; 0 лишає всі</translation>
+    </message>
+    <message>
+        <source>Repetition penalty</source>
+        <translation>Штраф за повтори</translation>
+    </message>
+    <message>
+        <source>Makes the last 64 tokens less likely to come again; 1 is off</source>
+        <translation>Робить останні 64 токени менш імовірними; 1 — вимкнено</translation>
+    </message>
+    <message>
+        <source>Longest answer</source>
+        <translation>Найдовша відповідь</translation>
+    </message>
+    <message>
+        <source>Tokens after which an answer is cut off</source>
+        <translation>Кількість токенів, після якої відповідь обривається</translation>
+    </message>
+    <message>
+        <source>Off: the same question gives the same answer again</source>
+        <translation>Вимкнено: те саме запитання дає ту саму відповідь</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Зерно</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same text</source>
+        <translation>Те саме зерно дає той самий текст</translation>
+    </message>
+    <message>
+        <source>Defaults</source>
+        <translation>Типові</translation>
+    </message>
+    <message>
+        <source>Back to the values Nibble came with</source>
+        <translation>Повернутися до початкових значень Nibble</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Налаштування</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Вигляд</translation>
+    </message>
+    <message>
+        <source>Computing</source>
+        <translation>Обчислення</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Файли</translation>
+    </message>
+    <message>
+        <source>Changes hold at once.</source>
+        <translation>Зміни діють одразу.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрити</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Як у системі</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Світла</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Темна</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Тема</translation>
+    </message>
+    <message>
+        <source>Colours of the whole window</source>
+        <translation>Кольори всього вікна</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Мова</translation>
+    </message>
+    <message>
+        <source>Of everything Nibble writes</source>
+        <translation>Усього, що пише Nibble</translation>
+    </message>
+    <message>
+        <source>Binary: KiB, MiB, GiB</source>
+        <translation>Двійкові: KiB, MiB, GiB</translation>
+    </message>
+    <message>
+        <source>Decimal: kB, MB, GB</source>
+        <translation>Десяткові: kB, MB, GB</translation>
+    </message>
+    <message>
+        <source>Sizes</source>
+        <translation>Розміри</translation>
+    </message>
+    <message>
+        <source>1 GiB is 1024³ bytes, 1 GB is 1000³</source>
+        <translation>1 GiB — це 1024³ байтів, 1 GB — 1000³</translation>
+    </message>
+    <message>
+        <source>All (%1)</source>
+        <translation>Усі (%1)</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Потоки</translation>
+    </message>
+    <message>
+        <source>How many processor cores Nibble may compute on; work that runs keeps what it has</source>
+        <translation>На скількох ядрах процесора може рахувати Nibble; розпочата робота лишається при своїх</translation>
+    </message>
+    <message>
+        <source>Memory limit</source>
+        <translation>Межа пам’яті</translation>
+    </message>
+    <message>
+        <source>How much of this machine&apos;s memory models may take</source>
+        <translation>Скільки пам’яті цього комп’ютера можуть зайняти моделі</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>Тека даних</translation>
+    </message>
+    <message>
+        <source>Where runs, measurements and votes are kept</source>
+        <translation>Де зберігаються запуски, виміри й голоси</translation>
+    </message>
+    <message>
+        <source>Evaluation text</source>
+        <translation>Текст для оцінки</translation>
+    </message>
+    <message>
+        <source>Measured unless another text is chosen</source>
+        <translation>Вимірюється, якщо не вибрано інший текст</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.raw *.md);;All files (*)</source>
+        <translation>Тексти (*.txt *.raw *.md);;Усі файли (*)</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Вибрати…</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Скинути</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Сполучення клавіш</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрити</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::StartPage</name>
+    <message>
+        <source>Recent</source>
+        <translation>Нещодавні</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Відкрити…</translation>
+    </message>
+    <message>
+        <source>Choose a GGUF or safetensors file, or a Hugging Face folder (Ctrl+O)</source>
+        <translation>Вибрати файл GGUF чи safetensors або теку Hugging Face (Ctrl+O)</translation>
+    </message>
+    <message>
+        <source>Try the demo model</source>
+        <translation>Спробувати демонстраційну модель</translation>
+    </message>
+    <message>
+        <source>A real language model of 5 M parameters that came with Nibble</source>
+        <translation>Справжня мовна модель на 5 M параметрів, що постачається з Nibble</translation>
+    </message>
+    <message>
+        <source>1 See what is inside · 2 Drag bits onto layers · 3 Prove it with perplexity and a chat · 4 Export</source>
+        <translation>1 Погляньте всередину · 2 Перетягніть біти на шари · 3 Перевірте перплексією і чатом · 4 Експортуйте</translation>
+    </message>
+    <message>
+        <source>Drop a model here</source>
+        <translation>Перетягніть модель сюди</translation>
+    </message>
+    <message>
+        <source>A Hugging Face folder or a GGUF file. Nothing leaves this computer.</source>
+        <translation>Тека Hugging Face або файл GGUF. Ніщо не залишає цей комп’ютер.</translation>
+    </message>
+    <message>
+        <source>Opening %1</source>
+        <translation>Відкривається %1</translation>
+    </message>
+    <message>
+        <source>%1 could not be opened</source>
+        <translation>Не вдалося відкрити %1</translation>
+    </message>
+    <message>
+        <source>moved or deleted · click to remove</source>
+        <translation>переміщено або видалено · клацніть, щоб прибрати</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::TokenPopup</name>
+    <message>
+        <source>token %1, first difference</source>
+        <translation>токен %1, перша відмінність</translation>
+    </message>
+    <message>
+        <source>token %1</source>
+        <translation>токен %1</translation>
+    </message>
+    <message>
+        <source>candidate</source>
+        <translation>кандидат</translation>
+    </message>
+    <message>
+        <source>A</source>
+        <translation>A</translation>
+    </message>
+    <message>
+        <source>B</source>
+        <translation>B</translation>
+    </message>
+    <message>
+        <source>KL divergence here %1</source>
+        <translation>Розбіжність KL тут %1</translation>
+    </message>
+    <message>
+        <source>The two had not read the same text here, so they are not compared.</source>
+        <translation>Тут вони прочитали не той самий текст, тому їх не порівняно.</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::Transcript</name>
+    <message>
+        <source>not asked</source>
+        <translation>не запитано</translation>
+    </message>
+    <message>
+        <source>reading…</source>
+        <translation>читає…</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>зупинено</translation>
+    </message>
+    <message>
+        <source>ended at the token limit</source>
+        <translation>завершено на межі токенів</translation>
+    </message>
+    <message>
+        <source>ended because the context is full</source>
+        <translation>завершено, бо контекст заповнено</translation>
+    </message>
+    <message>
+        <source>an empty answer</source>
+        <translation>порожня відповідь</translation>
+    </message>
+    <message>
+        <source>Your message</source>
+        <translation>Ваше повідомлення</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Відповідь</translation>
+    </message>
+    <message>
+        <source>Ready. Ask both below.</source>
+        <translation>Готово. Запитайте обидві внизу.</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::TypeLegend</name>
+    <message>
+        <source>Bytes by type: %1</source>
+        <translation>Байти за типом: %1</translation>
+    </message>
+    <message>
+        <source>How the bytes of the plan are shared between the types
+%1</source>
+        <translation>Як байти плану розподілені між типами
+%1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::VariantMenu</name>
+    <message>
+        <source>Choose a file…</source>
+        <translation>Вибрати файл…</translation>
+    </message>
+    <message>
+        <source>Model to talk to</source>
+        <translation>Модель для розмови</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf *.safetensors);;All files (*)</source>
+        <translation>Моделі (*.gguf *.safetensors);;Усі файли (*)</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::VoteBar</name>
+    <message>
+        <source>Blind test</source>
+        <translation>Сліпий тест</translation>
+    </message>
+    <message>
+        <source>A is better</source>
+        <translation>A краща</translation>
+    </message>
+    <message>
+        <source>The left answer</source>
+        <translation>Ліва відповідь</translation>
+    </message>
+    <message>
+        <source>Tie</source>
+        <translation>Нічия</translation>
+    </message>
+    <message>
+        <source>Equally good or equally bad</source>
+        <translation>Однаково добре чи однаково погано</translation>
+    </message>
+    <message>
+        <source>B is better</source>
+        <translation>B краща</translation>
+    </message>
+    <message>
+        <source>The right answer</source>
+        <translation>Права відповідь</translation>
+    </message>
+    <message>
+        <source>Next round</source>
+        <translation>Наступний раунд</translation>
+    </message>
+    <message>
+        <source>A new conversation with the sides put anew</source>
+        <translation>Нова розмова з новим розподілом сторін</translation>
+    </message>
+    <message>
+        <source>Ask something, then say which answer is better.</source>
+        <translation>Запитайте щось, а тоді скажіть, яка відповідь краща.</translation>
+    </message>
+    <message>
+        <source>Which answer is better?</source>
+        <translation>Яка відповідь краща?</translation>
+    </message>
+    <message>
+        <source>A was %1, B was %2.</source>
+        <translation>A — це %1, B — це %2.</translation>
+    </message>
+</context>
+</TS>
