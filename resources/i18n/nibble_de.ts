@@ -304,6 +304,38 @@
         <source>All jobs with their logs</source>
         <translation>Alle Aufträge mit ihren Protokollen</translation>
     </message>
+    <message>
+        <source>Plan</source>
+        <translation>Plan</translation>
+    </message>
+    <message>
+        <source>Give what is selected a type of so many bits</source>
+        <translation>Dem Gewählten einen Typ mit so vielen Bits geben</translation>
+    </message>
+    <message>
+        <source>Give it back what the preset says</source>
+        <translation>Ihm zurückgeben, was die Vorgabe sagt</translation>
+    </message>
+    <message>
+        <source>Put the brush away</source>
+        <translation>Den Pinsel weglegen</translation>
+    </message>
+    <message>
+        <source>Filter the table</source>
+        <translation>Die Tabelle filtern</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Search the runs</source>
+        <translation>Die Läufe durchsuchen</translation>
+    </message>
+    <message>
+        <source>Forget what is selected</source>
+        <translation>Das Gewählte vergessen</translation>
+    </message>
 </context>
 <context>
     <name>Variant</name>

@@ -304,6 +304,38 @@
         <source>All jobs with their logs</source>
         <translation>Усі завдання з їхніми журналами</translation>
     </message>
+    <message>
+        <source>Plan</source>
+        <translation>План</translation>
+    </message>
+    <message>
+        <source>Give what is selected a type of so many bits</source>
+        <translation>Дати вибраному тип із такою кількістю бітів</translation>
+    </message>
+    <message>
+        <source>Give it back what the preset says</source>
+        <translation>Повернути йому те, що каже набір</translation>
+    </message>
+    <message>
+        <source>Put the brush away</source>
+        <translation>Покласти пензель</translation>
+    </message>
+    <message>
+        <source>Filter the table</source>
+        <translation>Фільтрувати таблицю</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Запуски</translation>
+    </message>
+    <message>
+        <source>Search the runs</source>
+        <translation>Шукати серед запусків</translation>
+    </message>
+    <message>
+        <source>Forget what is selected</source>
+        <translation>Забути вибране</translation>
+    </message>
 </context>
 <context>
     <name>Variant</name>

@@ -39,6 +39,11 @@ const QVector<Group>& groups() {
         {"Ctrl+,", QT_TRANSLATE_NOOP("Shortcuts", "Settings")},
         {"F1", QT_TRANSLATE_NOOP("Shortcuts", "User guide")},
         {"Ctrl+Q", QT_TRANSLATE_NOOP("Shortcuts", "Quit")}}},
+      {QT_TRANSLATE_NOOP("Shortcuts", "Plan"),
+       {{"2|8", QT_TRANSLATE_NOOP("Shortcuts", "Give what is selected a type of so many bits")},
+        {"Del", QT_TRANSLATE_NOOP("Shortcuts", "Give it back what the preset says")},
+        {"Esc", QT_TRANSLATE_NOOP("Shortcuts", "Put the brush away")},
+        {"Ctrl+F", QT_TRANSLATE_NOOP("Shortcuts", "Filter the table")}}},
       {QT_TRANSLATE_NOOP("Shortcuts", "Chat"),
        {{"Return", QT_TRANSLATE_NOOP("Shortcuts", "Send the message")},
         {"Shift+Return", QT_TRANSLATE_NOOP("Shortcuts", "New line in the message")},
@@ -46,6 +51,9 @@ const QVector<Group>& groups() {
         {"Ctrl+R", QT_TRANSLATE_NOOP("Shortcuts", "Answer again")},
         {"Ctrl+N", QT_TRANSLATE_NOOP("Shortcuts", "New conversation")},
         {"Left|Right", QT_TRANSLATE_NOOP("Shortcuts", "In an answer: the tokens one by one")}}},
+      {QT_TRANSLATE_NOOP("Shortcuts", "Runs"),
+       {{"Ctrl+F", QT_TRANSLATE_NOOP("Shortcuts", "Search the runs")},
+        {"Del", QT_TRANSLATE_NOOP("Shortcuts", "Forget what is selected")}}},
   };
   return all;
 }
