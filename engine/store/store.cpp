@@ -276,7 +276,7 @@ class SqliteStore final : public Store {
     return list<Vote>(
         "SELECT id, cast_at, first, second, first_title, second_title, choice, prompt FROM votes"
         " ORDER BY id DESC LIMIT ?",
-        limit, readVote);
+        {}, limit, readVote);
   }
 
  private:
