@@ -143,8 +143,13 @@ void BitMapPainter::paintCell(QPainter& painter, MapCell cell, const BitMapState
   painter.drawRoundedRect(rect, radiusOf(rect), radiusOf(rect));
   painter.setPen(inkOn(color));
   // Of a cell wider than the window, the label stands in the part that shows.
-  paintLabel(painter, rect & layout_.cellArea().adjusted(0, -rect.height(), 0, rect.height()),
-             tensor, type, model_.isOutside(cell.row));
+  const bool outside = model_.isOutside(cell.row);
+  QRectF shown = rect;
+  if (outside) {
+    shown.setLeft(std::max(rect.left(), layout_.cellArea().left()));
+    shown.setRight(std::min(rect.right(), layout_.cellArea().right()));
+  }
+  paintLabel(painter, shown, tensor, type, outside);
 
   const bool edited = !(tensor.decision == model_.document().presetDecision(index));
   if (edited && rect.width() > kNarrow) {

@@ -154,7 +154,7 @@ QWidget* PlanPage::makeSide() {
   layout->addStretch(1);
   layout->addWidget(new MemoryPanel(context_));
   const int letter = side->fontMetrics().averageCharWidth();
-  side->setMinimumWidth(letter * 30);
+  side->setMinimumWidth(letter * 32);
   side->setMaximumWidth(letter * 38);
   return side;
 }
