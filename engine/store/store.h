@@ -75,8 +75,8 @@ struct RunRecord {
 struct RunFilter {
   std::optional<RunKind> kind{};
   std::optional<RunStatus> status{};  ///< as recorded: one that was interrupted counts as running
-  std::string model{};              ///< fingerprint
-  std::string reference{};          ///< fingerprint
+  std::string model{};                ///< fingerprint
+  std::string reference{};            ///< fingerprint
   /// Leaves the long lists ("tensors", "curve") out of the results: enough for a table.
   bool brief = false;
 };

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/core/text.h"
 
+#include <QStringList>
+#include <algorithm>
+
 namespace nibble::ui {
 
 namespace {
@@ -11,6 +14,14 @@ QString capitalized(QString text) {
 }
 
 }  // namespace
+
+QString shapeText(const Shape& shape) {
+  QStringList dims;
+  for (int i = std::max(1, shape.rank) - 1; i >= 0; --i) {
+    dims.append(QString::number(shape.dims[static_cast<std::size_t>(i)]));
+  }
+  return dims.join(QStringLiteral(" × "));
+}
 
 QString problemOf(const Error& error) {
   QString text = capitalized(toQString(error.what));

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "formats/tensor_type.h"
 
 namespace nibble::ui {
 
@@ -25,6 +26,9 @@ template <std::same_as<std::filesystem::path> Path>
 QString toQString(const Path& path) {
   return QString::fromStdString(path.string());
 }
+
+/// "8192 × 2048": rows first, as the model's makers write shapes.
+QString shapeText(const Shape& shape);
 
 /// "What (where)" as a sentence, without the hint.
 QString problemOf(const Error& error);

@@ -16,14 +16,6 @@ QString translated(const char* text) {
 
 }  // namespace
 
-QString shapeText(const Shape& shape) {
-  QStringList parts;
-  for (int d = 0; d < std::max(1, shape.rank); ++d) {
-    parts << QString::number(shape.dims[static_cast<std::size_t>(d)]);
-  }
-  return parts.join(QStringLiteral(" × "));
-}
-
 QString extentText(const jobs::Distribution& distribution, double refinement) {
   const QString count = formatCount(distribution.values.count);
   if (distribution.exact) {

@@ -8,8 +8,6 @@
 
 namespace nibble::ui {
 
-/// "2048 × 8192".
-QString shapeText(const Shape& shape);
 /// "all 16.8 M values", "sample of 131,072 values", with what is still to come: `refinement` is
 /// 0 … 1, negative when nothing is.
 QString extentText(const jobs::Distribution& distribution, double refinement);

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "ui/core/format.h"
+#include "ui/core/text.h"
 #include "ui/plan/edit_menu.h"
 #include "ui/plan/plan_text.h"
 #include "ui/theme/theme.h"

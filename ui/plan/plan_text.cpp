@@ -70,14 +70,6 @@ QString typeHint(TensorType type) {
   return translated(QT_TRANSLATE_NOOP("PlanText", "Blocks of 32 with one scale: simple and fast"));
 }
 
-QString shapeText(const Shape& shape) {
-  QStringList dims;
-  for (int i = shape.rank - 1; i >= 0; --i) {
-    dims.append(QString::number(shape.dims[static_cast<std::size_t>(i)]));
-  }
-  return dims.join(QStringLiteral(" × "));
-}
-
 QString bitsText(TensorType type) {
   return translated(QT_TRANSLATE_NOOP("PlanText", "%1 bpw"))
       .arg(formatNumber(traits(type).bitsPerWeight(), 2));

@@ -16,8 +16,6 @@ QString methodTitle(const std::string& method);
 QString methodHint(const std::string& method);
 /// One sentence on what kind of format it is.
 QString typeHint(TensorType type);
-/// "2048 × 8192": rows by columns, as people write matrices.
-QString shapeText(const Shape& shape);
 /// "4.50 bpw".
 QString bitsText(TensorType type);
 /// Everything known about a tensor, as rich text.
