@@ -81,11 +81,13 @@ PlanPage::PlanPage(const AppContext& context, QWidget* parent)
   });
   connect(&editor_, &PlanEditor::brushChanged, this, &PlanPage::showCounts);
   showCounts();
-  map_->setFocus();  // where the keyboard is when the page first comes up
 }
 
 void PlanPage::activate() {
   shareHeight();
+  // The first time, the keyboard is on the map; later where it was left.
+  if (!wasActive_) map_->setFocus();
+  wasActive_ = true;
 }
 
 void PlanPage::resizeEvent(QResizeEvent* event) {

@@ -56,6 +56,7 @@ class PlanPage : public Page {
   QSplitter* splitter_;
   Card* mapCard_ = nullptr;
   Card* tableCard_ = nullptr;
+  bool wasActive_ = false;
 };
 
 }  // namespace nibble::ui
