@@ -203,7 +203,8 @@ class TestStore : public QObject {
     begin(RunKind::Bench, *b, {}, RunStatus::Done, "not json");
     const auto ids = [&](const RunFilter& filter) {
       std::vector<std::int64_t> found;
-      for (const RunRecord& run : *store->listRuns(10, filter)) found.push_back(run.id);
+      const auto runs = store->listRuns(10, filter);
+      for (const RunRecord& run : *runs) found.push_back(run.id);
       return found;
     };
     using Ids = std::vector<std::int64_t>;

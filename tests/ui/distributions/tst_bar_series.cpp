@@ -3,6 +3,7 @@
 #include <QTest>
 #include <numeric>
 
+#include "ui/core/text.h"
 #include "ui/distributions/bar_series.h"
 #include "ui/distributions/distribution_csv.h"
 #include "ui/distributions/distribution_text.h"
@@ -106,7 +107,7 @@ class TestBarSeries : public QObject {
     QVERIFY(extentText(distribution, 0.4).contains(QStringLiteral("reading the rest: 40")));
     distribution.exact = true;
     QCOMPARE(extentText(distribution, -1), QStringLiteral("all 131,072 values"));
-    QCOMPARE(shapeText(Shape::of(2048, 8192)), QStringLiteral("2048 × 8192"));
+    QCOMPARE(shapeText(Shape::of(2048, 8192)), QStringLiteral("8192 × 2048"));
   }
 };
 

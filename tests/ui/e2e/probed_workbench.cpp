@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The workbench as it ships, plus a voice: asked on standard input, it says on standard output where
-// things are on the screen and what state it is in. It never acts; the mouse and the keyboard do.
+// The workbench as it ships, plus a voice: asked on standard input, it says on standard output
+// where things are on the screen and what state it is in. It never acts; the mouse and the keyboard
+// do.
 //
 //   rect NAME     a visible widget by object name, accessible name or text: "x y width height"
 //   item TEXT     an item of a visible list or table
@@ -55,8 +56,8 @@ QString findItem(const QString& text) {
   for (QWidget* widget : QApplication::allWidgets()) {
     auto* view = qobject_cast<QAbstractItemView*>(widget);
     if (view == nullptr || !view->isVisible() || view->model() == nullptr) continue;
-    const auto matches =
-        view->model()->match(view->model()->index(0, 0), Qt::DisplayRole, text, 1, Qt::MatchExactly);
+    const auto matches = view->model()->match(view->model()->index(0, 0), Qt::DisplayRole, text, 1,
+                                              Qt::MatchExactly);
     if (matches.isEmpty()) continue;
     const QRect rect = view->visualRect(matches.first()) & view->viewport()->rect();
     if (!rect.isEmpty()) return globalRect(*view->viewport(), rect);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a user does on a first day, with a real mouse and keyboard on a real (virtual) screen: drop the
-// demo model, drag a type onto a row, quantize, and check the file with the command line.
+// What a user does on a first day, with a real mouse and keyboard on a real (virtual) screen: drop
+// the demo model, drag a type onto a row, quantize, and check the file with the command line.
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>

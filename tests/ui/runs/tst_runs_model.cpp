@@ -24,12 +24,12 @@ RunRecord evaluation(std::int64_t id, double perplexity) {
   model.path = "/models/tale, \"old\"-Q4_K_M.gguf";
   model.fingerprint = "0123456789abcdef";
   run.model = model;
-  run.arguments = R"({"text":"/t/heldout.txt","context":512,"chunks":0,"label":"Plan (Q4_K_M)"
-})";
+  run.arguments =
+      R"json({"text":"/t/heldout.txt","context":512,"chunks":0,"label":"Plan (Q4_K_M)"})json";
   run.results = R"({"perplexity":)" + std::to_string(perplexity) +
                 R"(,"kl_divergence":{"mean":0.0391,"p99":0.34},"file_bytes":3145728,)"
                 R"("bits_per_weight":4.5,"top1_agreement":0.9,"tokens":1000})";
-return run;
+  return run;
 }
 
 RunRecord quantization(std::int64_t id) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The page of runs as a person uses it: find, look, compare, use a recipe again, delete and undo.
 #include <QFile>
+#include <QLabel>
+#include <QTextEdit>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTableView>
