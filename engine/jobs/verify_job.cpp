@@ -154,6 +154,11 @@ Result<> Verification::checkRuns() {
     add(VerifyStep::Runs, VerifyOutcome::Skipped, "not asked for");
     return {};
   }
+  // What the source lacks is no fault of the file.
+  if (const auto tokenizer = makeTokenizer(request_.source->metadata()); !tokenizer) {
+    add(VerifyStep::Runs, VerifyOutcome::Skipped, tokenizer.error().message());
+    return {};
+  }
   const auto text = firstTokens();
   if (text) {
     add(VerifyStep::Runs, VerifyOutcome::Passed, *text);

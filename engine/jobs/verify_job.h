@@ -48,8 +48,8 @@ struct VerifyReport {
 };
 
 /// Whatever is wrong with the file is in the report; an error means that verifying itself could not
-/// go on (cancelled). Progress counts weights. A model that this version cannot run is not a
-/// failure: that step is skipped.
+/// go on (cancelled). Progress counts weights. A model that this version cannot run, or that never
+/// had a tokenizer, is not a failure: that step is skipped.
 Result<VerifyReport> verify(const VerifyRequest& request, const JobContext& context);
 
 }  // namespace nibble::jobs
