@@ -29,6 +29,29 @@
     </message>
 </context>
 <context>
+    <name>Distribution</name>
+    <message>
+        <source>all %1 values</source>
+        <translation>alle %1 Werte</translation>
+    </message>
+    <message>
+        <source>sample of %1 values</source>
+        <translation>Stichprobe von %1 Werten</translation>
+    </message>
+    <message>
+        <source>%1, reading the rest: %2</source>
+        <translation>%1, liest den Rest: %2</translation>
+    </message>
+    <message>
+        <source>%1 … %2 · mean %3 · deviation %4</source>
+        <translation>%1 … %2 · Mittel %3 · Streuung %4</translation>
+    </message>
+    <message>
+        <source>RMSE %1 · relative %2 · largest %3</source>
+        <translation>RMSE %1 · relativ %2 · größter %3</translation>
+    </message>
+</context>
+<context>
     <name>EditMenu</name>
     <message>
         <source>Type</source>
@@ -41,6 +64,51 @@
     <message>
         <source>Back to %1	Del</source>
         <translation>Zurück zu %1	Entf</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message numerus="yes">
+        <source>%n tensor(s) get another type than planned</source>
+        <translation>
+            <numerusform>%n Tensor bekommt einen anderen Typ als geplant</numerusform>
+            <numerusform>%n Tensoren bekommen einen anderen Typ als geplant</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: rows of %2 do not divide into blocks of %3, so it is %4 instead of %5</source>
+        <translation>%1: Zeilen von %2 gehen nicht in Blöcke von %3 auf, daher %4 statt %5</translation>
+    </message>
+    <message>
+        <source>Opens</source>
+        <translation>Öffnet sich</translation>
+    </message>
+    <message>
+        <source>Types and shapes</source>
+        <translation>Typen und Formen</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>Metadaten</translation>
+    </message>
+    <message>
+        <source>Finite values</source>
+        <translation>Endliche Werte</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Says a few tokens</source>
+        <translation>Sagt ein paar Token</translation>
+    </message>
+    <message numerus="yes">
+        <source>GGUF can hold all %n tensor(s) of the plan</source>
+        <translation>
+            <numerusform>GGUF kann den %n Tensor des Plans aufnehmen</numerusform>
+            <numerusform>GGUF kann alle %n Tensoren des Plans aufnehmen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -232,6 +300,217 @@
     <message>
         <source>, relative error %1</source>
         <translation>, relativer Fehler %1</translation>
+    </message>
+</context>
+<context>
+    <name>Runs</name>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Typ</translation>
+    </message>
+    <message>
+        <source>Importance</source>
+        <translation>Wichtigkeit</translation>
+    </message>
+    <message>
+        <source>Variant</source>
+        <translation>Fassung</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>Kontext</translation>
+    </message>
+    <message>
+        <source>Chunks</source>
+        <translation>Abschnitte</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>Messweise</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV-Cache</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Weights in memory</source>
+        <translation>Gewichte im Speicher</translation>
+    </message>
+    <message>
+        <source>Bits per weight</source>
+        <translation>Bits pro Gewicht</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>Perplexität</translation>
+    </message>
+    <message>
+        <source>± standard error</source>
+        <translation>± Standardfehler</translation>
+    </message>
+    <message>
+        <source>Of the reference</source>
+        <translation>Der Referenz</translation>
+    </message>
+    <message>
+        <source>KLD mean</source>
+        <translation>KLD Mittel</translation>
+    </message>
+    <message>
+        <source>KLD median</source>
+        <translation>KLD Median</translation>
+    </message>
+    <message>
+        <source>KLD 99 %</source>
+        <translation>KLD 99 %</translation>
+    </message>
+    <message>
+        <source>KLD largest</source>
+        <translation>KLD größte</translation>
+    </message>
+    <message>
+        <source>Same top token</source>
+        <translation>Gleiches erstes Token</translation>
+    </message>
+    <message>
+        <source>Tokens scored</source>
+        <translation>Bewertete Token</translation>
+    </message>
+    <message>
+        <source>Tokens/s</source>
+        <translation>Token/s</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Dauerte</translation>
+    </message>
+    <message>
+        <source>Peak memory</source>
+        <translation>Größter Speicher</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Nachricht</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Fingerprint</source>
+        <translation>Fingerabdruck</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Referenz</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s</source>
+        <translation>%1 Token/s</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>Tensoren</translation>
+    </message>
+    <message>
+        <source>Largest error</source>
+        <translation>Größter Fehler</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Ergebnisse</translation>
+    </message>
+    <message>
+        <source>, pure</source>
+        <translation>, rein</translation>
+    </message>
+    <message>
+        <source>Quantize</source>
+        <translation>Quantisieren</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>Bewerten</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Bench</source>
+        <translation>Leistung</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>unterbrochen</translation>
     </message>
 </context>
 <context>
@@ -434,6 +713,72 @@
     <message>
         <source>Layer %1: click to select it, drop a type to give it to the whole layer</source>
         <translation>Schicht %1: Klick wählt sie, ein abgelegter Typ gilt für die ganze Schicht</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ChannelCard</name>
+    <message>
+        <source>Channels</source>
+        <translation>Kanäle</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Magnitudes by channel</source>
+        <translation>Beträge nach Kanal</translation>
+    </message>
+    <message>
+        <source>One value for each input of the matrix</source>
+        <translation>Ein Wert für jede Eingabe der Matrix</translation>
+    </message>
+    <message>
+        <source>One value for each output of the matrix</source>
+        <translation>Ein Wert für jede Ausgabe der Matrix</translation>
+    </message>
+    <message>
+        <source>Input activations appear here once the model has been calibrated on a text.</source>
+        <translation>Eingangsaktivierungen erscheinen hier, sobald das Modell an einem Text kalibriert wurde.</translation>
+    </message>
+    <message>
+        <source>largest |w|</source>
+        <translation>größtes |w|</translation>
+    </message>
+    <message>
+        <source>stands out</source>
+        <translation>sticht heraus</translation>
+    </message>
+    <message>
+        <source>root mean square</source>
+        <translation>quadratisches Mittel</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>row</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>column</source>
+        <translation>Spalte</translation>
+    </message>
+    <message>
+        <source>largest %1 in %2 %3</source>
+        <translation>größtes %1 in %2 %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stand(s) out · %1</source>
+        <translation>
+            <numerusform>%n sticht heraus · %1</numerusform>
+            <numerusform>%n stechen heraus · %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -666,10 +1011,125 @@
     </message>
 </context>
 <context>
+    <name>nibble::ui::Comparison</name>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>plan</source>
+        <translation>Plan</translation>
+    </message>
+    <message>
+        <source>plan (%1, kept)</source>
+        <translation>Plan (%1, bleibt)</translation>
+    </message>
+    <message>
+        <source>plan (%1)</source>
+        <translation>Plan (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::CurvesPlot</name>
+    <message>
+        <source>Running perplexity of each variant</source>
+        <translation>Laufende Perplexität jeder Fassung</translation>
+    </message>
+    <message>
+        <source>Chunks of text</source>
+        <translation>Textabschnitte</translation>
+    </message>
+    <message>
+        <source>Perplexity so far</source>
+        <translation>Perplexität bisher</translation>
+    </message>
+    <message>
+        <source>Curves appear here while an evaluation runs.
+Lower is better; the distance to the original is what was lost.</source>
+        <translation>Während einer Bewertung erscheinen hier Kurven.
+Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
+    </message>
+    <message>
+        <source>After chunk %1</source>
+        <translation>Nach Abschnitt %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::DistributionSaver</name>
+    <message>
+        <source>Histogram as PNG…</source>
+        <translation>Histogramm als PNG…</translation>
+    </message>
+    <message>
+        <source>Histogram as SVG…</source>
+        <translation>Histogramm als SVG…</translation>
+    </message>
+    <message>
+        <source>Copy as image</source>
+        <translation>Als Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Histogram as CSV…</source>
+        <translation>Histogramm als CSV…</translation>
+    </message>
+    <message>
+        <source>Error as CSV…</source>
+        <translation>Fehler als CSV…</translation>
+    </message>
+    <message>
+        <source>Columns as CSV…</source>
+        <translation>Spalten als CSV…</translation>
+    </message>
+    <message>
+        <source>Rows as CSV…</source>
+        <translation>Zeilen als CSV…</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::DistributionsPage</name>
     <message>
-        <source>Distributions</source>
-        <translation>Verteilungen</translation>
+        <source>Against: %1</source>
+        <translation>Gegen: %1</translation>
+    </message>
+    <message>
+        <source>Compare with, now %1</source>
+        <translation>Vergleichen mit, jetzt %1</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>The plan keeps this tensor as it is, so there is no error.</source>
+        <translation>Der Plan lässt diesen Tensor, wie er ist, daher gibt es keinen Fehler.</translation>
+    </message>
+    <message>
+        <source>Choose the plan or a file to compare with, and the error appears here.</source>
+        <translation>Den Plan oder eine Datei zum Vergleich wählen, dann erscheint hier der Fehler.</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>Plan</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Nichts</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>Datei…</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>Vergleichen mit</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf *.safetensors config.json *.safetensors.index.json);;All files (*)</source>
+        <translation>Modelle (*.gguf *.safetensors config.json *.safetensors.index.json);;Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
@@ -680,17 +1140,297 @@
     </message>
 </context>
 <context>
-    <name>nibble::ui::EvaluatePage</name>
+    <name>nibble::ui::ErrorCard</name>
     <message>
-        <source>Evaluate</source>
-        <translation>Bewerten</translation>
+        <source>Error of the values</source>
+        <translation>Fehler der Werte</translation>
+    </message>
+    <message>
+        <source>Histogram of the errors</source>
+        <translation>Histogramm der Fehler</translation>
+    </message>
+    <message>
+        <source>Original minus compared value, weight by weight</source>
+        <translation>Original minus verglichener Wert, Gewicht für Gewicht</translation>
     </message>
 </context>
 <context>
-    <name>nibble::ui::ExportPage</name>
+    <name>nibble::ui::EvaluatePage</name>
     <message>
-        <source>Export</source>
-        <translation>Export</translation>
+        <source>Perplexity while it runs</source>
+        <translation>Perplexität im Verlauf</translation>
+    </message>
+    <message>
+        <source>Size against KL divergence</source>
+        <translation>Größe gegen KL-Divergenz</translation>
+    </message>
+    <message>
+        <source>Variants</source>
+        <translation>Fassungen</translation>
+    </message>
+    <message>
+        <source>Drop model files here to add them</source>
+        <translation>Modelldateien hier ablegen, um sie hinzuzufügen</translation>
+    </message>
+    <message>
+        <source>%1 · context %2</source>
+        <translation>%1 · Kontext %2</translation>
+    </message>
+    <message>
+        <source>chunk %1 of %2</source>
+        <translation>Abschnitt %1 von %2</translation>
+    </message>
+    <message>
+        <source>chunk %1</source>
+        <translation>Abschnitt %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::EvaluationBar</name>
+    <message>
+        <source>Compare with the first</source>
+        <translation>Mit der ersten vergleichen</translation>
+    </message>
+    <message>
+        <source>Add variant ▾</source>
+        <translation>Fassung hinzufügen ▾</translation>
+    </message>
+    <message>
+        <source>The text the model is measured on. It should be text the model was not trained on</source>
+        <translation>Der Text, an dem das Modell gemessen wird. Es sollte Text sein, an dem das Modell nicht trainiert wurde</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>Kontext</translation>
+    </message>
+    <message>
+        <source>Tokens the model sees at once: more context gives lower perplexity, so compare like with like</source>
+        <translation>Token, die das Modell auf einmal sieht: Mehr Kontext ergibt weniger Perplexität, daher nur Gleiches vergleichen</translation>
+    </message>
+    <message>
+        <source>context %1</source>
+        <translation>Kontext %1</translation>
+    </message>
+    <message>
+        <source>all chunks</source>
+        <translation>alle Abschnitte</translation>
+    </message>
+    <message>
+        <source> chunks</source>
+        <translation> Abschnitte</translation>
+    </message>
+    <message>
+        <source>Number of chunks</source>
+        <translation>Zahl der Abschnitte</translation>
+    </message>
+    <message>
+        <source>How many pieces of text are measured; four times as many halve the error. 0 takes all</source>
+        <translation>Wie viele Textabschnitte gemessen werden; viermal so viele halbieren den Fehler. 0 nimmt alle</translation>
+    </message>
+    <message>
+        <source>Runs the first variant along and measures how far the others&apos; predictions are from its own</source>
+        <translation>Lässt die erste Fassung mitlaufen und misst, wie weit die Vorhersagen der anderen von ihren entfernt sind</translation>
+    </message>
+    <message>
+        <source>Adds the plan, a file, or what was measured before; model files may also be dropped on the table</source>
+        <translation>Fügt den Plan, eine Datei oder früher Gemessenes hinzu; Modelldateien lassen sich auch auf der Tabelle ablegen</translation>
+    </message>
+    <message>
+        <source>%1 ▾</source>
+        <translation>%1 ▾</translation>
+    </message>
+    <message>
+        <source>Text: %1</source>
+        <translation>Text: %1</translation>
+    </message>
+    <message>
+        <source>of %1 (%2 tokens)</source>
+        <translation>von %1 (%2 Token)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Stops the evaluation; what was measured so far is kept in Runs</source>
+        <translation>Hält die Bewertung an; das bisher Gemessene bleibt unter „Läufe“</translation>
+    </message>
+    <message>
+        <source>Measures every variant that is not measured yet, side by side</source>
+        <translation>Misst jede noch nicht gemessene Fassung, nebeneinander</translation>
+    </message>
+    <message>
+        <source>Held-out book pages (bundled)</source>
+        <translation>Zurückgehaltene Buchseiten (mitgeliefert)</translation>
+    </message>
+    <message>
+        <source>%1 (default)</source>
+        <translation>%1 (Vorgabe)</translation>
+    </message>
+    <message>
+        <source>Choose a text file…</source>
+        <translation>Textdatei wählen…</translation>
+    </message>
+    <message>
+        <source>The plan as it is now</source>
+        <translation>Der Plan, wie er jetzt ist</translation>
+    </message>
+    <message>
+        <source>Model file…</source>
+        <translation>Modelldatei…</translation>
+    </message>
+    <message>
+        <source>Written from this model</source>
+        <translation>Aus diesem Modell geschrieben</translation>
+    </message>
+    <message>
+        <source>Measured earlier on this text</source>
+        <translation>Früher an diesem Text gemessen</translation>
+    </message>
+    <message>
+        <source>%1 · %2 · KLD %3</source>
+        <translation>%1 · %2 · KLD %3</translation>
+    </message>
+    <message>
+        <source>Text to measure on</source>
+        <translation>Text zum Messen</translation>
+    </message>
+    <message>
+        <source>Text (*.txt *.raw *.md);;All files (*)</source>
+        <translation>Text (*.txt *.raw *.md);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Versions of the model</source>
+        <translation>Fassungen des Modells</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf *.safetensors config.json);;All files (*)</source>
+        <translation>Modelle (*.gguf *.safetensors config.json);;Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::EvaluationController</name>
+    <message numerus="yes">
+        <source>Evaluating %n variant(s)</source>
+        <translation>
+            <numerusform>Bewertung von %n Fassung</numerusform>
+            <numerusform>Bewertung von %n Fassungen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::EvaluationModel</name>
+    <message>
+        <source>A version of the model; the first is what the others are compared with</source>
+        <translation>Eine Fassung des Modells; mit der ersten werden die anderen verglichen</translation>
+    </message>
+    <message>
+        <source>Variant</source>
+        <translation>Fassung</translation>
+    </message>
+    <message>
+        <source>Size of the file, or what it will be</source>
+        <translation>Größe der Datei, oder wie groß sie wird</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Bits per weight, over all tensors</source>
+        <translation>Bits pro Gewicht, über alle Tensoren</translation>
+    </message>
+    <message>
+        <source>bpw</source>
+        <translation>bpw</translation>
+    </message>
+    <message>
+        <source>How surprised the model is by the text: lower is better. ± is the standard error of sampling this text</source>
+        <translation>Wie überrascht das Modell vom Text ist: niedriger ist besser. ± ist der Standardfehler dieser Textauswahl</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>Perplexität</translation>
+    </message>
+    <message>
+        <source>Perplexity above that of the first variant</source>
+        <translation>Perplexität über der der ersten Fassung</translation>
+    </message>
+    <message>
+        <source>Δ</source>
+        <translation>Δ</translation>
+    </message>
+    <message>
+        <source>Mean KL divergence from the first variant, in nats: how much the predictions moved. 0 is no change</source>
+        <translation>Mittlere KL-Divergenz von der ersten Fassung, in Nats: wie weit sich die Vorhersagen verschoben haben. 0 ist keine Änderung</translation>
+    </message>
+    <message>
+        <source>KLD mean</source>
+        <translation>KLD Mittel</translation>
+    </message>
+    <message>
+        <source>The divergence that only one token in a hundred exceeds: how bad it gets</source>
+        <translation>Die Divergenz, die nur eines von hundert Token übersteigt: wie schlimm es wird</translation>
+    </message>
+    <message>
+        <source>KLD 99 %</source>
+        <translation>KLD 99 %</translation>
+    </message>
+    <message>
+        <source>How often both find the same token most likely</source>
+        <translation>Wie oft beide dasselbe Token für das wahrscheinlichste halten</translation>
+    </message>
+    <message>
+        <source>Same top token</source>
+        <translation>Gleiches erstes Token</translation>
+    </message>
+    <message>
+        <source>Tokens read a second on this computer</source>
+        <translation>Gelesene Token pro Sekunde auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>Tokens/s</source>
+        <translation>Token/s</translation>
+    </message>
+    <message>
+        <source>What has been done of it</source>
+        <translation>Was davon getan ist</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>bereit</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>abgebrochen</translation>
     </message>
 </context>
 <context>
@@ -717,10 +1457,158 @@
     </message>
 </context>
 <context>
+    <name>nibble::ui::GgufCard</name>
+    <message>
+        <source>llama-cli -m FILE, or llama-server -m FILE</source>
+        <translation>llama-cli -m DATEI oder llama-server -m DATEI</translation>
+    </message>
+    <message>
+        <source>A Modelfile with the line FROM FILE, then ollama create</source>
+        <translation>Ein Modelfile mit der Zeile FROM DATEI, dann ollama create</translation>
+    </message>
+    <message>
+        <source>lms import FILE, or its folder of models</source>
+        <translation>lms import DATEI oder sein Modellordner</translation>
+    </message>
+    <message>
+        <source>koboldcpp --model FILE</source>
+        <translation>koboldcpp --model DATEI</translation>
+    </message>
+    <message>
+        <source>Settings, model providers, import</source>
+        <translation>Einstellungen, Modellanbieter, importieren</translation>
+    </message>
+    <message>
+        <source>Put the file into its folder of models</source>
+        <translation>Die Datei in seinen Modellordner legen</translation>
+    </message>
+    <message>
+        <source>GGUF</source>
+        <translation>GGUF</translation>
+    </message>
+    <message>
+        <source>one file that holds weights, tokenizer and settings</source>
+        <translation>eine Datei mit Gewichten, Tokenizer und Einstellungen</translation>
+    </message>
+    <message>
+        <source>Of the tensors under the plan; the file adds a header</source>
+        <translation>Der Tensoren nach dem Plan; die Datei hat dazu einen Kopf</translation>
+    </message>
+    <message>
+        <source>Loads in</source>
+        <translation>Lädt in</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>Schreiben</translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation>Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Quantizes in the background; other pages stay usable</source>
+        <translation>Quantisiert im Hintergrund; andere Seiten bleiben benutzbar</translation>
+    </message>
+    <message>
+        <source>The command line that writes the same file; a plan of many rules goes into a recipe file beside it</source>
+        <translation>Die Befehlszeile, die dieselbe Datei schreibt; ein Plan mit vielen Regeln kommt in eine Rezeptdatei daneben</translation>
+    </message>
+    <message>
+        <source>%1 · %2 bits per weight</source>
+        <translation>%1 · %2 Bits pro Gewicht</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Not copied</source>
+        <translation>Nicht kopiert</translation>
+    </message>
+    <message>
+        <source>On the clipboard</source>
+        <translation>In der Zwischenablage</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::GgufExport</name>
+    <message>
+        <source>Verifying %1</source>
+        <translation>%1 wird geprüft</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::GuideDialog</name>
     <message>
         <source>User guide</source>
         <translation>Handbuch</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::HistogramCard</name>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern…</translation>
+    </message>
+    <message>
+        <source>Histogram of the weights</source>
+        <translation>Histogramm der Gewichte</translation>
+    </message>
+    <message>
+        <source>Turn the wheel to zoom, drag to move, double-click for the whole range</source>
+        <translation>Mausrad vergrößert, Ziehen verschiebt, Doppelklick zeigt den ganzen Bereich</translation>
+    </message>
+    <message>
+        <source>Counts on a logarithmic scale, so that rare values show</source>
+        <translation>Anzahlen logarithmisch, damit seltene Werte zu sehen sind</translation>
+    </message>
+    <message>
+        <source>Logarithmic counts</source>
+        <translation>Logarithmische Anzahlen</translation>
+    </message>
+    <message>
+        <source>What the weights are compared with</source>
+        <translation>Womit die Gewichte verglichen werden</translation>
+    </message>
+    <message>
+        <source>Keep what is shown as picture or table</source>
+        <translation>Das Gezeigte als Bild oder Tabelle behalten</translation>
+    </message>
+    <message>
+        <source>Compare with the plan</source>
+        <translation>Mit dem Plan vergleichen</translation>
+    </message>
+    <message>
+        <source>original %1</source>
+        <translation>Original %1</translation>
+    </message>
+    <message>
+        <source>%1, one block&apos;s levels</source>
+        <translation>%1, Stufen eines Blocks</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>reading a sample…</source>
+        <translation>liest eine Stichprobe…</translation>
+    </message>
+    <message>
+        <source>This tensor cannot be shown</source>
+        <translation>Dieser Tensor kann nicht gezeigt werden</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::HistogramPlot</name>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
     </message>
 </context>
 <context>
@@ -992,6 +1880,13 @@
     </message>
 </context>
 <context>
+    <name>nibble::ui::MeasurementPlot</name>
+    <message>
+        <source>Measured curve</source>
+        <translation>Gemessene Kurve</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::MemoryPanel</name>
     <message>
         <source>Memory at context</source>
@@ -1145,6 +2040,69 @@
     <message>
         <source>Threads, memory, theme, folders, language (Ctrl+,)</source>
         <translation>Threads, Speicher, Farben, Ordner, Sprache (Strg+,)</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::OutputForm</name>
+    <message>
+        <source>Browse…</source>
+        <translation>Durchsuchen…</translation>
+    </message>
+    <message>
+        <source>Split into files of at most</source>
+        <translation>Aufteilen in Dateien von höchstens</translation>
+    </message>
+    <message>
+        <source>Output file</source>
+        <translation>Ausgabedatei</translation>
+    </message>
+    <message>
+        <source>The file appears under this name only once it is whole</source>
+        <translation>Die Datei erscheint unter diesem Namen erst, wenn sie vollständig ist</translation>
+    </message>
+    <message>
+        <source>Choose folder and name</source>
+        <translation>Ordner und Name wählen</translation>
+    </message>
+    <message>
+        <source>For file systems and hosts that limit the size of a file</source>
+        <translation>Für Dateisysteme und Anbieter, die die Dateigröße begrenzen</translation>
+    </message>
+    <message>
+        <source>Largest file in gigabytes</source>
+        <translation>Größte Datei in Gigabytes</translation>
+    </message>
+    <message>
+        <source> GB</source>
+        <translation> GB</translation>
+    </message>
+    <message>
+        <source>Write to</source>
+        <translation>Schreiben nach</translation>
+    </message>
+    <message>
+        <source>GGUF (*.gguf)</source>
+        <translation>GGUF (*.gguf)</translation>
+    </message>
+    <message>
+        <source>Enter where the file should go.</source>
+        <translation>Angeben, wohin die Datei soll.</translation>
+    </message>
+    <message>
+        <source>This is a folder; add a file name.</source>
+        <translation>Das ist ein Ordner; einen Dateinamen anfügen.</translation>
+    </message>
+    <message>
+        <source>There is no folder %1.</source>
+        <translation>Den Ordner %1 gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>The folder %1 does not allow writing.</source>
+        <translation>Der Ordner %1 erlaubt kein Schreiben.</translation>
+    </message>
+    <message>
+        <source>A file of this name exists; it will be replaced.</source>
+        <translation>Eine Datei dieses Namens gibt es schon; sie wird ersetzt.</translation>
     </message>
 </context>
 <context>
@@ -1456,6 +2414,19 @@ Auf die Karte ziehen, oder klicken und malen</translation>
     </message>
 </context>
 <context>
+    <name>nibble::ui::ProfilePlot</name>
+    <message>
+        <source>%1 %2
+largest |w| %3, root mean square %4</source>
+        <translation>%1 %2
+größtes |w| %3, quadratisches Mittel %4</translation>
+    </message>
+    <message>
+        <source>, error %1</source>
+        <translation>, Fehler %1</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::PromptBox</name>
     <message>
         <source>Message</source>
@@ -1478,10 +2449,205 @@ Auf die Karte ziehen, oder klicken und malen</translation>
     </message>
 </context>
 <context>
+    <name>nibble::ui::RunPanel</name>
+    <message>
+        <source>Run %1</source>
+        <translation>Lauf %1</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Use this recipe</source>
+        <translation>Dieses Rezept verwenden</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Details of the run</source>
+        <translation>Einzelheiten des Laufs</translation>
+    </message>
+    <message>
+        <source>Makes the plan what it was for this run; one step of undo takes it back</source>
+        <translation>Macht den Plan zu dem dieses Laufs; ein Schritt rückgängig stellt ihn wieder her</translation>
+    </message>
+    <message>
+        <source>Opens the folder with the file this run wrote</source>
+        <translation>Öffnet den Ordner mit der Datei, die dieser Lauf schrieb</translation>
+    </message>
+    <message>
+        <source>Select a run to see all of it, or two to compare them.</source>
+        <translation>Einen Lauf wählen, um alles zu sehen, oder zwei, um sie zu vergleichen.</translation>
+    </message>
+    <message>
+        <source>Two runs compared</source>
+        <translation>Zwei Läufe im Vergleich</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n difference(s), in bold</source>
+        <translation>
+            <numerusform>%n Unterschied, fett</numerusform>
+            <numerusform>%n Unterschiede, fett</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::RunsModel</name>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>bpw</source>
+        <translation>bpw</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>Perplexität</translation>
+    </message>
+    <message>
+        <source>KLD mean</source>
+        <translation>KLD Mittel</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::RunsPage</name>
     <message>
         <source>Runs</source>
         <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>CSV exportieren…</translation>
+    </message>
+    <message>
+        <source>Search: model, recipe, kind, date…</source>
+        <translation>Suche: Modell, Rezept, Art, Datum…</translation>
+    </message>
+    <message>
+        <source>Search runs</source>
+        <translation>Läufe suchen</translation>
+    </message>
+    <message>
+        <source>Shows runs in which every word occurs (Ctrl+F)</source>
+        <translation>Zeigt Läufe, in denen jedes Wort vorkommt (Strg+F)</translation>
+    </message>
+    <message>
+        <source>Forgets the selected runs; files they wrote stay (Delete)</source>
+        <translation>Vergisst die gewählten Läufe; ihre Dateien bleiben (Entf)</translation>
+    </message>
+    <message>
+        <source>Writes what the table shows to a file for a spreadsheet</source>
+        <translation>Schreibt, was die Tabelle zeigt, in eine Datei für die Tabellenkalkulation</translation>
+    </message>
+    <message>
+        <source>The record of runs cannot be read</source>
+        <translation>Die Aufzeichnung der Läufe lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>Looking for runs</source>
+        <translation>Läufe werden gesucht</translation>
+    </message>
+    <message>
+        <source>Nothing has run yet</source>
+        <translation>Noch ist nichts gelaufen</translation>
+    </message>
+    <message>
+        <source>What you quantize and evaluate, here or on the command line, is listed here with its recipe and its figures.</source>
+        <translation>Was hier oder auf der Befehlszeile quantisiert und bewertet wird, steht hier mit Rezept und Zahlen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n Lauf</numerusform>
+            <numerusform>%n Läufe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) deleted.</source>
+        <translation>
+            <numerusform>%n Lauf gelöscht.</numerusform>
+            <numerusform>%n Läufe gelöscht.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>The model of this run is gone. Open one to use the recipe with.</source>
+        <translation>Das Modell dieses Laufs ist weg. Eines öffnen, um das Rezept damit zu verwenden.</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Use it for the open model</source>
+        <translation>Für das offene Modell verwenden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>This recipe was made for %1.</source>
+        <translation>Dieses Rezept wurde für %1 gemacht.</translation>
+    </message>
+    <message>
+        <source>Export runs</source>
+        <translation>Läufe exportieren</translation>
+    </message>
+    <message>
+        <source>Comma-separated values (*.csv)</source>
+        <translation>Kommagetrennte Werte (*.csv)</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>%1 lässt sich nicht schreiben: %2</translation>
     </message>
 </context>
 <context>
@@ -1565,6 +2731,31 @@ Auf die Karte ziehen, oder klicken und malen</translation>
     <message>
         <source>Back to the values Nibble came with</source>
         <translation>Zurück zu den Werten, mit denen Nibble kam</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ScatterPlot</name>
+    <message>
+        <source>Size against KL divergence</source>
+        <translation>Größe gegen KL-Divergenz</translation>
+    </message>
+    <message>
+        <source>KL divergence (nats)</source>
+        <translation>KL-Divergenz (Nats)</translation>
+    </message>
+    <message>
+        <source>Small and true to the original
+is down and left.</source>
+        <translation>Klein und dem Original treu
+ist unten links.</translation>
+    </message>
+    <message>
+        <source>Size (%1)</source>
+        <translation>Größe (%1)</translation>
+    </message>
+    <message>
+        <source>KL divergence %1</source>
+        <translation>KL-Divergenz %1</translation>
     </message>
 </context>
 <context>
@@ -1749,6 +2940,36 @@ Auf die Karte ziehen, oder klicken und malen</translation>
     </message>
 </context>
 <context>
+    <name>nibble::ui::TensorList</name>
+    <message>
+        <source>Tensors</source>
+        <translation>Tensoren</translation>
+    </message>
+    <message>
+        <source>Filter…</source>
+        <translation>Filter…</translation>
+    </message>
+    <message>
+        <source>Filter tensors</source>
+        <translation>Tensoren filtern</translation>
+    </message>
+    <message>
+        <source>Shows the tensors whose name holds this text; ↓ moves into the list</source>
+        <translation>Zeigt die Tensoren, deren Name diesen Text enthält; ↓ führt in die Liste</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::TensorListModel</name>
+    <message>
+        <source>%1: %2 → %3</source>
+        <translation>%1: %2 → %3</translation>
+    </message>
+    <message>
+        <source>%1, error %2</source>
+        <translation>%1, Fehler %2</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::TokenPopup</name>
     <message>
         <source>token %1, first difference</source>
@@ -1832,6 +3053,20 @@ Auf die Karte ziehen, oder klicken und malen</translation>
     </message>
 </context>
 <context>
+    <name>nibble::ui::TypeShareBar</name>
+    <message numerus="yes">
+        <source>%1  %2 · %n tensor(s)</source>
+        <translation>
+            <numerusform>%1  %2 · %n Tensor</numerusform>
+            <numerusform>%1  %2 · %n Tensoren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2 bits per weight, %3 of the file</source>
+        <translation>%1: %2 Bits pro Gewicht, %3 der Datei</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::VariantMenu</name>
     <message>
         <source>Choose a file…</source>
@@ -1844,6 +3079,21 @@ Auf die Karte ziehen, oder klicken und malen</translation>
     <message>
         <source>Models (*.gguf *.safetensors);;All files (*)</source>
         <translation>Modelle (*.gguf *.safetensors);;Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::VariantTable</name>
+    <message>
+        <source>Variants</source>
+        <translation>Fassungen</translation>
+    </message>
+    <message>
+        <source>Remove from the table</source>
+        <translation>Aus der Tabelle entfernen</translation>
+    </message>
+    <message>
+        <source>Copy figures</source>
+        <translation>Zahlen kopieren</translation>
     </message>
 </context>
 <context>
@@ -1895,6 +3145,100 @@ Auf die Karte ziehen, oder klicken und malen</translation>
     <message>
         <source>A was %1, B was %2.</source>
         <translation>A war %1, B war %2.</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::WriteStatus</name>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Rests until resumed; what was done is kept</source>
+        <translation>Ruht bis zum Fortsetzen; das Getane bleibt</translation>
+    </message>
+    <message>
+        <source>Stops and leaves no file</source>
+        <translation>Hält an und hinterlässt keine Datei</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Opens the file manager where the file lies</source>
+        <translation>Öffnet die Dateiverwaltung am Ort der Datei</translation>
+    </message>
+    <message>
+        <source>Reads the file back, compares every tensor with the model and runs a few tokens</source>
+        <translation>Liest die Datei zurück, vergleicht jeden Tensor mit dem Modell und erzeugt ein paar Token</translation>
+    </message>
+    <message>
+        <source>Waiting for the job before it</source>
+        <translation>Wartet auf den Auftrag davor</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>Schreibt</translation>
+    </message>
+    <message>
+        <source>Verifying</source>
+        <translation>Prüft</translation>
+    </message>
+    <message>
+        <source>Writing, %1</source>
+        <translation>Schreibt, %1</translation>
+    </message>
+    <message>
+        <source>Verifying, %1</source>
+        <translation>Prüft, %1</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>noch %1</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Written: %1 in %2, %3 bits per weight</source>
+        <translation>Geschrieben: %1 in %2, %3 Bits pro Gewicht</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 und %n weitere</numerusform>
+            <numerusform>%1 und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancelled; nothing was written</source>
+        <translation>Abgebrochen; nichts wurde geschrieben</translation>
+    </message>
+    <message>
+        <source>Verifying failed</source>
+        <translation>Prüfung fehlgeschlagen</translation>
     </message>
 </context>
 </TS>

@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Export</name>
+    <message numerus="yes">
+        <source>%n tensor(s) get another type than planned</source>
+        <translation>
+            <numerusform>%n tensor gets another type than planned</numerusform>
+            <numerusform>%n tensors get another type than planned</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>GGUF can hold all %n tensor(s) of the plan</source>
+        <translation>
+            <numerusform>GGUF can hold the %n tensor of the plan</numerusform>
+            <numerusform>GGUF can hold all %n tensors of the plan</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::BitMapView</name>
     <message numerus="yes">
         <source>%n tensor(s) selected</source>
@@ -12,12 +29,32 @@
     </message>
 </context>
 <context>
+    <name>nibble::ui::ChannelCard</name>
+    <message numerus="yes">
+        <source>%n stand(s) out · %1</source>
+        <translation>
+            <numerusform>%n stands out · %1</numerusform>
+            <numerusform>%n stand out · %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::ChatPane</name>
     <message numerus="yes">
         <source>%n token(s)</source>
         <translation>
             <numerusform>%n token</numerusform>
             <numerusform>%n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::EvaluationController</name>
+    <message numerus="yes">
+        <source>Evaluating %n variant(s)</source>
+        <translation>
+            <numerusform>Evaluating %n variant</numerusform>
+            <numerusform>Evaluating %n variants</numerusform>
         </translation>
     </message>
 </context>
@@ -72,6 +109,53 @@
         <translation>
             <numerusform>%n tensor</numerusform>
             <numerusform>%n tensors</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::RunPanel</name>
+    <message numerus="yes">
+        <source>%n difference(s), in bold</source>
+        <translation>
+            <numerusform>%n difference, in bold</numerusform>
+            <numerusform>%n differences, in bold</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::RunsPage</name>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n run</numerusform>
+            <numerusform>%n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) deleted.</source>
+        <translation>
+            <numerusform>%n run deleted.</numerusform>
+            <numerusform>%n runs deleted.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::TypeShareBar</name>
+    <message numerus="yes">
+        <source>%1  %2 · %n tensor(s)</source>
+        <translation>
+            <numerusform>%1  %2 · %n tensor</numerusform>
+            <numerusform>%1  %2 · %n tensors</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::WriteStatus</name>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
         </translation>
     </message>
 </context>

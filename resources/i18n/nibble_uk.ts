@@ -29,6 +29,29 @@
     </message>
 </context>
 <context>
+    <name>Distribution</name>
+    <message>
+        <source>all %1 values</source>
+        <translation>усі %1 значень</translation>
+    </message>
+    <message>
+        <source>sample of %1 values</source>
+        <translation>вибірка з %1 значень</translation>
+    </message>
+    <message>
+        <source>%1, reading the rest: %2</source>
+        <translation>%1, читає решту: %2</translation>
+    </message>
+    <message>
+        <source>%1 … %2 · mean %3 · deviation %4</source>
+        <translation>%1 … %2 · середнє %3 · відхилення %4</translation>
+    </message>
+    <message>
+        <source>RMSE %1 · relative %2 · largest %3</source>
+        <translation>RMSE %1 · відносна %2 · найбільша %3</translation>
+    </message>
+</context>
+<context>
     <name>EditMenu</name>
     <message>
         <source>Type</source>
@@ -41,6 +64,53 @@
     <message>
         <source>Back to %1	Del</source>
         <translation>Назад до %1	Del</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message numerus="yes">
+        <source>%n tensor(s) get another type than planned</source>
+        <translation>
+            <numerusform>%n тензор отримає інший тип, ніж заплановано</numerusform>
+            <numerusform>%n тензори отримають інший тип, ніж заплановано</numerusform>
+            <numerusform>%n тензорів отримають інший тип, ніж заплановано</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: rows of %2 do not divide into blocks of %3, so it is %4 instead of %5</source>
+        <translation>%1: рядки по %2 не діляться на блоки по %3, тож %4 замість %5</translation>
+    </message>
+    <message>
+        <source>Opens</source>
+        <translation>Відкривається</translation>
+    </message>
+    <message>
+        <source>Types and shapes</source>
+        <translation>Типи й форми</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>Метадані</translation>
+    </message>
+    <message>
+        <source>Finite values</source>
+        <translation>Скінченні значення</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Похибки</translation>
+    </message>
+    <message>
+        <source>Says a few tokens</source>
+        <translation>Каже кілька токенів</translation>
+    </message>
+    <message numerus="yes">
+        <source>GGUF can hold all %n tensor(s) of the plan</source>
+        <translation>
+            <numerusform>GGUF уміщує %n тензор плану</numerusform>
+            <numerusform>GGUF уміщує всі %n тензори плану</numerusform>
+            <numerusform>GGUF уміщує всі %n тензорів плану</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -232,6 +302,217 @@
     <message>
         <source>, relative error %1</source>
         <translation>, відносна похибка %1</translation>
+    </message>
+</context>
+<context>
+    <name>Runs</name>
+    <message>
+        <source>all</source>
+        <translation>усі</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Тип</translation>
+    </message>
+    <message>
+        <source>Importance</source>
+        <translation>Важливість</translation>
+    </message>
+    <message>
+        <source>Variant</source>
+        <translation>Версія</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Текст</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>Контекст</translation>
+    </message>
+    <message>
+        <source>Chunks</source>
+        <translation>Уривки</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>Протокол</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>Кеш KV</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Розмір</translation>
+    </message>
+    <message>
+        <source>Weights in memory</source>
+        <translation>Ваги в пам’яті</translation>
+    </message>
+    <message>
+        <source>Bits per weight</source>
+        <translation>Бітів на вагу</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>Перплексія</translation>
+    </message>
+    <message>
+        <source>± standard error</source>
+        <translation>± стандартна похибка</translation>
+    </message>
+    <message>
+        <source>Of the reference</source>
+        <translation>Еталона</translation>
+    </message>
+    <message>
+        <source>KLD mean</source>
+        <translation>KLD середня</translation>
+    </message>
+    <message>
+        <source>KLD median</source>
+        <translation>KLD медіана</translation>
+    </message>
+    <message>
+        <source>KLD 99 %</source>
+        <translation>KLD 99 %</translation>
+    </message>
+    <message>
+        <source>KLD largest</source>
+        <translation>KLD найбільша</translation>
+    </message>
+    <message>
+        <source>Same top token</source>
+        <translation>Той самий перший токен</translation>
+    </message>
+    <message>
+        <source>Tokens scored</source>
+        <translation>Оцінено токенів</translation>
+    </message>
+    <message>
+        <source>Tokens/s</source>
+        <translation>Токенів/с</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Тривало</translation>
+    </message>
+    <message>
+        <source>Peak memory</source>
+        <translation>Пік пам’яті</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Пристрій</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Потоки</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Запуск</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Вид</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Стан</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Повідомлення</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Розпочато</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>Тривалість</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Fingerprint</source>
+        <translation>Відбиток</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Еталон</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Рецепт</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Вихід</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s</source>
+        <translation>%1 токенів/с</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>Тензори</translation>
+    </message>
+    <message>
+        <source>Largest error</source>
+        <translation>Найбільша похибка</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Налаштування</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Результати</translation>
+    </message>
+    <message>
+        <source>, pure</source>
+        <translation>, чистий</translation>
+    </message>
+    <message>
+        <source>Quantize</source>
+        <translation>Квантувати</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>Оцінка</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Порівняння</translation>
+    </message>
+    <message>
+        <source>Bench</source>
+        <translation>Швидкість</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>виконується</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>готово</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>не вдалося</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>скасовано</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>перервано</translation>
     </message>
 </context>
 <context>
@@ -435,6 +716,73 @@
     <message>
         <source>Layer %1: click to select it, drop a type to give it to the whole layer</source>
         <translation>Шар %1: клацання вибирає його, кинутий тип отримає весь шар</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ChannelCard</name>
+    <message>
+        <source>Channels</source>
+        <translation>Канали</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Стовпці</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Рядки</translation>
+    </message>
+    <message>
+        <source>Magnitudes by channel</source>
+        <translation>Величини за каналами</translation>
+    </message>
+    <message>
+        <source>One value for each input of the matrix</source>
+        <translation>Одне значення на кожен вхід матриці</translation>
+    </message>
+    <message>
+        <source>One value for each output of the matrix</source>
+        <translation>Одне значення на кожен вихід матриці</translation>
+    </message>
+    <message>
+        <source>Input activations appear here once the model has been calibrated on a text.</source>
+        <translation>Вхідні активації з’являться тут, коли модель буде відкалібровано на тексті.</translation>
+    </message>
+    <message>
+        <source>largest |w|</source>
+        <translation>найбільше |w|</translation>
+    </message>
+    <message>
+        <source>stands out</source>
+        <translation>виділяється</translation>
+    </message>
+    <message>
+        <source>root mean square</source>
+        <translation>середньоквадратичне</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>похибка</translation>
+    </message>
+    <message>
+        <source>row</source>
+        <translation>рядок</translation>
+    </message>
+    <message>
+        <source>column</source>
+        <translation>стовпець</translation>
+    </message>
+    <message>
+        <source>largest %1 in %2 %3</source>
+        <translation>найбільше %1 у %2 %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stand(s) out · %1</source>
+        <translation>
+            <numerusform>%n виділяється · %1</numerusform>
+            <numerusform>%n виділяються · %1</numerusform>
+            <numerusform>%n виділяються · %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -668,10 +1016,125 @@
     </message>
 </context>
 <context>
+    <name>nibble::ui::Comparison</name>
+    <message>
+        <source>nothing</source>
+        <translation>нічого</translation>
+    </message>
+    <message>
+        <source>plan</source>
+        <translation>план</translation>
+    </message>
+    <message>
+        <source>plan (%1, kept)</source>
+        <translation>план (%1, лишається)</translation>
+    </message>
+    <message>
+        <source>plan (%1)</source>
+        <translation>план (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::CurvesPlot</name>
+    <message>
+        <source>Running perplexity of each variant</source>
+        <translation>Поточна перплексія кожної версії</translation>
+    </message>
+    <message>
+        <source>Chunks of text</source>
+        <translation>Уривки тексту</translation>
+    </message>
+    <message>
+        <source>Perplexity so far</source>
+        <translation>Перплексія досі</translation>
+    </message>
+    <message>
+        <source>Curves appear here while an evaluation runs.
+Lower is better; the distance to the original is what was lost.</source>
+        <translation>Під час оцінки тут з’являються криві.
+Нижче — краще; відстань до оригіналу — це втрата.</translation>
+    </message>
+    <message>
+        <source>After chunk %1</source>
+        <translation>Після уривка %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::DistributionSaver</name>
+    <message>
+        <source>Histogram as PNG…</source>
+        <translation>Гістограма як PNG…</translation>
+    </message>
+    <message>
+        <source>Histogram as SVG…</source>
+        <translation>Гістограма як SVG…</translation>
+    </message>
+    <message>
+        <source>Copy as image</source>
+        <translation>Копіювати як зображення</translation>
+    </message>
+    <message>
+        <source>Histogram as CSV…</source>
+        <translation>Гістограма як CSV…</translation>
+    </message>
+    <message>
+        <source>Error as CSV…</source>
+        <translation>Похибка як CSV…</translation>
+    </message>
+    <message>
+        <source>Columns as CSV…</source>
+        <translation>Стовпці як CSV…</translation>
+    </message>
+    <message>
+        <source>Rows as CSV…</source>
+        <translation>Рядки як CSV…</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Зберегти</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::DistributionsPage</name>
     <message>
-        <source>Distributions</source>
-        <translation>Розподіли</translation>
+        <source>Against: %1</source>
+        <translation>Проти: %1</translation>
+    </message>
+    <message>
+        <source>Compare with, now %1</source>
+        <translation>Порівняти з, зараз %1</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>The plan keeps this tensor as it is, so there is no error.</source>
+        <translation>План лишає цей тензор як є, тож похибки немає.</translation>
+    </message>
+    <message>
+        <source>Choose the plan or a file to compare with, and the error appears here.</source>
+        <translation>Виберіть план або файл для порівняння, і тут з’явиться похибка.</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>План</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Нічого</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>Файл…</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>Порівняти з</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf *.safetensors config.json *.safetensors.index.json);;All files (*)</source>
+        <translation>Моделі (*.gguf *.safetensors config.json *.safetensors.index.json);;Усі файли (*)</translation>
     </message>
 </context>
 <context>
@@ -682,17 +1145,298 @@
     </message>
 </context>
 <context>
-    <name>nibble::ui::EvaluatePage</name>
+    <name>nibble::ui::ErrorCard</name>
     <message>
-        <source>Evaluate</source>
-        <translation>Оцінка</translation>
+        <source>Error of the values</source>
+        <translation>Похибка значень</translation>
+    </message>
+    <message>
+        <source>Histogram of the errors</source>
+        <translation>Гістограма похибок</translation>
+    </message>
+    <message>
+        <source>Original minus compared value, weight by weight</source>
+        <translation>Оригінал мінус порівнюване значення, вага за вагою</translation>
     </message>
 </context>
 <context>
-    <name>nibble::ui::ExportPage</name>
+    <name>nibble::ui::EvaluatePage</name>
     <message>
-        <source>Export</source>
-        <translation>Експорт</translation>
+        <source>Perplexity while it runs</source>
+        <translation>Перплексія в процесі</translation>
+    </message>
+    <message>
+        <source>Size against KL divergence</source>
+        <translation>Розмір проти розбіжності KL</translation>
+    </message>
+    <message>
+        <source>Variants</source>
+        <translation>Версії</translation>
+    </message>
+    <message>
+        <source>Drop model files here to add them</source>
+        <translation>Киньте сюди файли моделей, щоб додати їх</translation>
+    </message>
+    <message>
+        <source>%1 · context %2</source>
+        <translation>%1 · контекст %2</translation>
+    </message>
+    <message>
+        <source>chunk %1 of %2</source>
+        <translation>уривок %1 з %2</translation>
+    </message>
+    <message>
+        <source>chunk %1</source>
+        <translation>уривок %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::EvaluationBar</name>
+    <message>
+        <source>Compare with the first</source>
+        <translation>Порівняти з першою</translation>
+    </message>
+    <message>
+        <source>Add variant ▾</source>
+        <translation>Додати версію ▾</translation>
+    </message>
+    <message>
+        <source>The text the model is measured on. It should be text the model was not trained on</source>
+        <translation>Текст, на якому вимірюють модель. На ньому модель не мала навчатися</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>Контекст</translation>
+    </message>
+    <message>
+        <source>Tokens the model sees at once: more context gives lower perplexity, so compare like with like</source>
+        <translation>Токени, які модель бачить одразу: більший контекст дає нижчу перплексію, тож порівнюйте однакове</translation>
+    </message>
+    <message>
+        <source>context %1</source>
+        <translation>контекст %1</translation>
+    </message>
+    <message>
+        <source>all chunks</source>
+        <translation>усі уривки</translation>
+    </message>
+    <message>
+        <source> chunks</source>
+        <translation> уривків</translation>
+    </message>
+    <message>
+        <source>Number of chunks</source>
+        <translation>Кількість уривків</translation>
+    </message>
+    <message>
+        <source>How many pieces of text are measured; four times as many halve the error. 0 takes all</source>
+        <translation>Скільки уривків тексту вимірювати; вчетверо більше зменшує похибку вдвічі. 0 бере всі</translation>
+    </message>
+    <message>
+        <source>Runs the first variant along and measures how far the others&apos; predictions are from its own</source>
+        <translation>Запускає першу версію поруч і вимірює, наскільки передбачення інших відхиляються від її власних</translation>
+    </message>
+    <message>
+        <source>Adds the plan, a file, or what was measured before; model files may also be dropped on the table</source>
+        <translation>Додає план, файл або виміряне раніше; файли моделей можна також кинути на таблицю</translation>
+    </message>
+    <message>
+        <source>%1 ▾</source>
+        <translation>%1 ▾</translation>
+    </message>
+    <message>
+        <source>Text: %1</source>
+        <translation>Текст: %1</translation>
+    </message>
+    <message>
+        <source>of %1 (%2 tokens)</source>
+        <translation>з %1 (%2 токенів)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Скасувати</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Почати</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>Ще раз</translation>
+    </message>
+    <message>
+        <source>Stops the evaluation; what was measured so far is kept in Runs</source>
+        <translation>Зупиняє оцінку; виміряне лишається в «Запусках»</translation>
+    </message>
+    <message>
+        <source>Measures every variant that is not measured yet, side by side</source>
+        <translation>Вимірює кожну ще не виміряну версію, поруч</translation>
+    </message>
+    <message>
+        <source>Held-out book pages (bundled)</source>
+        <translation>Відкладені сторінки книжок (у комплекті)</translation>
+    </message>
+    <message>
+        <source>%1 (default)</source>
+        <translation>%1 (типовий)</translation>
+    </message>
+    <message>
+        <source>Choose a text file…</source>
+        <translation>Вибрати текстовий файл…</translation>
+    </message>
+    <message>
+        <source>The plan as it is now</source>
+        <translation>План, яким він є зараз</translation>
+    </message>
+    <message>
+        <source>Model file…</source>
+        <translation>Файл моделі…</translation>
+    </message>
+    <message>
+        <source>Written from this model</source>
+        <translation>Записано з цієї моделі</translation>
+    </message>
+    <message>
+        <source>Measured earlier on this text</source>
+        <translation>Виміряно раніше на цьому тексті</translation>
+    </message>
+    <message>
+        <source>%1 · %2 · KLD %3</source>
+        <translation>%1 · %2 · KLD %3</translation>
+    </message>
+    <message>
+        <source>Text to measure on</source>
+        <translation>Текст для вимірювання</translation>
+    </message>
+    <message>
+        <source>Text (*.txt *.raw *.md);;All files (*)</source>
+        <translation>Текст (*.txt *.raw *.md);;Усі файли (*)</translation>
+    </message>
+    <message>
+        <source>Versions of the model</source>
+        <translation>Версії моделі</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf *.safetensors config.json);;All files (*)</source>
+        <translation>Моделі (*.gguf *.safetensors config.json);;Усі файли (*)</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::EvaluationController</name>
+    <message numerus="yes">
+        <source>Evaluating %n variant(s)</source>
+        <translation>
+            <numerusform>Оцінка %n версії</numerusform>
+            <numerusform>Оцінка %n версій</numerusform>
+            <numerusform>Оцінка %n версій</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::EvaluationModel</name>
+    <message>
+        <source>A version of the model; the first is what the others are compared with</source>
+        <translation>Версія моделі; з першою порівнюються інші</translation>
+    </message>
+    <message>
+        <source>Variant</source>
+        <translation>Версія</translation>
+    </message>
+    <message>
+        <source>Size of the file, or what it will be</source>
+        <translation>Розмір файлу зараз або потім</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Розмір</translation>
+    </message>
+    <message>
+        <source>Bits per weight, over all tensors</source>
+        <translation>Бітів на вагу, за всіма тензорами</translation>
+    </message>
+    <message>
+        <source>bpw</source>
+        <translation>bpw</translation>
+    </message>
+    <message>
+        <source>How surprised the model is by the text: lower is better. ± is the standard error of sampling this text</source>
+        <translation>Наскільки текст дивує модель: нижче — краще. ± — стандартна похибка вибору цього тексту</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>Перплексія</translation>
+    </message>
+    <message>
+        <source>Perplexity above that of the first variant</source>
+        <translation>Перплексія понад перплексію першої версії</translation>
+    </message>
+    <message>
+        <source>Δ</source>
+        <translation>Δ</translation>
+    </message>
+    <message>
+        <source>Mean KL divergence from the first variant, in nats: how much the predictions moved. 0 is no change</source>
+        <translation>Середня розбіжність KL від першої версії, в натах: наскільки зсунулися передбачення. 0 — без змін</translation>
+    </message>
+    <message>
+        <source>KLD mean</source>
+        <translation>KLD середня</translation>
+    </message>
+    <message>
+        <source>The divergence that only one token in a hundred exceeds: how bad it gets</source>
+        <translation>Розбіжність, яку перевищує лише один токен зі ста: наскільки погано буває</translation>
+    </message>
+    <message>
+        <source>KLD 99 %</source>
+        <translation>KLD 99 %</translation>
+    </message>
+    <message>
+        <source>How often both find the same token most likely</source>
+        <translation>Як часто обидві вважають найімовірнішим той самий токен</translation>
+    </message>
+    <message>
+        <source>Same top token</source>
+        <translation>Той самий перший токен</translation>
+    </message>
+    <message>
+        <source>Tokens read a second on this computer</source>
+        <translation>Прочитано токенів за секунду на цьому комп’ютері</translation>
+    </message>
+    <message>
+        <source>Tokens/s</source>
+        <translation>Токенів/с</translation>
+    </message>
+    <message>
+        <source>What has been done of it</source>
+        <translation>Що з цього зроблено</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Стан</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>готово до запуску</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>чекає</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>виконується</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>готово</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>не вдалося</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>скасовано</translation>
     </message>
 </context>
 <context>
@@ -719,10 +1463,158 @@
     </message>
 </context>
 <context>
+    <name>nibble::ui::GgufCard</name>
+    <message>
+        <source>llama-cli -m FILE, or llama-server -m FILE</source>
+        <translation>llama-cli -m ФАЙЛ або llama-server -m ФАЙЛ</translation>
+    </message>
+    <message>
+        <source>A Modelfile with the line FROM FILE, then ollama create</source>
+        <translation>Modelfile з рядком FROM ФАЙЛ, потім ollama create</translation>
+    </message>
+    <message>
+        <source>lms import FILE, or its folder of models</source>
+        <translation>lms import ФАЙЛ або його тека моделей</translation>
+    </message>
+    <message>
+        <source>koboldcpp --model FILE</source>
+        <translation>koboldcpp --model ФАЙЛ</translation>
+    </message>
+    <message>
+        <source>Settings, model providers, import</source>
+        <translation>Налаштування, постачальники моделей, імпорт</translation>
+    </message>
+    <message>
+        <source>Put the file into its folder of models</source>
+        <translation>Покладіть файл у його теку моделей</translation>
+    </message>
+    <message>
+        <source>GGUF</source>
+        <translation>GGUF</translation>
+    </message>
+    <message>
+        <source>one file that holds weights, tokenizer and settings</source>
+        <translation>один файл із вагами, токенізатором і налаштуваннями</translation>
+    </message>
+    <message>
+        <source>Of the tensors under the plan; the file adds a header</source>
+        <translation>Тензорів за планом; файл додає заголовок</translation>
+    </message>
+    <message>
+        <source>Loads in</source>
+        <translation>Завантажується в</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>Записати</translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation>Копіювати команду</translation>
+    </message>
+    <message>
+        <source>Quantizes in the background; other pages stay usable</source>
+        <translation>Квантує у фоні; інші сторінки лишаються доступними</translation>
+    </message>
+    <message>
+        <source>The command line that writes the same file; a plan of many rules goes into a recipe file beside it</source>
+        <translation>Командний рядок, що запише той самий файл; план із багатьох правил іде у файл рецепта поруч</translation>
+    </message>
+    <message>
+        <source>%1 · %2 bits per weight</source>
+        <translation>%1 · %2 бітів на вагу</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Скопійовано</translation>
+    </message>
+    <message>
+        <source>Not copied</source>
+        <translation>Не скопійовано</translation>
+    </message>
+    <message>
+        <source>On the clipboard</source>
+        <translation>У буфері обміну</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::GgufExport</name>
+    <message>
+        <source>Verifying %1</source>
+        <translation>Перевіряється %1</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::GuideDialog</name>
     <message>
         <source>User guide</source>
         <translation>Посібник</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::HistogramCard</name>
+    <message>
+        <source>Log</source>
+        <translation>Лог</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Зберегти…</translation>
+    </message>
+    <message>
+        <source>Histogram of the weights</source>
+        <translation>Гістограма ваг</translation>
+    </message>
+    <message>
+        <source>Turn the wheel to zoom, drag to move, double-click for the whole range</source>
+        <translation>Коліщатко масштабує, перетягування зсуває, подвійне клацання показує весь діапазон</translation>
+    </message>
+    <message>
+        <source>Counts on a logarithmic scale, so that rare values show</source>
+        <translation>Кількості за логарифмічною шкалою, щоб було видно рідкісні значення</translation>
+    </message>
+    <message>
+        <source>Logarithmic counts</source>
+        <translation>Логарифмічні кількості</translation>
+    </message>
+    <message>
+        <source>What the weights are compared with</source>
+        <translation>З чим порівнюються ваги</translation>
+    </message>
+    <message>
+        <source>Keep what is shown as picture or table</source>
+        <translation>Зберегти показане як зображення чи таблицю</translation>
+    </message>
+    <message>
+        <source>Compare with the plan</source>
+        <translation>Порівняти з планом</translation>
+    </message>
+    <message>
+        <source>original %1</source>
+        <translation>оригінал %1</translation>
+    </message>
+    <message>
+        <source>%1, one block&apos;s levels</source>
+        <translation>%1, рівні одного блоку</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>reading a sample…</source>
+        <translation>читає вибірку…</translation>
+    </message>
+    <message>
+        <source>This tensor cannot be shown</source>
+        <translation>Цей тензор не можна показати</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::HistogramPlot</name>
+    <message>
+        <source>%1 to %2</source>
+        <translation>від %1 до %2</translation>
     </message>
 </context>
 <context>
@@ -997,6 +1889,13 @@
     </message>
 </context>
 <context>
+    <name>nibble::ui::MeasurementPlot</name>
+    <message>
+        <source>Measured curve</source>
+        <translation>Виміряна крива</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::MemoryPanel</name>
     <message>
         <source>Memory at context</source>
@@ -1151,6 +2050,69 @@
     <message>
         <source>Threads, memory, theme, folders, language (Ctrl+,)</source>
         <translation>Потоки, пам’ять, тема, теки, мова (Ctrl+,)</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::OutputForm</name>
+    <message>
+        <source>Browse…</source>
+        <translation>Огляд…</translation>
+    </message>
+    <message>
+        <source>Split into files of at most</source>
+        <translation>Поділити на файли не більші за</translation>
+    </message>
+    <message>
+        <source>Output file</source>
+        <translation>Вихідний файл</translation>
+    </message>
+    <message>
+        <source>The file appears under this name only once it is whole</source>
+        <translation>Файл з’явиться під цією назвою, лише коли буде цілий</translation>
+    </message>
+    <message>
+        <source>Choose folder and name</source>
+        <translation>Вибрати теку й назву</translation>
+    </message>
+    <message>
+        <source>For file systems and hosts that limit the size of a file</source>
+        <translation>Для файлових систем і сховищ, що обмежують розмір файлу</translation>
+    </message>
+    <message>
+        <source>Largest file in gigabytes</source>
+        <translation>Найбільший файл у гігабайтах</translation>
+    </message>
+    <message>
+        <source> GB</source>
+        <translation> GB</translation>
+    </message>
+    <message>
+        <source>Write to</source>
+        <translation>Записати у</translation>
+    </message>
+    <message>
+        <source>GGUF (*.gguf)</source>
+        <translation>GGUF (*.gguf)</translation>
+    </message>
+    <message>
+        <source>Enter where the file should go.</source>
+        <translation>Вкажіть, куди записати файл.</translation>
+    </message>
+    <message>
+        <source>This is a folder; add a file name.</source>
+        <translation>Це тека; додайте назву файлу.</translation>
+    </message>
+    <message>
+        <source>There is no folder %1.</source>
+        <translation>Теки %1 немає.</translation>
+    </message>
+    <message>
+        <source>The folder %1 does not allow writing.</source>
+        <translation>Тека %1 не дозволяє запису.</translation>
+    </message>
+    <message>
+        <source>A file of this name exists; it will be replaced.</source>
+        <translation>Файл із такою назвою вже є; його буде замінено.</translation>
     </message>
 </context>
 <context>
@@ -1464,6 +2426,19 @@ Drag it onto the map, or click and paint</source>
     </message>
 </context>
 <context>
+    <name>nibble::ui::ProfilePlot</name>
+    <message>
+        <source>%1 %2
+largest |w| %3, root mean square %4</source>
+        <translation>%1 %2
+найбільше |w| %3, середньоквадратичне %4</translation>
+    </message>
+    <message>
+        <source>, error %1</source>
+        <translation>, похибка %1</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::PromptBox</name>
     <message>
         <source>Message</source>
@@ -1486,10 +2461,208 @@ Drag it onto the map, or click and paint</source>
     </message>
 </context>
 <context>
+    <name>nibble::ui::RunPanel</name>
+    <message>
+        <source>Run %1</source>
+        <translation>Запуск %1</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Подробиці</translation>
+    </message>
+    <message>
+        <source>Use this recipe</source>
+        <translation>Застосувати цей рецепт</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Показати в теці</translation>
+    </message>
+    <message>
+        <source>Details of the run</source>
+        <translation>Подробиці запуску</translation>
+    </message>
+    <message>
+        <source>Makes the plan what it was for this run; one step of undo takes it back</source>
+        <translation>Робить план таким, як у цьому запуску; одне скасування повертає його</translation>
+    </message>
+    <message>
+        <source>Opens the folder with the file this run wrote</source>
+        <translation>Відкриває теку з файлом, який записав цей запуск</translation>
+    </message>
+    <message>
+        <source>Select a run to see all of it, or two to compare them.</source>
+        <translation>Виберіть запуск, щоб побачити все, або два, щоб порівняти.</translation>
+    </message>
+    <message>
+        <source>Two runs compared</source>
+        <translation>Порівняння двох запусків</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Рецепт</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n difference(s), in bold</source>
+        <translation>
+            <numerusform>%n відмінність, жирним</numerusform>
+            <numerusform>%n відмінності, жирним</numerusform>
+            <numerusform>%n відмінностей, жирним</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::RunsModel</name>
+    <message>
+        <source>When</source>
+        <translation>Коли</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Вид</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Стан</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Рецепт</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Розмір</translation>
+    </message>
+    <message>
+        <source>bpw</source>
+        <translation>bpw</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>Перплексія</translation>
+    </message>
+    <message>
+        <source>KLD mean</source>
+        <translation>KLD середня</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Вихід</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::RunsPage</name>
     <message>
         <source>Runs</source>
         <translation>Запуски</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Спробувати ще раз</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Видалити</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>Експорт CSV…</translation>
+    </message>
+    <message>
+        <source>Search: model, recipe, kind, date…</source>
+        <translation>Пошук: модель, рецепт, вид, дата…</translation>
+    </message>
+    <message>
+        <source>Search runs</source>
+        <translation>Шукати запуски</translation>
+    </message>
+    <message>
+        <source>Shows runs in which every word occurs (Ctrl+F)</source>
+        <translation>Показує запуски, де трапляється кожне слово (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Forgets the selected runs; files they wrote stay (Delete)</source>
+        <translation>Забуває вибрані запуски; записані ними файли лишаються (Delete)</translation>
+    </message>
+    <message>
+        <source>Writes what the table shows to a file for a spreadsheet</source>
+        <translation>Записує показане в таблиці у файл для електронної таблиці</translation>
+    </message>
+    <message>
+        <source>The record of runs cannot be read</source>
+        <translation>Записи запусків не читаються</translation>
+    </message>
+    <message>
+        <source>Looking for runs</source>
+        <translation>Пошук запусків</translation>
+    </message>
+    <message>
+        <source>Nothing has run yet</source>
+        <translation>Ще нічого не запускалося</translation>
+    </message>
+    <message>
+        <source>What you quantize and evaluate, here or on the command line, is listed here with its recipe and its figures.</source>
+        <translation>Усе, що ви квантуєте й оцінюєте тут чи в командному рядку, перелічено тут із рецептом і числами.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n запуск</numerusform>
+            <numerusform>%n запуски</numerusform>
+            <numerusform>%n запусків</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 з %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) deleted.</source>
+        <translation>
+            <numerusform>Видалено %n запуск.</numerusform>
+            <numerusform>Видалено %n запуски.</numerusform>
+            <numerusform>Видалено %n запусків.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Скасувати зміну</translation>
+    </message>
+    <message>
+        <source>The model of this run is gone. Open one to use the recipe with.</source>
+        <translation>Моделі цього запуску немає. Відкрийте іншу, щоб застосувати рецепт.</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Відкрити</translation>
+    </message>
+    <message>
+        <source>Use it for the open model</source>
+        <translation>Застосувати до відкритої моделі</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Скасувати</translation>
+    </message>
+    <message>
+        <source>This recipe was made for %1.</source>
+        <translation>Цей рецепт зроблено для %1.</translation>
+    </message>
+    <message>
+        <source>Export runs</source>
+        <translation>Експорт запусків</translation>
+    </message>
+    <message>
+        <source>Comma-separated values (*.csv)</source>
+        <translation>Значення через кому (*.csv)</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>%1 не вдається записати: %2</translation>
     </message>
 </context>
 <context>
@@ -1573,6 +2746,31 @@ Drag it onto the map, or click and paint</source>
     <message>
         <source>Back to the values Nibble came with</source>
         <translation>Повернутися до початкових значень Nibble</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ScatterPlot</name>
+    <message>
+        <source>Size against KL divergence</source>
+        <translation>Розмір проти розбіжності KL</translation>
+    </message>
+    <message>
+        <source>KL divergence (nats)</source>
+        <translation>Розбіжність KL (нати)</translation>
+    </message>
+    <message>
+        <source>Small and true to the original
+is down and left.</source>
+        <translation>Мале й вірне оригіналу —
+унизу ліворуч.</translation>
+    </message>
+    <message>
+        <source>Size (%1)</source>
+        <translation>Розмір (%1)</translation>
+    </message>
+    <message>
+        <source>KL divergence %1</source>
+        <translation>Розбіжність KL %1</translation>
     </message>
 </context>
 <context>
@@ -1757,6 +2955,36 @@ Drag it onto the map, or click and paint</source>
     </message>
 </context>
 <context>
+    <name>nibble::ui::TensorList</name>
+    <message>
+        <source>Tensors</source>
+        <translation>Тензори</translation>
+    </message>
+    <message>
+        <source>Filter…</source>
+        <translation>Фільтр…</translation>
+    </message>
+    <message>
+        <source>Filter tensors</source>
+        <translation>Фільтрувати тензори</translation>
+    </message>
+    <message>
+        <source>Shows the tensors whose name holds this text; ↓ moves into the list</source>
+        <translation>Показує тензори, чия назва містить цей текст; ↓ переходить до списку</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::TensorListModel</name>
+    <message>
+        <source>%1: %2 → %3</source>
+        <translation>%1: %2 → %3</translation>
+    </message>
+    <message>
+        <source>%1, error %2</source>
+        <translation>%1, похибка %2</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::TokenPopup</name>
     <message>
         <source>token %1, first difference</source>
@@ -1840,6 +3068,21 @@ Drag it onto the map, or click and paint</source>
     </message>
 </context>
 <context>
+    <name>nibble::ui::TypeShareBar</name>
+    <message numerus="yes">
+        <source>%1  %2 · %n tensor(s)</source>
+        <translation>
+            <numerusform>%1  %2 · %n тензор</numerusform>
+            <numerusform>%1  %2 · %n тензори</numerusform>
+            <numerusform>%1  %2 · %n тензорів</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2 bits per weight, %3 of the file</source>
+        <translation>%1: %2 бітів на вагу, %3 файлу</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::VariantMenu</name>
     <message>
         <source>Choose a file…</source>
@@ -1852,6 +3095,21 @@ Drag it onto the map, or click and paint</source>
     <message>
         <source>Models (*.gguf *.safetensors);;All files (*)</source>
         <translation>Моделі (*.gguf *.safetensors);;Усі файли (*)</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::VariantTable</name>
+    <message>
+        <source>Variants</source>
+        <translation>Версії</translation>
+    </message>
+    <message>
+        <source>Remove from the table</source>
+        <translation>Прибрати з таблиці</translation>
+    </message>
+    <message>
+        <source>Copy figures</source>
+        <translation>Копіювати числа</translation>
     </message>
 </context>
 <context>
@@ -1903,6 +3161,101 @@ Drag it onto the map, or click and paint</source>
     <message>
         <source>A was %1, B was %2.</source>
         <translation>A — це %1, B — це %2.</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::WriteStatus</name>
+    <message>
+        <source>Pause</source>
+        <translation>Призупинити</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Скасувати</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Перебіг</translation>
+    </message>
+    <message>
+        <source>Rests until resumed; what was done is kept</source>
+        <translation>Чекає на продовження; зроблене зберігається</translation>
+    </message>
+    <message>
+        <source>Stops and leaves no file</source>
+        <translation>Зупиняє і не лишає файлу</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Показати в теці</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Перевірити</translation>
+    </message>
+    <message>
+        <source>Opens the file manager where the file lies</source>
+        <translation>Відкриває файловий менеджер там, де лежить файл</translation>
+    </message>
+    <message>
+        <source>Reads the file back, compares every tensor with the model and runs a few tokens</source>
+        <translation>Перечитує файл, порівнює кожен тензор із моделлю й генерує кілька токенів</translation>
+    </message>
+    <message>
+        <source>Waiting for the job before it</source>
+        <translation>Чекає на попереднє завдання</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>Запис</translation>
+    </message>
+    <message>
+        <source>Verifying</source>
+        <translation>Перевірка</translation>
+    </message>
+    <message>
+        <source>Writing, %1</source>
+        <translation>Запис, %1</translation>
+    </message>
+    <message>
+        <source>Verifying, %1</source>
+        <translation>Перевірка, %1</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>призупинено</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/с</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>лишилося %1</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Продовжити</translation>
+    </message>
+    <message>
+        <source>Written: %1 in %2, %3 bits per weight</source>
+        <translation>Записано: %1 за %2, %3 бітів на вагу</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 і ще %n</numerusform>
+            <numerusform>%1 і ще %n</numerusform>
+            <numerusform>%1 і ще %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancelled; nothing was written</source>
+        <translation>Скасовано; нічого не записано</translation>
+    </message>
+    <message>
+        <source>Verifying failed</source>
+        <translation>Перевірка не вдалася</translation>
     </message>
 </context>
 </TS>

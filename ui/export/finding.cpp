@@ -25,8 +25,8 @@ Finding fallbackFinding(const Plan& plan) {
   if (example == nullptr) return {};
   Finding finding;
   finding.kind = Finding::Kind::Note;
-  finding.title =
-      translated(QT_TRANSLATE_NOOP("Export", "%n tensor(s) get another type than planned"), count);
+  finding.title = translated(
+      QT_TRANSLATE_N_NOOP("Export", "%n tensor(s) get another type than planned"), count);
   finding.detail =
       translated(QT_TRANSLATE_NOOP("Export",
                                    "%1: rows of %2 do not divide into blocks of %3, so "
@@ -66,7 +66,7 @@ QVector<Finding> planFindings(const Result<Plan>& plan) {
   const int tensors = static_cast<int>(plan->tensors.size());
   findings.append(
       {Finding::Kind::Good,
-       translated(QT_TRANSLATE_NOOP("Export", "GGUF can hold all %n tensor(s) of the plan"),
+       translated(QT_TRANSLATE_N_NOOP("Export", "GGUF can hold all %n tensor(s) of the plan"),
                   tensors),
        {}});
   if (const Finding fallback = fallbackFinding(*plan); !fallback.title.isEmpty()) {
