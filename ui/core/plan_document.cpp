@@ -201,6 +201,7 @@ Result<> PlanDocument::setImportance(std::shared_ptr<const ImportanceMatrix> imp
 
 Result<PlanDocument::Base> PlanDocument::planned(
     const Recipe& recipe, std::shared_ptr<const ImportanceMatrix> importance) const {
+  if (!source_) return fail(ErrorCode::InvalidArgument, "plan", "no model is open");
   PlanRequest request;
   request.recipe = recipe;
   request.importance = importance.get();
@@ -218,6 +219,7 @@ Result<PlanDocument::Base> PlanDocument::planned(
 }
 
 Result<Recipe> PlanDocument::recipe() const {
+  if (!source_) return fail(ErrorCode::InvalidArgument, "plan", "no model is open");
   std::vector<TensorDecision> decisions;
   for (const PlanRow& row : rows_) {
     if (!row.quantizable()) continue;

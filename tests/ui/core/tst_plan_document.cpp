@@ -274,6 +274,14 @@ class TestPlanDocument : public QObject {
     expectRecipeAgrees(*document_);
   }
 
+  void withoutAModelThereIsNothingToPlan() {
+    document_->setSource(nullptr);
+    QCOMPARE(document_->count(), 0);
+    QVERIFY(!document_->recipe());
+    QVERIFY(!document_->plan());
+    QVERIFY(!document_->applyPreset("Q5_K_S"));
+  }
+
   void presetsReplaceEverythingAndAreUndone() {
     const int row = document_->indexOf("blk.2.attn_k.weight");
     document_->setType({row}, TensorType::Q8_0);

@@ -109,7 +109,7 @@ class TestDistributionsPage : public QObject {
     PageFixture fixture;
     QVERIFY(fixture.opened);
     QVERIFY(fixture.select(kTensor));
-    QVERIFY(fixture.subtitle(fixture.histogram()).contains("768 × 256"));
+    QVERIFY(fixture.subtitle(fixture.histogram()).contains("256 × 768"));
     const PlanDocument& plan = fixture.context().workspace.plan();
     QVERIFY(fixture.histogram().againstButton()->text().contains(
         toQString(name(plan.row(plan.indexOf(kTensor)).decision.type))));

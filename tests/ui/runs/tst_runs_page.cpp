@@ -2,11 +2,11 @@
 // The page of runs as a person uses it: find, look, compare, use a recipe again, delete and undo.
 #include <QFile>
 #include <QLabel>
-#include <QTextEdit>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTableView>
 #include <QTest>
+#include <QTextEdit>
 #include <nlohmann/json.hpp>
 
 #include "model/fingerprint.h"
