@@ -117,9 +117,10 @@ void TypeShareBar::paintEvent(QPaintEvent*) {
   painter.restore();
   const QVector<Entry> legend = entries(width());
   for (qsizetype i = 0; i < legend.size(); ++i) {
-    painter.setPen(Qt::NoPen);
+    // The darkest colours would vanish in a dark window without an edge.
+    painter.setPen(QPen(colors().secondary, 0.6));
     painter.setBrush(typeColor(shares_[i].type));
-    painter.drawRoundedRect(legend[i].swatch, 3, 3);
+    painter.drawRoundedRect(QRectF(legend[i].swatch), 3, 3);
     painter.setPen(colors().secondary);
     painter.drawText(legend[i].text, legend[i].words);
   }

@@ -117,6 +117,29 @@ QTabWidget::pane { border: none; }
 QGroupBox { border: none; margin-top: 20px; font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; }
 QCheckBox, QRadioButton { spacing: 7px; background: transparent; }
+QCheckBox::indicator, QRadioButton::indicator {
+  width: 14px; height: 14px; border: 1px solid @secondary; border-radius: 4px; background: @surface;
+}
+QRadioButton::indicator { border-radius: 7px; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: @accent; }
+QCheckBox::indicator:checked, QRadioButton::indicator:checked {
+  background: @accent; border-color: @accent;
+}
+QCheckBox::indicator:checked { image: url(:/nibble/icons/tick-@mode.svg); }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: @line; }
+QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled { background: @line; }
+QCheckBox:focus, QRadioButton:focus { color: @accent; }
+QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button {
+  subcontrol-origin: border; width: 22px; border: none; background: transparent;
+}
+QSpinBox::up-button, QDoubleSpinBox::up-button { subcontrol-position: top right; top: 2px; }
+QSpinBox::down-button, QDoubleSpinBox::down-button { subcontrol-position: bottom right; bottom: 2px; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {
+  image: url(:/nibble/icons/chevron-up-@mode.svg); width: 9px; height: 9px;
+}
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
+  image: url(:/nibble/icons/chevron-@mode.svg); width: 9px; height: 9px;
+}
 QSlider::groove:horizontal { background: @line; height: 4px; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: @accent; border-radius: 2px; }
 QSlider::handle:horizontal { background: @accent; width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; }

@@ -9,8 +9,23 @@
 
 namespace nibble::ui {
 
+namespace {
+
+/// Most languages write a capital E before the exponent; the plot sets only a small one as a power.
+template <typename Base>
+class PowerTicker : public Base {
+ protected:
+  QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override {
+    return Base::getTickLabel(tick, locale, format, precision)
+        .replace(QLatin1Char('E'), QLatin1Char('e'));
+  }
+};
+
+}  // namespace
+
 Plot::Plot(QWidget* parent) : QCustomPlot(parent) {
   setMinimumSize(160, 110);
+  for (QCPAxis* axis : {xAxis, yAxis}) setLogarithmic(axis, false);
   for (QCPAxis* axis : {xAxis, yAxis}) axis->setTickLength(0, 4);
   for (QCPAxis* axis : {xAxis, yAxis}) axis->setSubTickLength(0, 0);
   axisRect()->setMinimumMargins(QMargins(8, 8, 14, 6));
@@ -28,8 +43,9 @@ void Plot::enableZoom(Qt::Orientations directions) {
 
 void Plot::setLogarithmic(QCPAxis* axis, bool logarithmic) {
   axis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-  axis->setTicker(logarithmic ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
-                              : QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+  using Ticker = QSharedPointer<QCPAxisTicker>;
+  axis->setTicker(logarithmic ? Ticker(new PowerTicker<QCPAxisTickerLog>)
+                              : Ticker(new PowerTicker<QCPAxisTicker>));
   axis->setNumberFormat(logarithmic ? QStringLiteral("eb") : QStringLiteral("gb"));
   axis->setNumberPrecision(logarithmic ? 0 : 5);
 }
