@@ -18,7 +18,8 @@ QString readAll(const QString& path) {
   return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
 }
 
-/// Folder of each layer (relative to engine/ or app/; "ui/…" as it is) and the layers it may include.
+/// Folder of each layer (relative to engine/ or app/; "ui/…" as it is) and the layers it may
+/// include.
 QMap<QString, QStringList> documentedLayers() {
   QMap<QString, QStringList> layers;
   static const QRegularExpression row(R"(^\| `([^`]+)` \| ([^|]*) \|)",
