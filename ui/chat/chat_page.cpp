@@ -66,6 +66,11 @@ ChatPage::ChatPage(const AppContext& context, QWidget* parent)
   showTally();
 }
 
+ChatPage::~ChatPage() {
+  // They look at the conversation, which goes with the controller.
+  for (ChatPane* pane : panes_) delete pane;
+}
+
 QPushButton* ChatPage::addTool(QHBoxLayout* row, const QString& text, const QString& tip) {
   auto* button = new QPushButton(text);
   button->setToolTip(tip);

@@ -27,6 +27,8 @@ class ChatPage : public Page {
  public:
   explicit ChatPage(const AppContext& context, QWidget* parent = nullptr);
 
+  ~ChatPage() override;
+
   void activate() override;
   void deactivate() override;
 

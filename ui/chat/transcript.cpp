@@ -139,8 +139,12 @@ void Transcript::refresh() {
 }
 
 void Transcript::point(int turn, int position) {
+  if (position < 0) {
+    Q_EMIT tokenPointed(turn, -1, {});
+    return;
+  }
   const Answer& answer = conversation_.turns()[turn].of(side_);
-  const int token = position < 0 ? -1 : Conversation::tokenAt(answer, position);
+  const int token = Conversation::tokenAt(answer, position);
   if (token < 0) {
     Q_EMIT tokenPointed(turn, -1, {});
     return;

@@ -22,6 +22,9 @@ using namespace nibble::ui;
 
 namespace {
 
+/// A busy machine may take its time.
+constexpr int kPatience = 200000;
+
 const QString kQuestion = QStringLiteral("Tell me about the old fox.");
 
 QPushButton* buttonNamed(QWidget& root, const QString& text) {
@@ -45,13 +48,16 @@ class Chat {
   }
 
   bool waitLoaded() {
-    return test::waitUntil([this] {
-      return page->controller().runner().isLoaded(Side::A) &&
-             page->controller().runner().isLoaded(Side::B);
-    });
+    return test::waitUntil(
+        [this] {
+          return page->controller().runner().isLoaded(Side::A) &&
+                 page->controller().runner().isLoaded(Side::B);
+        },
+        kPatience);
   }
   bool waitAnswered() {
-    return test::waitUntil([this] { return !page->controller().runner().isGenerating(); }, 60000);
+    return test::waitUntil([this] { return !page->controller().runner().isGenerating(); },
+                           kPatience);
   }
   void type(const QString& text) {
     auto* prompt = page->findChild<PromptBox*>();
@@ -139,10 +145,10 @@ class TestChatPage : public QObject {
     QTest::mouseMove(chat.page, QPoint(5, 5));
     bubble->setFocus();
     QTest::keyClick(bubble, Qt::Key_Home, Qt::ControlModifier);
-    QTRY_VERIFY(popup->isVisible() && texts().contains("token 1"));
+    QTRY_VERIFY_WITH_TIMEOUT(popup->isVisible() && texts().contains("token 1"), kPatience);
     QTest::keyClick(bubble, Qt::Key_Escape);
     chat.page->findChild<PromptBox*>()->setFocus();
-    QTRY_VERIFY(!popup->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(!popup->isVisible(), kPatience);
   }
 
   void escapeStopsAndRegenerateAnswersAgain() {
@@ -155,7 +161,7 @@ class TestChatPage : public QObject {
     sampling.newSeed = false;
     chat.page->controller().setSampling(sampling);
     chat.type("Tell me a long story of many kings and many castles.");
-    QTRY_VERIFY(!chat.turn().of(Side::B).text.isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(!chat.turn().of(Side::B).text.isEmpty(), kPatience);
     QPushButton* send = buttonNamed(*chat.page, "Stop");
     QVERIFY(send != nullptr && send->isEnabled());
     QTest::keyClick(chat.page->findChild<PromptBox*>(), Qt::Key_Escape);
@@ -177,7 +183,7 @@ class TestChatPage : public QObject {
     QCOMPARE(chat.page->controller().conversation().turns().size(), 2);
     test::saveScreenshot(chat.fixture.window(), "chat-turns-light");
     QTest::keyClick(chat.page->findChild<PromptBox*>(), Qt::Key_N, Qt::ControlModifier);
-    QTRY_VERIFY(chat.page->controller().conversation().isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(chat.page->controller().conversation().isEmpty(), kPatience);
   }
 
   void blindHidesAsksAndCounts() {
@@ -199,7 +205,7 @@ class TestChatPage : public QObject {
     const Side left = chat.page->controller().blind().sideAt(0);
     QTest::mouseClick(buttonNamed(*votes, "A is better"), Qt::LeftButton);
     const VoteTally expected = left == Side::A ? VoteTally{1, 0, 0} : VoteTally{0, 0, 1};
-    QTRY_VERIFY(chat.page->controller().tally() == expected);
+    QTRY_VERIFY_WITH_TIMEOUT(chat.page->controller().tally() == expected, kPatience);
     bool revealed = false;
     for (auto* label : votes->findChildren<QLabel*>()) {
       revealed = revealed || label->text().contains("Q2_K");
@@ -212,7 +218,7 @@ class TestChatPage : public QObject {
     QCOMPARE(chat.page->controller().conversation().turns().size(), 1);
     QVERIFY(chat.page->controller().blind().isHiding());
     QTest::mouseClick(buttonNamed(*votes, "Tie"), Qt::LeftButton);
-    QTRY_COMPARE(chat.page->controller().tally().ties, std::int64_t{1});
+    QTRY_COMPARE_WITH_TIMEOUT(chat.page->controller().tally().ties, std::int64_t{1}, kPatience);
   }
 
   void whatCannotBeLoadedSaysWhy() {
@@ -223,7 +229,7 @@ class TestChatPage : public QObject {
     file.write("GGUF but not really");
     file.close();
     chat.page->controller().setVariant(Side::B, fileVariant(file.fileName()));
-    QTRY_VERIFY(!chat.page->controller().runner().isLoading(Side::B));
+    QTRY_VERIFY_WITH_TIMEOUT(!chat.page->controller().runner().isLoading(Side::B), kPatience);
     bool told = false;
     for (auto* label : chat.page->pane(1).findChildren<QLabel*>()) {
       told = told || (label->isVisible() && label->text().contains("cannot talk"));
@@ -271,6 +277,9 @@ class TestChatPage : public QObject {
   void itTalksWhileAJobRunsAndTheWindowClosesCleanly() {
     Chat chat;
     QVERIFY(chat.waitLoaded());
+    SamplingChoice few = chat.page->controller().sampling();
+    few.maxTokens = 8;
+    chat.page->controller().setSampling(few);
     std::atomic<bool> running{false};
     Job* job =
         chat.fixture.context().jobs.add("busy", [&](const jobs::JobContext& context) -> Result<> {
@@ -281,7 +290,7 @@ class TestChatPage : public QObject {
           }
           return cancelled();
         });
-    QTRY_VERIFY(running);
+    QTRY_VERIFY_WITH_TIMEOUT(running, kPatience);
     chat.type(kQuestion);
     QVERIFY(chat.waitAnswered());
     QVERIFY(job->isActive());
@@ -290,7 +299,7 @@ class TestChatPage : public QObject {
     // The model goes while it talks, then the window does.
     chat.type("Once more, please.");
     chat.fixture.context().workspace.close();
-    QTRY_VERIFY(!chat.page->controller().runner().isLoaded(Side::A));
+    QTRY_VERIFY_WITH_TIMEOUT(!chat.page->controller().runner().isLoaded(Side::A), kPatience);
   }
 
   void looks_data() {
