@@ -71,6 +71,7 @@ MainWindow::MainWindow(const AppContext& context, QWidget* parent)
   middle->setSpacing(0);
   auto* content = new QVBoxLayout;
   content->setContentsMargins(12, 12, 12, 12);
+  content->setSpacing(10);
   content->addWidget(trouble_);
   content->addWidget(firstSteps_);
   content->addWidget(stack_, 1);
