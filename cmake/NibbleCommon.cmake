@@ -17,6 +17,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports its own AVX-512 headers and std::string, and vector arguments that stay in a file.
   target_compile_options(nibble_common INTERFACE -Wno-maybe-uninitialized -Wno-uninitialized -Wno-restrict -Wno-psabi)
 endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  # clang looks into libstdc++ 12's own std::stable_sort; g++ warns of what we use ourselves.
+  target_compile_options(nibble_common INTERFACE -Wno-deprecated-declarations)
+endif()
 if(NIBBLE_SANITIZE)
   target_compile_options(nibble_common INTERFACE -fsanitize=${NIBBLE_SANITIZE} -fno-omit-frame-pointer -g)
   target_link_options(nibble_common INTERFACE -fsanitize=${NIBBLE_SANITIZE})

@@ -40,7 +40,7 @@ ScatterPlot::ScatterPlot(EvaluationModel& model, EarlierResults& earlier, QWidge
   connect(&model_, &QAbstractItemModel::rowsRemoved, this, &ScatterPlot::collect);
   connect(&model_, &QAbstractItemModel::modelReset, this, &ScatterPlot::collect);
   connect(&earlier_, &EarlierResults::changed, this, &ScatterPlot::collect);
-  connect(this, &Plot::themed, this, &ScatterPlot::draw);
+  connect(this, &Plot::themed, this, &ScatterPlot::drawPoints);
   connect(this, &Plot::resetRequested, this, [this] {
     fitRanges();
     replot(QCustomPlot::rpQueuedReplot);
@@ -67,7 +67,7 @@ void ScatterPlot::collect() {
     if (!shown) points.append({result.label, bytes, kl, 0, true});
   }
   points_ = std::move(points);
-  draw();
+  drawPoints();
 }
 
 double ScatterPlot::unit() const {
@@ -77,7 +77,7 @@ double ScatterPlot::unit() const {
   return largest >= step * step * step ? step * step * step : step * step;
 }
 
-void ScatterPlot::draw() {
+void ScatterPlot::drawPoints() {
   const ThemeColors& c = colors();
   while (graphCount() > 1) removeGraph(graphCount() - 1);
   for (QCPItemText* text : texts_) removeItem(text);

@@ -32,7 +32,7 @@ class ScatterPlot : public Plot {
 
  private:
   void collect();
-  void draw();
+  void drawPoints();
   void fitRanges();
   void placeTexts();
   double unit() const;

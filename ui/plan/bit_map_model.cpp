@@ -71,7 +71,7 @@ void BitMapModel::addLayerRows() {
     it.value() = layerCount();
     layers_.append(it.key());
   }
-  QCollator natural(QLocale(QLocale::English));  // the C locale knows no numbers
+  QCollator natural{QLocale(QLocale::English)};  // the C locale knows no numbers
   natural.setNumericMode(true);
   std::sort(kinds.begin(), kinds.end(), [&](const QString& a, const QString& b) {
     const int x = rankOf(a), y = rankOf(b);

@@ -85,7 +85,7 @@ class TestBarSeries : public QObject {
     QCOMPARE(histogramCsv(distribution),
              std::string("low,high,original\n-0.5,-0.25,1\n-0.25,0,0\n0,0.25,7\n"));
     QCOMPARE(errorCsv(distribution), std::string("low,high,count\n"));
-    distribution.against.emplace();
+    distribution.against = jobs::Distribution::Against{};
     distribution.against->histogram = bins(-0.5, 0.25, {0, 3, 5});
     distribution.against->error = bins(0, 0.125, {2});
     QCOMPARE(histogramCsv(distribution),
