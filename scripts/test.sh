@@ -49,8 +49,8 @@ if [ "$quick" = no ]; then
   say "AddressSanitizer and UndefinedBehaviorSanitizer"
   configure fuzz -DNIBBLE_TESTS=ON
   cmake --build "$root/build/fuzz" --target asan_tests
-  # The window is clicked at random for a minute.
-  NIBBLE_MONKEY_SECONDS=${NIBBLE_MONKEY_SECONDS:-60} ctest --test-dir "$root/build/fuzz" --output-on-failure -L memory -j2
+  # The window is clicked at random for a minute, the same way each time unless another seed is given.
+  NIBBLE_MONKEY_SECONDS=${NIBBLE_MONKEY_SECONDS:-60} NIBBLE_MONKEY_SEED=${NIBBLE_MONKEY_SEED:-1} ctest --test-dir "$root/build/fuzz" --output-on-failure -L memory -j2
 
   say "Fuzzing every parser for a short time"
   "$root/scripts/fuzz.sh" 10
