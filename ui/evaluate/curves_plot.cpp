@@ -116,6 +116,7 @@ void CurvesPlot::fitRanges() {
   hint_->setVisible(empty);
   hint_->setColor(colors().secondary);
   for (QCPAxis* axis : {xAxis, yAxis}) {
+    axis->setTicks(!empty);
     axis->setTickLabels(!empty);
     axis->grid()->setVisible(!empty && axis == yAxis);
   }

@@ -119,6 +119,7 @@ void ScatterPlot::drawPoints() {
   hint_->setColor(c.secondary);
   hint_->setFont(Theme::instance().textFont());
   for (QCPAxis* axis : {xAxis, yAxis}) {
+    axis->setTicks(!points_.isEmpty());
     axis->setTickLabels(!points_.isEmpty());
     axis->grid()->setVisible(!points_.isEmpty() && axis == yAxis);
   }

@@ -180,7 +180,7 @@ class TestRunsPage : public QObject {
     clickRow(*table, 0);
     QTest::keyClick(table, Qt::Key_Delete);
     QCOMPARE(table->model()->rowCount(), 11);
-    QVERIFY(showsText(*page, "1 run(s) deleted"));
+    QVERIFY(showsText(*page, "1 run deleted"));
     screenshots(fixture, "runs-deleted-light");
     QCOMPARE(store->listRuns(100)->size(), std::size_t{12});
     QTest::mouseClick(buttonWith(*page, "Undo"), Qt::LeftButton);
