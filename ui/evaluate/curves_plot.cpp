@@ -13,7 +13,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr float kBandAlpha = 0.16f;
+constexpr float kBandAlpha = 0.10f;
 // The first chunks swing widely; once there are many, they need not all be seen.
 constexpr int kSettled = 10;
 constexpr int kSkipped = 2;
@@ -26,6 +26,11 @@ CurvesPlot::CurvesPlot(EvaluationModel& model, QWidget* parent)
   xAxis->setLabel(tr("Chunks of text"));
   yAxis->setLabel(tr("Perplexity so far"));
   xAxis->grid()->setVisible(false);
+  // Chunks are whole.
+  const QSharedPointer<QCPAxisTickerFixed> whole(new QCPAxisTickerFixed);
+  whole->setTickStep(1);
+  whole->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
+  xAxis->setTicker(whole);
   enableZoom();
   hint_->position->setType(QCPItemPosition::ptAxisRectRatio);
   hint_->position->setCoords(0.5, 0.5);

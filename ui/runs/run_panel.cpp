@@ -166,7 +166,7 @@ void RunPanel::fillTwo(QGridLayout* grid) {
     for (int i = 0; i < 2; ++i) {
       const QString& value = i == 0 ? pair.first : pair.second;
       auto* cell = new ElidedLabel(value.isEmpty() ? QStringLiteral("–") : value);
-      cell->setElideMode(Qt::ElideMiddle);
+      cell->setElideMode(value.contains('/') ? Qt::ElideMiddle : Qt::ElideRight);
       cell->setTextInteractionFlags(Qt::TextSelectableByMouse);
       if (pair.differs()) {
         cell->setFont(Theme::instance().scaledFont(1.0, QFont::DemiBold));

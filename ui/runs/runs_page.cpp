@@ -28,7 +28,8 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kPanelWidth = 360;
+constexpr int kPanelMinimum = 290;
+constexpr int kSearchWidth = 245;
 
 bool samePlace(const QString& a, const QString& b) {
   return QFileInfo(a).canonicalFilePath() == QFileInfo(b).canonicalFilePath();
@@ -83,7 +84,7 @@ QWidget* RunsPage::makeContent() {
   search_->setAccessibleName(tr("Search runs"));
   search_->setToolTip(tr("Shows runs in which every word occurs (Ctrl+F)"));
   search_->setClearButtonEnabled(true);
-  search_->setMaximumWidth(300);
+  search_->setFixedWidth(kSearchWidth);
   remove_->setProperty("role", "danger");
   remove_->setObjectName(QStringLiteral("deleteRuns"));
   remove_->setToolTip(tr("Forgets the selected runs; files they wrote stay (Delete)"));
@@ -113,10 +114,11 @@ QWidget* RunsPage::makeContent() {
   card->body()->addWidget(trouble_);
   card->body()->addWidget(table_, 1);
   splitter->addWidget(card);
-  panel_->setMinimumWidth(kPanelWidth * 3 / 4);
+  panel_->setMinimumWidth(kPanelMinimum);
   splitter->addWidget(panel_);
-  splitter->setStretchFactor(0, 1);
-  splitter->setSizes({3 * kPanelWidth, kPanelWidth});
+  splitter->setStretchFactor(0, 5);
+  splitter->setStretchFactor(1, 2);
+  splitter->setSizes({5 * kPanelMinimum, 2 * kPanelMinimum});
 
   connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
     filter_.setSearch(text);
@@ -157,12 +159,23 @@ void RunsPage::showState() {
   } else {
     if (stack_->currentIndex() != 1) {
       stack_->setCurrentIndex(1);
-      table_->resizeColumnsToContents();
+      fitColumns();
     }
     showCount();
     return;
   }
   stack_->setCurrentIndex(0);
+}
+
+void RunsPage::fitColumns() {
+  table_->resizeColumnsToContents();
+  // Long names are shortened rather than push the figures out of sight.
+  const int character = table_->fontMetrics().averageCharWidth();
+  for (const auto& [column, characters] :
+       {std::pair{RunsModel::ModelColumn, 18}, std::pair{RunsModel::RecipeColumn, 16},
+        std::pair{RunsModel::PerplexityColumn, 14}, std::pair{RunsModel::DivergenceColumn, 14}}) {
+    table_->setColumnWidth(column, std::min(table_->columnWidth(column), characters * character));
+  }
 }
 
 void RunsPage::showCount() {

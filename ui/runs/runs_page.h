@@ -33,6 +33,7 @@ class RunsPage : public Page {
  private:
   QWidget* makeContent();
   void showState();
+  void fitColumns();
   void showCount();
   void showSelection();
   void showRemoved();
