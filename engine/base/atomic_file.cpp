@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/mapped_file.h"
+#include "base/release_file.h"
 
 namespace nibble {
 
@@ -69,9 +70,13 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::discard() {
-  if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-  if (!temporary_.empty()) ::unlink(temporary_.c_str());
-  temporary_.clear();
+  if (!temporary_.empty()) {
+    // Held open, so that taking the name away is quick.
+    if (fd_ < 0) fd_ = ::open(temporary_.c_str(), O_RDONLY | O_CLOEXEC);
+    ::unlink(temporary_.c_str());
+    temporary_.clear();
+  }
+  if (fd_ >= 0) closeUnnamedFile(std::exchange(fd_, -1));
 }
 
 Result<> AtomicFile::writeError(int reason) const {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 
@@ -57,6 +59,24 @@ class TestAtomicFile : public QObject {
       QVERIFY(file->flush());
     }
     QCOMPARE(entries().size(), 0);
+  }
+
+  void aLargeFileIsGivenUpWithoutWaiting() {
+    const char byte = 'x';
+    for (const bool flushed : {false, true}) {
+      auto file = AtomicFile::create(target());
+      QVERIFY(file);
+      QVERIFY(file->writeAt(std::uint64_t{80} << 20, std::as_bytes(std::span(&byte, 1))));
+      if (flushed) QVERIFY(file->flush());
+      {
+        const AtomicFile given = std::move(*file);
+      }
+      QCOMPARE(entries().size(), 0);
+      // Whoever frees its blocks is no child that we would have to wait for.
+      errno = 0;
+      QCOMPARE(::waitpid(-1, nullptr, WNOHANG), -1);
+      QCOMPARE(errno, ECHILD);
+    }
   }
 
   void flushedFilesKeepTheirTemporaryName() {
