@@ -165,9 +165,8 @@ void RunPanel::fillTwo(QGridLayout* grid) {
     differences += pair.differs() ? 1 : 0;
     for (int i = 0; i < 2; ++i) {
       const QString& value = i == 0 ? pair.first : pair.second;
-      auto* cell = new ElidedLabel(value.isEmpty() ? QStringLiteral("–") : value);
-      cell->setElideMode(value.contains('/') ? Qt::ElideMiddle : Qt::ElideRight);
-      cell->setTextInteractionFlags(Qt::TextSelectableByMouse);
+      const QString text = value.isEmpty() ? QStringLiteral("–") : value;
+      QWidget* cell = value.contains('/') ? makePath(text) : makeValue(text);
       if (pair.differs()) {
         cell->setFont(Theme::instance().scaledFont(1.0, QFont::DemiBold));
       } else {

@@ -61,9 +61,16 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
       return QVariant((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
     case Qt::ForegroundRole:
-      return index.column() == StatusColumn ? QVariant(statusColor(run.status)) : QVariant();
+      // The kind too: the status gives way where there is little room.
+      return index.column() == StatusColumn ||
+                     (index.column() == KindColumn && run.status != RunStatus::Done)
+                 ? QVariant(statusColor(run.status))
+                 : QVariant();
     case Qt::ToolTipRole:
-      if (index.column() == StatusColumn && !run.message.isEmpty()) return run.message;
+      if ((index.column() == StatusColumn || index.column() == KindColumn) &&
+          !run.message.isEmpty()) {
+        return run.message;
+      }
       if (index.column() == OutputColumn) return run.output;
       return text(run, index.column());
     default:

@@ -157,6 +157,7 @@ void RunsPage::showState() {
                           tr("What you quantize and evaluate, here or on the command line, is "
                              "listed here with its recipe and its figures."));
   } else {
+    // Not at every reload: a column dragged wider stays so.
     if (stack_->currentIndex() != 1) {
       stack_->setCurrentIndex(1);
       fitColumns();
@@ -168,13 +169,36 @@ void RunsPage::showState() {
 }
 
 void RunsPage::fitColumns() {
+  for (int column = 0; column < RunsModel::ColumnCount; ++column) {
+    table_->setColumnHidden(column, false);
+  }
   table_->resizeColumnsToContents();
-  // Long names are shortened rather than push the figures out of sight.
+  // Long names are shortened rather than push the figures out of sight, and where there is no room
+  // for all, what the details show anyway makes way.
   const int character = table_->fontMetrics().averageCharWidth();
-  for (const auto& [column, characters] :
-       {std::pair{RunsModel::ModelColumn, 18}, std::pair{RunsModel::RecipeColumn, 16},
-        std::pair{RunsModel::PerplexityColumn, 14}, std::pair{RunsModel::DivergenceColumn, 14}}) {
+  const auto limit = [&](int column, int characters) {
     table_->setColumnWidth(column, std::min(table_->columnWidth(column), characters * character));
+  };
+  for (const int column : {RunsModel::PerplexityColumn, RunsModel::DivergenceColumn}) {
+    limit(column, 14);
+  }
+  const auto tooWide = [this] {
+    int width = 0;
+    for (int column = 0; column < RunsModel::ColumnCount; ++column) {
+      if (!table_->isColumnHidden(column)) width += table_->columnWidth(column);
+    }
+    return width > table_->viewport()->width();
+  };
+  for (const int characters : {24, 18, 14}) {
+    if (!tooWide()) return;
+    for (const int column : {RunsModel::ModelColumn, RunsModel::RecipeColumn}) {
+      limit(column, characters);
+    }
+  }
+  for (const int column : {RunsModel::OutputColumn, RunsModel::BitsColumn, RunsModel::StatusColumn,
+                           RunsModel::SizeColumn}) {
+    if (!tooWide()) return;
+    table_->setColumnHidden(column, true);
   }
 }
 
@@ -204,6 +228,10 @@ void RunsPage::showSelection() {
 }
 
 bool RunsPage::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == table_ && event->type() == QEvent::Resize) {
+    // After the view has given its viewport the new size.
+    QMetaObject::invokeMethod(this, &RunsPage::fitColumns, Qt::QueuedConnection);
+  }
   if (watched == table_ && event->type() == QEvent::KeyPress &&
       static_cast<QKeyEvent*>(event)->matches(QKeySequence::Delete)) {
     removeSelected();

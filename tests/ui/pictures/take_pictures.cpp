@@ -4,6 +4,7 @@
 //   take_pictures FOLDER light|dark WIDTH HEIGHT    QT_SCALE_FACTOR=2 for high resolution
 #include <QApplication>
 #include <QDir>
+#include <QTableView>
 #include <QTest>
 #include <cstdio>
 
@@ -32,7 +33,7 @@ class Photographer {
     take("start");
     if (!fixture_.openModel()) return false;
     fixture_.context().settings.setHintSeen("first-steps");
-    return plan() && distributions() && evaluate() && chat() && show("export") && show("runs");
+    return plan() && distributions() && evaluate() && chat() && show("export") && runs();
   }
 
  private:
@@ -95,6 +96,20 @@ class Photographer {
     controller.ask("Tell me about the old fox.");
     if (!test::waitUntil([&] { return !controller.runner().isGenerating(); }, 60000)) return false;
     take("chat");
+    return true;
+  }
+
+  bool runs() {
+    window().showPage("runs");
+    auto* table = window().page("runs")->findChild<QTableView*>();
+    if (!test::waitUntil([&] { return table->model()->rowCount() > 2; })) return false;
+    table->selectRow(1);
+    QTest::qWait(600);
+    take("runs");
+    table->selectionModel()->select(table->model()->index(3, 0),
+                                    QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    QTest::qWait(600);
+    take("runs-compared");
     return true;
   }
 
