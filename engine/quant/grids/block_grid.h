@@ -37,7 +37,7 @@ class DecodeOnlyGrid : public Grid {
 
 /// `Codec` also has kEncode, the member of GridKernels that encodes a row.
 template <typename Codec>
-class BlockGrid final : public DecodeOnlyGrid<Codec> {
+class BlockGrid : public DecodeOnlyGrid<Codec> {
  public:
   bool canEncode() const override { return true; }
 

@@ -5,9 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "formats/tensor_type.h"
+#include "quant/grids/open_block.h"
 
 namespace nibble {
 
@@ -31,6 +33,9 @@ class Grid {
   /// The same input gives the same bytes on every machine, instruction set and thread.
   virtual void encode(const float* row, const float* importance, std::byte* out,
                       std::int64_t columns) const = 0;
+
+  /// For rounding column by column under fixed scales; null where a grid does not offer it.
+  virtual std::unique_ptr<OpenBlock> open() const { return nullptr; }
 
  private:
   TensorType type_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // IQ3_S: d f16, the low bytes of 64 grid indices (4 elements each), their ninth bits (8 bytes), 32
 // sign bytes, then 4-bit scales, one for each 32 elements. Value d * (1 + 2 scale) * point * sign.
-#include "quant/grids/block_grid.h"
+#include "quant/grids/iq_grid.h"
 #include "quant/grids/iq_tables.h"
 
 namespace nibble {
@@ -12,6 +12,7 @@ struct Iq3S {
   static constexpr TensorType kType = TensorType::IQ3_S;
   static constexpr int kElements = 256;
   static constexpr int kBytes = 110;
+  static constexpr IqKernel IqSearches::* kKernel = &IqSearches::iq3_s;
 
   static void decodeBlock(const std::uint8_t* in, float* out) {
     const float d = loadHalf(in);
@@ -27,12 +28,27 @@ struct Iq3S {
       }
     }
   }
+
+  static void pack(const IqBlock& block, std::uint8_t* out) {
+    store(out, block.d);
+    for (int group = 0; group < 8; ++group) {
+      unsigned high = 0;
+      for (int quad = 0; quad < 8; ++quad) {
+        const unsigned point = block.points[8 * group + quad];
+        out[2 + 8 * group + quad] = static_cast<std::uint8_t>(point);
+        high |= (point >> 8) << quad;
+      }
+      out[66 + group] = static_cast<std::uint8_t>(high);
+    }
+    for (int i = 0; i < 32; ++i) out[74 + i] = block.signs[i];
+    packNibbles(block.scales, 8, out + 106);
+  }
 };
 
 }  // namespace
 
 const Grid& gridIQ3_S() {
-  static const DecodeOnlyGrid<Iq3S> instance;
+  static const IqGrid<Iq3S> instance;
   return instance;
 }
 

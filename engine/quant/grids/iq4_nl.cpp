@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // IQ4_NL: d f16, 16 bytes of 4-bit codes. Value d * kIq4Levels[code].
-#include "quant/grids/block_grid.h"
-#include "quant/grids/half_packing.h"
-#include "quant/grids/iq4_levels.h"
+#include "quant/grids/half_block.h"
 
 namespace nibble {
 
@@ -12,7 +10,10 @@ struct IQ4_NL {
   static constexpr TensorType kType = TensorType::IQ4_NL;
   static constexpr int kElements = 32;
   static constexpr int kBytes = 18;
+  static constexpr int kCodesAt = 2;
   static constexpr auto kEncode = &GridKernels::encodeIQ4_NL;
+
+  static float scaleOf(const std::uint8_t* in, int) { return loadHalf(in); }
 
   static void decodeBlock(const std::uint8_t* in, float* out) {
     const float d = loadHalf(in);
@@ -23,7 +24,7 @@ struct IQ4_NL {
 }  // namespace
 
 const Grid& gridIQ4_NL() {
-  static const BlockGrid<IQ4_NL> instance;
+  static const OpenableGrid<IQ4_NL, Iq4Block<IQ4_NL, 1>> instance;
   return instance;
 }
 

@@ -62,6 +62,7 @@ class KGrid final : public Grid {
   void decode(const std::byte* blocks, float* out, std::int64_t count) const override;
   void encode(const float* row, const float* importance, std::byte* out,
               std::int64_t columns) const override;
+  std::unique_ptr<OpenBlock> open() const override;
 
  private:
   const KFormat& format_;

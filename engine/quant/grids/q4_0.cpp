@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Q4_0: d f16, 16 bytes of 4-bit codes. Value d * (code - 8).
-#include "quant/grids/block_grid.h"
-#include "quant/grids/half_packing.h"
+#include "quant/grids/half_block.h"
 
 namespace nibble {
 
@@ -11,6 +10,7 @@ struct Q4_0 {
   static constexpr TensorType kType = TensorType::Q4_0;
   static constexpr int kElements = 32;
   static constexpr int kBytes = 18;
+  static constexpr int kLowest = -8, kOffsetAt = -1, kHighAt = -1, kCodesAt = 2;
   static constexpr auto kEncode = &GridKernels::encodeQ4_0;
 
   static void decodeBlock(const std::uint8_t* in, float* out) {
@@ -24,7 +24,7 @@ struct Q4_0 {
 }  // namespace
 
 const Grid& gridQ4_0() {
-  static const BlockGrid<Q4_0> instance;
+  static const OpenableGrid<Q4_0, HalfBlock<Q4_0>> instance;
   return instance;
 }
 

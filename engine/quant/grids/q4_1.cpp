@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Q4_1: d f16, m f16, 16 bytes of 4-bit codes. Value code * d + m.
-#include "quant/grids/block_grid.h"
-#include "quant/grids/half_packing.h"
+#include "quant/grids/half_block.h"
 
 namespace nibble {
 
@@ -11,6 +10,7 @@ struct Q4_1 {
   static constexpr TensorType kType = TensorType::Q4_1;
   static constexpr int kElements = 32;
   static constexpr int kBytes = 20;
+  static constexpr int kLowest = 0, kOffsetAt = 2, kHighAt = -1, kCodesAt = 4;
   static constexpr auto kEncode = &GridKernels::encodeQ4_1;
 
   static void decodeBlock(const std::uint8_t* in, float* out) {
@@ -25,7 +25,7 @@ struct Q4_1 {
 }  // namespace
 
 const Grid& gridQ4_1() {
-  static const BlockGrid<Q4_1> instance;
+  static const OpenableGrid<Q4_1, HalfBlock<Q4_1>> instance;
   return instance;
 }
 

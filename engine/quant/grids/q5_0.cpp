@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Q5_0: d f16, the fifth bits u32, 16 bytes of low halves. Value d * (code - 16).
-#include "quant/grids/block_grid.h"
-#include "quant/grids/half_packing.h"
+#include "quant/grids/half_block.h"
 
 namespace nibble {
 
@@ -11,6 +10,7 @@ struct Q5_0 {
   static constexpr TensorType kType = TensorType::Q5_0;
   static constexpr int kElements = 32;
   static constexpr int kBytes = 22;
+  static constexpr int kLowest = -16, kOffsetAt = -1, kHighAt = 2, kCodesAt = 6;
   static constexpr auto kEncode = &GridKernels::encodeQ5_0;
 
   static void decodeBlock(const std::uint8_t* in, float* out) {
@@ -26,7 +26,7 @@ struct Q5_0 {
 }  // namespace
 
 const Grid& gridQ5_0() {
-  static const BlockGrid<Q5_0> instance;
+  static const OpenableGrid<Q5_0, HalfBlock<Q5_0>> instance;
   return instance;
 }
 

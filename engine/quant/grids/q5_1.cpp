@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Q5_1: d f16, m f16, the fifth bits u32, 16 bytes of low halves. Value code * d + m.
-#include "quant/grids/block_grid.h"
-#include "quant/grids/half_packing.h"
+#include "quant/grids/half_block.h"
 
 namespace nibble {
 
@@ -11,6 +10,7 @@ struct Q5_1 {
   static constexpr TensorType kType = TensorType::Q5_1;
   static constexpr int kElements = 32;
   static constexpr int kBytes = 24;
+  static constexpr int kLowest = 0, kOffsetAt = 2, kHighAt = 4, kCodesAt = 8;
   static constexpr auto kEncode = &GridKernels::encodeQ5_1;
 
   static void decodeBlock(const std::uint8_t* in, float* out) {
@@ -27,7 +27,7 @@ struct Q5_1 {
 }  // namespace
 
 const Grid& gridQ5_1() {
-  static const BlockGrid<Q5_1> instance;
+  static const OpenableGrid<Q5_1, HalfBlock<Q5_1>> instance;
   return instance;
 }
 

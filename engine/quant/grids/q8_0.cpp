@@ -1,13 +1,34 @@
 // SPDX-License-Identifier: MIT
 // Q8_0: d f16, 32 signed bytes. Value d * code.
+#include <cstring>
+
+#include "base/bytes.h"
 #include "base/cpu.h"
+#include "base/half.h"
 #include "quant/grids/grid.h"
 #include "quant/grids/kernels/grid_kernels.h"
+#include "quant/grids/level_block.h"
 #include "quant/grids/search/error_weights.h"
 
 namespace nibble {
 
 namespace {
+
+class Q8_0Block final : public LevelBlock {
+ public:
+  explicit Q8_0Block(const Grid& grid) : LevelBlock(grid, 32, -127, 127) {}
+
+ protected:
+  void read(const std::uint8_t* block) override {
+    scale_[0] = halfToFloat(load<std::uint16_t>(block));
+    for (std::size_t j = 0; j < 32; ++j) {
+      codes_[j] = static_cast<std::uint8_t>(static_cast<std::int8_t>(block[2 + j]) + 127);
+    }
+  }
+  void write(std::uint8_t* block) const override {
+    for (std::size_t j = 0; j < 32; ++j) block[2 + j] = static_cast<std::uint8_t>(codes_[j] - 127);
+  }
+};
 
 class Q8_0 final : public Grid {
  public:
@@ -21,6 +42,8 @@ class Q8_0 final : public Grid {
     const ErrorWeights weights(importance, columns);
     gridKernels(activeIsa()).encodeQ8_0(row, weights.from(0), out, columns);
   }
+
+  std::unique_ptr<OpenBlock> open() const override { return std::make_unique<Q8_0Block>(*this); }
 };
 
 }  // namespace
