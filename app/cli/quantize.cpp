@@ -21,7 +21,7 @@ struct Options {
   std::filesystem::path recipe;
   std::vector<std::string> overrides;
   std::string imatrix;
-  std::string calibration;
+  CalibrationText calibration;
   std::string targetSize;
   std::uint64_t splitBytes = 0;
   std::int64_t splitTensors = 0;
@@ -42,7 +42,14 @@ Result<Recipe> makeRecipe(const Options& options) {
   }
   if (options.pure) recipe.pure = true;
   if (!options.method.empty()) recipe.method = options.method;
-  if (!options.imatrix.empty()) recipe.imatrix = options.imatrix;
+  if (!options.imatrix.empty()) {
+    recipe.imatrix = options.imatrix;
+    recipe.calibration.reset();
+  }
+  if (!options.calibration.text.empty()) {
+    recipe.calibration = options.calibration;
+    recipe.imatrix.clear();
+  }
   // What the command line says comes before the rules of the recipe.
   std::vector<RecipeRule> rules;
   for (const std::string& text : options.overrides) {
@@ -56,10 +63,6 @@ Result<Recipe> makeRecipe(const Options& options) {
 
 Result<> checkAvailable(const Options& options) {
   if (options.format != "gguf") return notAvailableYet("--format " + options.format);
-  if (options.method == "awq" || options.method == "gptq") {
-    return notAvailableYet("--method " + options.method);
-  }
-  if (!options.calibration.empty()) return notAvailableYet("--calibration");
   if (!options.targetSize.empty()) return notAvailableYet("--target-size");
   if (options.out.empty() && !options.dryRun) return usageError("--out is required");
   return {};
@@ -123,15 +126,24 @@ void addQuantize(CLI::App& app, Program& program) {
       ->check(CLI::IsMember({"gguf", "awq", "gptq"}));
   command->add_option("--type", options->type,
                       "Named mix (Q4_K_M, …) or tensor type (Q4_K, F16, …)");
-  command->add_option("--method", options->method, "rtn or importance");
+  command->add_option("--method", options->method, "rtn, importance, awq or gptq");
   command->add_option("--recipe", options->recipe, "Recipe file: what to do with which tensor");
   command->add_option("--set", options->overrides, "REGEX=TYPE[:METHOD]; may be given often")
       ->type_size(1)
       ->allow_extra_args(false);
   auto* imatrix =
       command->add_option("--imatrix", options->imatrix, "Importance matrix (.dat or .gguf)");
-  command->add_option("--calibration", options->calibration, "Text to calibrate on")
-      ->excludes(imatrix);
+  auto* calibration =
+      command->add_option("--calibration", options->calibration.text, "Text to calibrate on")
+          ->excludes(imatrix);
+  command
+      ->add_option("--calibration-chunks", options->calibration.chunks,
+                   "Chunks of it to use (default: all)")
+      ->needs(calibration)
+      ->check(CLI::Range(1, 1 << 30));
+  command->add_option("--calibration-ctx", options->calibration.context, "Tokens a chunk (512)")
+      ->needs(calibration)
+      ->check(CLI::Range(2, 1 << 20));
   command->add_option("--target-size", options->targetSize, "4.5bpw or 3.2GiB");
   command->add_option("--split-size", options->splitBytes, "Split into files of at most this size")
       ->transform(CLI::AsSizeValue(false));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "jobs/planned_tensors.h"
 
+#include <cstring>
+
 #include "base/utf8.h"
 #include "quant/grids/grid.h"
 #include "quant/plan/targets.h"
@@ -20,6 +22,21 @@ std::span<const float> importanceOf(const TensorInfo& tensor, const ImportanceMa
   return entry->values;
 }
 
+/// Rows that were encoded before.
+class KeptRows : public RowEncoder {
+ public:
+  KeptRows(std::span<const std::byte> bytes, std::int64_t rowSize)
+      : bytes_(bytes), rowSize_(static_cast<std::size_t>(rowSize)) {}
+
+  void encode(std::int64_t row, const float*, std::byte* out) const override {
+    std::memcpy(out, bytes_.data() + static_cast<std::size_t>(row) * rowSize_, rowSize_);
+  }
+
+ private:
+  std::span<const std::byte> bytes_;
+  std::size_t rowSize_;
+};
+
 }  // namespace
 
 Result<> checkPlan(const ModelSource& source, const Plan& plan) {
@@ -38,13 +55,24 @@ Result<> checkPlan(const ModelSource& source, const Plan& plan) {
 }
 
 Result<PreparedTensor> prepareTensor(const ModelSource& source, const PlannedTensor& planned,
-                                     const ImportanceMatrix* importance) {
+                                     const ImportanceMatrix* importance,
+                                     const EncodedTensors* encoded) {
   const TensorInfo& tensor = source.tensors()[planned.source];
   PreparedTensor prepared{nullptr,
                           {source, tensor, planned.to, nullptr, importanceOf(tensor, importance)}};
   if (planned.method == kCopyMethod) return prepared;
-  const MatrixJob job{tensor, grid(planned.to), prepared.task.importance, planned.options};
-  NIBBLE_TRY(prepared.encoder, findMethod(planned.method)->prepare(job));
+  if (encoded != nullptr && encoded->has(tensor.name)) {
+    const std::int64_t rowSize = rowBytes(planned.to, tensor.shape.columns());
+    const auto bytes = encoded->bytes(tensor.name);
+    if (bytes.size() != static_cast<std::size_t>(rowSize * tensor.shape.rows())) {
+      return fail(ErrorCode::Internal, placeOf(planned), "{} bytes were kept of it", bytes.size());
+    }
+    prepared.encoder = std::make_unique<KeptRows>(bytes, rowSize);
+  } else {
+    const MatrixJob job{tensor,          grid(planned.to), prepared.task.importance,
+                        planned.options, nullptr,          {}};
+    NIBBLE_TRY(prepared.encoder, findMethod(planned.method)->prepare(job));
+  }
   prepared.task.encoder = prepared.encoder.get();
   return prepared;
 }

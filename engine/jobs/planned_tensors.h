@@ -10,6 +10,7 @@
 #include "quant/methods/tensor_quantizer.h"
 #include "quant/plan/imatrix.h"
 #include "quant/plan/plan.h"
+#include "quant/sequential/encoded_tensors.h"
 
 namespace nibble::jobs {
 
@@ -21,8 +22,10 @@ struct PreparedTensor {
   TensorTask task;
 };
 
-/// Refers to all of its arguments. `importance` may be null.
+/// Refers to all of its arguments. `importance` may be null, and so may `encoded`, whose tensors
+/// are taken as they are.
 Result<PreparedTensor> prepareTensor(const ModelSource& source, const PlannedTensor& planned,
-                                     const ImportanceMatrix* importance);
+                                     const ImportanceMatrix* importance,
+                                     const EncodedTensors* encoded = nullptr);
 
 }  // namespace nibble::jobs

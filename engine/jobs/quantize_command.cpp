@@ -48,6 +48,15 @@ void addRecipe(CommandLine& line, const Recipe& recipe) {
   if (recipe.pure) line.word("--pure");
   if (!recipe.method.empty()) line.option("--method", recipe.method);
   if (!recipe.imatrix.empty()) line.option("--imatrix", recipe.imatrix);
+  if (recipe.calibration) {
+    line.option("--calibration", recipe.calibration->text);
+    if (recipe.calibration->context != CalibrationText{}.context) {
+      line.option("--calibration-ctx", std::to_string(recipe.calibration->context));
+    }
+    if (recipe.calibration->chunks > 0) {
+      line.option("--calibration-chunks", std::to_string(recipe.calibration->chunks));
+    }
+  }
   for (const RecipeRule& rule : recipe.rules) line.option("--set", overrideText(rule));
 }
 

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "jobs/calibrated_plan.h"
 #include "jobs/report_json.h"
 #include "jobs/run_recorder.h"
 
@@ -21,6 +22,28 @@ Result<PreparedQuantization> prepareQuantization(const QuantizeRequest& request)
   return prepared;
 }
 
+namespace {
+
+Result<QuantizeReport> run(const QuantizeRequest& request, const PreparedQuantization& prepared,
+                           const JobContext& context) {
+  QuantizeOptions options{.importance = prepared.importance ? &*prepared.importance : nullptr,
+                          .metadata = {},
+                          .split = request.split,
+                          .onTensor = request.onTensor};
+  if (!request.recipe.calibration) {
+    return quantize(*prepared.source, prepared.plan, request.out, options, context);
+  }
+  NIBBLE_TRY(const CalibratedPlan calibrated,
+             calibratePlan(prepared.source, request.recipe, request.out, context));
+  options.importance = &calibrated.importance;
+  options.encoded = calibrated.encoded.get();
+  auto report = quantize(*calibrated.source, calibrated.plan, request.out, options, context);
+  if (report && calibrated.encoded) calibrated.encoded->remove();
+  return report;
+}
+
+}  // namespace
+
 Result<QuantizeReport> quantizeFile(const QuantizeRequest& request,
                                     const PreparedQuantization& prepared,
                                     const JobContext& context) {
@@ -31,11 +54,7 @@ Result<QuantizeReport> quantizeFile(const QuantizeRequest& request,
   recorder.setRecipe(request.recipe.type, recipeToJson(prepared.plan.recipe));
   recorder.setOutput(request.out.string());
   recorder.start();
-  const QuantizeOptions options{.importance = prepared.importance ? &*prepared.importance : nullptr,
-                                .metadata = {},
-                                .split = request.split,
-                                .onTensor = request.onTensor};
-  auto report = quantize(*prepared.source, prepared.plan, request.out, options, context);
+  auto report = run(request, prepared, context);
   if (!report) {
     recorder.failed(report.error());
     return report;

@@ -14,13 +14,15 @@ namespace nibble::jobs {
 struct QuantizeRequest {
   std::filesystem::path model;
   std::filesystem::path out;
-  Recipe recipe;  ///< its imatrix, if named, is read
+  /// Its imatrix, if named, is read; on its calibration text, if named, the model is measured.
+  Recipe recipe;
   GgufSplitLimit split;
   /// As in QuantizeOptions.
   std::function<void(const QuantizedTensor& tensor)> onTensor{};
 };
 
-/// A model opened and planned; nothing is read of its weights yet.
+/// A model opened and planned; nothing is read of its weights yet. With calibration text the plan
+/// is what it will be if every matrix of the layers and the output is measured.
 struct PreparedQuantization {
   std::shared_ptr<const ModelSource> source;
   std::optional<ImportanceMatrix> importance;
@@ -29,6 +31,9 @@ struct PreparedQuantization {
 
 Result<PreparedQuantization> prepareQuantization(const QuantizeRequest& request);
 
+/// With calibration text the model is measured first, and the plan made anew with what was found.
+/// What a method quantizes while text runs through the model is kept beside `out` as ".partial"
+/// until everything is written, so that a job that ended early goes on.
 Result<QuantizeReport> quantizeFile(const QuantizeRequest& request,
                                     const PreparedQuantization& prepared,
                                     const JobContext& context);

@@ -52,7 +52,8 @@ class Run {
 };
 
 Result<QuantizedTensor> Run::writeTensor(const PlannedTensor& planned, WindowWriter& writer) {
-  NIBBLE_TRY(const PreparedTensor tensor, prepareTensor(source_, planned, options_.importance));
+  NIBBLE_TRY(const PreparedTensor tensor,
+             prepareTensor(source_, planned, options_.importance, options_.encoded));
   NIBBLE_TRY(const TensorOutcome outcome,
              quantizer_.run(
                  tensor.task,

@@ -18,6 +18,7 @@
 #include "model/model_source.h"
 #include "quant/plan/imatrix.h"
 #include "quant/plan/plan.h"
+#include "quant/sequential/encoded_tensors.h"
 
 namespace nibble::jobs {
 
@@ -40,6 +41,8 @@ struct QuantizeOptions {
   GgufSplitLimit split;
   /// Told from the job's thread as each tensor is written. May be empty.
   std::function<void(const QuantizedTensor& tensor)> onTensor{};
+  /// Tensors that were quantized while text ran through the model; null for none.
+  const EncodedTensors* encoded = nullptr;
 };
 
 struct QuantizeReport {

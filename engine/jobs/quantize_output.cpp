@@ -16,7 +16,10 @@ constexpr std::uint32_t kQuantizationVersion = 2;
 constexpr std::size_t kMaxOverrideBytes = 127;
 
 void addImportance(Metadata& metadata, const ImportanceMatrix& matrix) {
-  metadata.setLast("quantize.imatrix.file", matrix.path.substr(0, kMaxOverrideBytes));
+  // One measured on the way has no file.
+  if (!matrix.path.empty()) {
+    metadata.setLast("quantize.imatrix.file", matrix.path.substr(0, kMaxOverrideBytes));
+  }
   if (!matrix.dataset.empty()) {
     metadata.setLast("quantize.imatrix.dataset", matrix.dataset.substr(0, kMaxOverrideBytes));
   }

@@ -59,12 +59,9 @@ class TestCliUsage : public QObject {
     QTest::addColumn<QStringList>("arguments");
     const QString model = nibble::test::demoModel();
     const QString text = nibble::test::heldoutText();
-    QTest::newRow("calibrate") << QStringList{"calibrate", model, "--text", text, "--out", "x"};
     for (const char* format : {"awq", "gptq"}) {
       QTest::newRow(format) << QStringList{"quantize", model,  "--type", "int4-g128",
                                            "--format", format, "--out",  "x"};
-      QTest::addRow("method %s", format)
-          << QStringList{"quantize", model, "--type", "Q4_K", "--method", format, "--out", "x"};
     }
     QTest::newRow("target size") << QStringList{"quantize",      model,    "--type", "Q4_K",
                                                 "--target-size", "4.5bpw", "--out",  "x"};

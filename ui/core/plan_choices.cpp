@@ -71,7 +71,7 @@ QString typeProblem(TensorType type, const ImportanceMatrix* importance) {
 
 QString methodProblem(const std::string& method, const ImportanceMatrix* importance) {
   const MethodInfo* info = methodInfo(method);
-  if (info == nullptr || !info->available) {
+  if (info == nullptr || !info->available || info->needsText()) {
     return translated(QT_TRANSLATE_NOOP("PlanChoices", "Not available in this version"));
   }
   if (info->needsImportance && importance == nullptr) {

@@ -4,12 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "formats/tensor_type.h"
+#include "linalg/hessian.h"
 #include "quant/grids/grid.h"
 #include "quant/plan/recipe.h"
 
@@ -21,6 +24,10 @@ struct MatrixJob {
   const Grid& grid;
   std::span<const float> importance;  ///< columns values a matrix, or empty
   const MethodOptions& options;
+  /// What goes into the matrix as calibration found it, for methods that ask for it; else null.
+  const linalg::Hessian* hessian = nullptr;
+  /// For what a method did that people should know. May be empty.
+  std::function<void(const std::string& note)> onNote{};
 };
 
 /// Encodes the rows of one matrix; made by a method, safe to use from several threads. The bytes of
@@ -32,6 +39,15 @@ class RowEncoder {
   /// `row` counts over all outer dimensions; `values` are the matrix's columns, all finite; `out`
   /// has room for the encoded row.
   virtual void encode(std::int64_t row, const float* values, std::byte* out) const = 0;
+
+  /// How many rows are best encoded at once.
+  virtual int rowsAtOnce() const { return 1; }
+  /// Rows [row, row+count), one behind the other in `values` and, `outRow` bytes each, in `out`.
+  virtual void encodeRows(std::int64_t row, std::int64_t count, const float* values,
+                          std::int64_t columns, std::byte* out, std::int64_t outRow) const {
+    for (std::int64_t r = 0; r < count; ++r)
+      encode(row + r, values + r * columns, out + r * outRow);
+  }
 };
 
 class Method {

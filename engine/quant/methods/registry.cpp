@@ -3,13 +3,13 @@
 
 namespace nibble {
 
-#define METHOD(name, importance, options) const Method& name##Method();
+#define METHOD(name, needs, options) const Method& name##Method();
 #define ANNOUNCED(name, options)
 #include "quant/plan/methods.def"
 #undef METHOD
 
 const Method* findMethod(std::string_view wanted) {
-#define METHOD(name, importance, options) \
+#define METHOD(name, needs, options) \
   if (wanted == #name) return &name##Method();
 #include "quant/plan/methods.def"
 #undef METHOD

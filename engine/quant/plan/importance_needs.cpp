@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "base/utf8.h"
+#include "quant/plan/method_info.h"
 
 namespace nibble {
 
@@ -39,7 +40,9 @@ Result<> checkMixImportance(std::optional<Mix> mix, bool hasImportance) {
 
 Result<> checkImportance(const TensorInfo& tensor, const PlannedTensor& planned,
                          std::optional<Mix> mix, bool hasImportance) {
-  if (!needsImportance(planned.to, mix) || planned.method == "importance") return {};
+  if (!needsImportance(planned.to, mix)) return {};
+  const MethodInfo* method = methodInfo(planned.method);
+  if (method != nullptr && (method->needsImportance || method->needsHessian)) return {};
   const std::string where = "tensor " + printable(tensor.name);
   if (!hasImportance) {
     return withHint(fail(ErrorCode::InvalidArgument, where,

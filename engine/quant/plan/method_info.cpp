@@ -9,9 +9,9 @@ namespace nibble {
 
 namespace {
 
-/// The words of a list separated by spaces; at most three are used so far.
-constexpr std::array<std::string_view, 3> words(std::string_view list) {
-  std::array<std::string_view, 3> found{};
+/// The words of a list separated by spaces; at most six.
+constexpr std::array<std::string_view, 6> words(std::string_view list) {
+  std::array<std::string_view, 6> found{};
   for (std::size_t n = 0; !list.empty(); ++n) {
     const std::size_t end = std::min(list.find(' '), list.size());
     found.at(n) = list.substr(0, end);
@@ -20,8 +20,8 @@ constexpr std::array<std::string_view, 3> words(std::string_view list) {
   return found;
 }
 
-#define METHOD(name, importance, options) constexpr auto k_##name = words(options);
-#define ANNOUNCED(name, options) METHOD(name, false, options)
+#define METHOD(name, needs, options) constexpr auto k_##name = words(options);
+#define ANNOUNCED(name, options) METHOD(name, Nothing, options)
 #include "quant/plan/methods.def"
 #undef METHOD
 #undef ANNOUNCED
@@ -34,8 +34,15 @@ constexpr std::span<const std::string_view> used(const std::array<std::string_vi
 }
 
 constexpr MethodInfo kMethods[] = {
-#define METHOD(name, importance, options) {#name, importance, true, used(k_##name)},
-#define ANNOUNCED(name, options) {#name, false, false, used(k_##name)},
+#define METHOD(name, needs, options)                            \
+  {#name,                                                       \
+   MethodInfo::Needs::needs == MethodInfo::Needs::Importance || \
+       MethodInfo::Needs::needs == MethodInfo::Needs::Factors,  \
+   MethodInfo::Needs::needs == MethodInfo::Needs::Factors,      \
+   MethodInfo::Needs::needs == MethodInfo::Needs::Hessian,      \
+   true,                                                        \
+   used(k_##name)},
+#define ANNOUNCED(name, options) {#name, false, false, false, false, used(k_##name)},
 #include "quant/plan/methods.def"
 #undef METHOD
 #undef ANNOUNCED

@@ -9,16 +9,23 @@
 namespace nibble {
 
 struct MethodInfo {
+  enum class Needs { Nothing, Importance, Factors, Hessian };
+
   std::string_view name;
   bool needsImportance;  ///< uses the weights of an importance matrix
+  bool needsFactors;     ///< wants channels scaled first, as calibration text says
+  bool needsHessian;     ///< quantizes layer by layer while text runs through the model
   bool available;        ///< false for a method that is known but not in this version
   std::span<const std::string_view> options;  ///< the keys a recipe may give it
+
+  /// Works with calibration text only.
+  bool needsText() const { return needsFactors || needsHessian; }
 };
 
 std::span<const MethodInfo> allMethods();
 /// Null when unknown. Names are lower case.
 const MethodInfo* methodInfo(std::string_view name);
-/// "rtn, importance", for messages.
+/// "rtn, importance, awq, gptq", for messages.
 std::string availableMethods();
 
 }  // namespace nibble

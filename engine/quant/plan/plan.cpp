@@ -20,7 +20,8 @@ class Planner {
       : source_(source),
         request_(request),
         choice_(choice),
-        hasImportance_(request.hasImportance || request.importance != nullptr),
+        hasImportance_(request.hasImportance || request.importance != nullptr ||
+                       request.recipe.calibration.has_value()),
         pure_(request.recipe.pure || !choice.mix),
         rules_(choice.mix.value_or(Mix::F32),
                MixFacts::of(source.metadata(), source.tensors(), hasImportance_)),
@@ -102,6 +103,11 @@ Result<> Planner::chooseMethod(const TensorInfo& tensor, const Matched& matched,
   const bool ruled = matched.rule != nullptr && !matched.rule->method.empty();
   const std::string& asked = ruled ? matched.rule->method : recipe.method;
   const MethodInfo* info = methodInfo(asked);
+  if (info != nullptr && info->needsText() && !recipe.calibration) {
+    return withHint(fail(ErrorCode::InvalidArgument, "tensor " + printable(tensor.name),
+                         "the method '{}' needs calibration text", asked),
+                    "give it with --calibration");
+  }
   if (info != nullptr && info->needsImportance && !hasImportance_) {
     return withHint(fail(ErrorCode::InvalidArgument, "tensor " + printable(tensor.name),
                          "the method '{}' needs an importance matrix", asked),
@@ -111,9 +117,10 @@ Result<> Planner::chooseMethod(const TensorInfo& tensor, const Matched& matched,
   const bool covered = isCovered(tensor);
   if (info == nullptr) {
     out.method = covered ? "importance" : "rtn";
-  } else if (info->needsImportance && !covered) {
+  } else if ((info->needsImportance || info->needsHessian) && !covered) {
     out.method = "rtn";
-    addReason(out.reason, "no entry in the importance matrix");
+    addReason(out.reason, info->needsHessian ? "nothing is multiplied with it"
+                                             : "no entry in the importance matrix");
   } else {
     out.method = asked;
     out.options = ruled ? matched.rule->options : recipe.options;
@@ -202,7 +209,9 @@ Result<Plan> Planner::run() {
   Plan plan;
   plan.recipe = request_.recipe;
   if (plan.recipe.method.empty() && hasImportance_) plan.recipe.method = "importance";
-  if (request_.importance != nullptr) plan.recipe.imatrix = request_.importance->path;
+  if (request_.importance != nullptr && !plan.recipe.calibration) {
+    plan.recipe.imatrix = request_.importance->path;
+  }
   if (!copiesAll()) plan.fileType = pure_ ? fileTypeOfPure(choice_.type) : choice_.fileType;
   std::uint64_t weights = 0;
   for (const std::size_t index : outputOrder(source_.tensors())) {

@@ -4,13 +4,14 @@
 //   {
 //     "default": {"type": "Q4_K_M", "method": "importance", "pure": false},
 //     "imatrix": "calibration.gguf",
+//     "calibration": {"text": "stories.txt", "context": 512, "chunks": 128},
 //     "rules": [{"match": "ffn_down", "type": "Q6_K", "method": "rtn", "options": {}}],
 //     "transforms": []
 //   }
 //
-// Only "default" with its "type" is required. The first rule whose expression matches a tensor's
-// name decides; what it leaves out comes from the default. A rule's type is a tensor type, the
-// default's may be a mix.
+// Only "default" with its "type" is required; "calibration" takes the place of "imatrix". The first
+// rule whose expression matches a tensor's name decides; what it leaves out comes from the default.
+// A rule's type is a tensor type, the default's may be a mix.
 #pragma once
 
 #include <cstdint>
@@ -38,12 +39,20 @@ struct RecipeRule {
   MethodOptions options;
 };
 
+/// Text that the model is measured on first.
+struct CalibrationText {
+  std::string text;   ///< path of the file
+  int context = 512;  ///< tokens a chunk
+  int chunks = 0;     ///< how many; 0 for all the text has
+};
+
 struct Recipe {
   std::string type;    ///< a mix or a tensor type, see typeChoiceFromName
   bool pure = false;   ///< no mix rules: the base type for every tensor that may be quantized
   std::string method;  ///< empty: importance where the matrix has an entry, else rtn
   MethodOptions options;
   std::string imatrix;  ///< the importance matrix it was made with, empty when none
+  std::optional<CalibrationText> calibration{};
   std::vector<RecipeRule> rules;
 };
 

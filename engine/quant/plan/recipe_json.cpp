@@ -166,6 +166,34 @@ Result<> readRules(const Json& json, Recipe& recipe) {
   return {};
 }
 
+Result<int> wholeNumber(const Json& json, const char* key, int otherwise, int lowest,
+                        const std::string& where) {
+  const auto found = json.find(key);
+  if (found == json.end()) return otherwise;
+  constexpr std::int64_t kHighest = 1 << 30;
+  if (found->is_number_integer()) {
+    const auto value =
+        found->is_number_unsigned() && found->get<std::uint64_t>() > std::uint64_t{kHighest}
+            ? std::int64_t{-1}
+            : found->get<std::int64_t>();
+    if (value >= lowest && value <= kHighest) return static_cast<int>(value);
+  }
+  return fail(ErrorCode::Corrupt, where, "\"{}\" must be a whole number from {} on", key, lowest);
+}
+
+Result<CalibrationText> readCalibration(const Json& json) {
+  const std::string where = "calibration";
+  NIBBLE_CHECK(checkObject(json, where, {"text", "context", "chunks"}));
+  CalibrationText calibration;
+  NIBBLE_TRY(calibration.text, text(json, "text", where));
+  if (calibration.text.empty()) {
+    return fail(ErrorCode::InvalidArgument, where, "\"text\" is missing");
+  }
+  NIBBLE_TRY(calibration.context, wholeNumber(json, "context", calibration.context, 2, where));
+  NIBBLE_TRY(calibration.chunks, wholeNumber(json, "chunks", 0, 0, where));
+  return calibration;
+}
+
 Result<> checkTransforms(const Json& json) {
   if (!json.is_array()) return fail(ErrorCode::Corrupt, "transforms", "must be an array");
   if (json.empty()) return {};
@@ -185,13 +213,21 @@ void writeMethod(Json& json, const std::string& method, const MethodOptions& opt
 
 Result<Recipe> parseRecipe(std::string_view source) {
   NIBBLE_TRY(const Json json, parseStrictly(source));
-  NIBBLE_CHECK(checkObject(json, "recipe", {"default", "imatrix", "rules", "transforms"}));
+  NIBBLE_CHECK(
+      checkObject(json, "recipe", {"default", "imatrix", "calibration", "rules", "transforms"}));
   Recipe recipe;
   if (!json.contains("default")) {
     return fail(ErrorCode::InvalidArgument, "recipe", "\"default\" is missing");
   }
   NIBBLE_CHECK(readDefault(json["default"], recipe));
   NIBBLE_TRY(recipe.imatrix, text(json, "imatrix", "recipe"));
+  if (json.contains("calibration")) {
+    NIBBLE_TRY(recipe.calibration, readCalibration(json["calibration"]));
+    if (!recipe.imatrix.empty()) {
+      return fail(ErrorCode::InvalidArgument, "recipe",
+                  "\"imatrix\" and \"calibration\" exclude each other");
+    }
+  }
   if (json.contains("rules")) NIBBLE_CHECK(readRules(json["rules"], recipe));
   if (json.contains("transforms")) NIBBLE_CHECK(checkTransforms(json["transforms"]));
   return recipe;
@@ -203,6 +239,11 @@ std::string recipeToJson(const Recipe& recipe) {
   if (recipe.pure) json["default"]["pure"] = true;
   writeMethod(json["default"], recipe.method, recipe.options);
   if (!recipe.imatrix.empty()) json["imatrix"] = recipe.imatrix;
+  if (recipe.calibration) {
+    json["calibration"] = {{"text", recipe.calibration->text},
+                           {"context", recipe.calibration->context},
+                           {"chunks", recipe.calibration->chunks}};
+  }
   json["rules"] = Json::array();
   for (const RecipeRule& rule : recipe.rules) {
     Json entry;

@@ -236,12 +236,12 @@ void TstQuantizeSafety::refusesMethodsNotAvailable() {
   const auto source = matrixModel(8);
   auto plan = makePlan(source, planRequest("Q4_0"));
   VERIFY_OK(plan);
-  plan->tensors.front().method = "gptq";
+  plan->tensors.front().method = "magic";
   const auto report = jobs::quantize(source, *plan, folder.filePath("o.gguf").toStdString(), {},
                                      test::contextOf(1));
   QVERIFY(!report);
   QCOMPARE(report.error().code, ErrorCode::Unsupported);
-  QVERIFY(report.error().what.find("gptq") != std::string::npos);
+  QVERIFY(report.error().what.find("magic") != std::string::npos);
   QCOMPARE(filesIn(folder), QStringList());
 }
 

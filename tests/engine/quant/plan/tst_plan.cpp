@@ -48,7 +48,7 @@ class TstPlan : public QObject {
   void namesTheTensorThatNeedsImportance();
   void choosesMethods();
   void checksImportanceAgainstShapes();
-  void refusesMethodsNotAvailable();
+  void methodsThatWorkOnTextAskForIt();
   void namesTheRuleThatCannotBeEvaluated();
 };
 
@@ -154,11 +154,22 @@ void TstPlan::checksImportanceAgainstShapes() {
   QVERIFY(plan.error().what.find("511") != std::string::npos);
 }
 
-void TstPlan::refusesMethodsNotAvailable() {
-  const auto plan = makePlan(model(), request("Q4_K", {"ffn=Q4_K:awq"}));
-  QVERIFY(!plan);
-  QCOMPARE(plan.error().code, ErrorCode::Unsupported);
-  QCOMPARE(plan.error().where, std::string("rules[0]"));
+void TstPlan::methodsThatWorkOnTextAskForIt() {
+  for (const std::string method : {"awq", "gptq"}) {
+    const std::string rule = "ffn=Q4_K:" + method;
+    PlanRequest asked = request("Q4_K", {rule.c_str()});
+    const auto plan = makePlan(model(), asked);
+    QVERIFY(!plan);
+    QCOMPARE(plan.error().code, ErrorCode::InvalidArgument);
+    QVERIFY(plan.error().where.find("ffn") != std::string::npos);
+    QVERIFY(plan.error().hint.find("--calibration") != std::string::npos);
+    asked.recipe.calibration = CalibrationText{"stories.txt", 512, 0};
+    const auto planned = makePlan(model(), asked);
+    QVERIFY2(planned, planned ? "" : planned.error().message().c_str());
+    int found = 0;
+    for (const PlannedTensor& tensor : planned->tensors) found += tensor.method == method;
+    QVERIFY(found > 0);
+  }
 }
 
 void TstPlan::namesTheRuleThatCannotBeEvaluated() {

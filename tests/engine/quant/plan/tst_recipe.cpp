@@ -10,6 +10,7 @@ class TstRecipe : public QObject {
 
  private slots:
   void roundTrips();
+  void keepsCalibrationText();
   void refusesWhatItDoesNotKnow_data();
   void refusesWhatItDoesNotKnow();
   void parsesOverrides();
@@ -42,6 +43,31 @@ void TstRecipe::roundTrips() {
   QCOMPARE(again->type, std::string("q4_k_m"));
   QCOMPARE(again->imatrix, std::string("folder/matrix.gguf"));
   QCOMPARE(again->rules[0].match.text(), std::string("ffn_down\\.weight$"));
+}
+
+void TstRecipe::keepsCalibrationText() {
+  const auto recipe = parseRecipe(R"({
+    "default": {"type": "Q4_K", "method": "gptq", "options": {"sweeps": 2}},
+    "calibration": {"text": "a story.txt", "chunks": 40}
+  })");
+  QVERIFY2(recipe, recipe ? "" : recipe.error().message().c_str());
+  QCOMPARE(recipe->calibration->text, std::string("a story.txt"));
+  QCOMPARE(recipe->calibration->context, 512);
+  QCOMPARE(recipe->calibration->chunks, 40);
+  const std::string text = recipeToJson(*recipe);
+  const auto again = parseRecipe(text);
+  QVERIFY(again.has_value());
+  QCOMPARE(recipeToJson(*again), text);
+  for (const char* wrong :
+       {R"({"text": ""})", R"({})", R"({"text": "a", "chunks": -1})", R"({"text": "a", "size": 3})",
+        R"({"text": "a", "context": 1})", R"({"text": "a", "context": 18446744073709551615})"}) {
+    const auto failed =
+        parseRecipe(std::string(R"({"default": {"type": "Q4_K"}, "calibration": )") + wrong + "}");
+    QVERIFY(!failed);
+    QVERIFY(failed.error().where.find("calibration") != std::string::npos);
+  }
+  QVERIFY(!parseRecipe(R"({"default": {"type": "Q4_K"}, "imatrix": "a",
+                           "calibration": {"text": "a"}})"));
 }
 
 void TstRecipe::refusesWhatItDoesNotKnow_data() {

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// Measures a model on a text and writes what was found as an importance matrix.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "calib/calibration.h"
+#include "jobs/job_context.h"
+#include "jobs/loaded_model.h"
+
+namespace nibble::jobs {
+
+struct CalibrateRequest {
+  ModelInput model;
+  std::filesystem::path text;
+  std::filesystem::path out;  ///< ".dat" writes llama.cpp's first form, all else its GGUF form
+  calib::ChunkOptions chunks;
+  bool output = false;  ///< measures what goes into the output matrix too
+};
+
+struct CalibrateReport {
+  std::filesystem::path out;
+  calib::Calibration calibration;
+  int resumedChunks = 0;  ///< that an earlier, interrupted run had measured
+  double seconds = 0;
+};
+
+/// After every few chunks the sums are kept beside `out` as ".partial"; the next call with the same
+/// model, text and context goes on from there. Nothing appears as `out` before all is measured.
+Result<CalibrateReport> calibrate(const CalibrateRequest& request, const JobContext& context);
+
+/// The measuring alone, on text that was read. `notes` of it go to the context.
+Result<calib::Calibration> measureInputs(const std::shared_ptr<const ModelSource>& source,
+                                         const std::string& text,
+                                         const calib::ChunkOptions& options,
+                                         const JobContext& context);
+
+}  // namespace nibble::jobs

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#include "jobs/calibrated_plan.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "jobs/calibrate_job.h"
+#include "jobs/evaluation_run.h"
+#include "model/fingerprint.h"
+#include "quant/sequential/layer_quantizer.h"
+#include "quant/transforms/awq_pass.h"
+
+namespace nibble::jobs {
+
+namespace {
+
+// Part of the key of what was kept: a change of any method's results asks for another number.
+constexpr int kResultsVersion = 1;
+
+ImportanceMatrix importanceOf(const calib::Calibration& calibration, const std::string& dataset) {
+  ImportanceMatrix matrix;
+  matrix.dataset = dataset;
+  matrix.chunks = calibration.chunks;
+  for (const auto& [first, input] : calibration.inputs) {
+    ImportanceEntry entry;
+    for (std::size_t i = 0; i < input.channels(); ++i) {
+      entry.values.push_back(static_cast<float>(input.meanSquare(i)));
+    }
+    for (const std::string& tensor : input.tensors) matrix.entries.emplace(tensor, entry);
+  }
+  return matrix;
+}
+
+std::string stateKey(const std::string& model, const EvaluationText& text, const Plan& plan) {
+  return fmt::format("{} model {} text {}\n{}", kResultsVersion, model, text.fingerprint,
+                     recipeToJson(plan.recipe));
+}
+
+/// What calibratePlan() has in hand between its steps.
+class Calibrator {
+ public:
+  Calibrator(const Recipe& recipe, std::filesystem::path out, const JobContext& context)
+      : recipe_(recipe), state_(out.string() + ".partial"), context_(context) {}
+
+  Result<CalibratedPlan> run(const std::shared_ptr<const ModelSource>& source);
+
+ private:
+  Result<> plan();
+  Result<> foldFactors();
+  Result<> quantizeLayers();
+
+  const Recipe& recipe_;
+  const std::filesystem::path state_;
+  const JobContext& context_;
+  EvaluationText text_;
+  std::optional<calib::Chunks> chunks_;
+  CalibratedPlan result_;
+};
+
+Result<CalibratedPlan> Calibrator::run(const std::shared_ptr<const ModelSource>& source) {
+  const CalibrationText& wanted = *recipe_.calibration;
+  const calib::ChunkOptions cut{wanted.context, wanted.chunks};
+  NIBBLE_TRY(text_, openEvaluationText(wanted.text));
+  result_.source = source;
+  NIBBLE_TRY(const calib::Calibration measured, measureInputs(source, text_.text, cut, context_));
+  result_.importance = importanceOf(measured, wanted.text);
+  NIBBLE_CHECK(plan());
+  const bool factors = wantsFactors(result_.plan), layers = needsLayerQuantizer(result_.plan);
+  if (!factors && !layers) return std::move(result_);
+  NIBBLE_TRY(const LoadedModel loaded, withTokenizer(source));
+  NIBBLE_TRY(chunks_, calib::Chunks::make(loaded.tokenizer->encode(text_.text, EncodeOptions{}),
+                                          *loaded.tokenizer, cut));
+  NIBBLE_TRY(const std::string model, fingerprint(*source));
+  NIBBLE_TRY(result_.encoded, EncodedTensors::open(state_, stateKey(model, text_, result_.plan)));
+  if (result_.encoded->count() > 0) {
+    context_.note(fmt::format("going on after {} tensors", result_.encoded->count()));
+  }
+  if (factors) NIBBLE_CHECK(foldFactors());
+  if (layers) NIBBLE_CHECK(quantizeLayers());
+  return std::move(result_);
+}
+
+Result<> Calibrator::plan() {
+  NIBBLE_TRY(result_.plan, makePlan(*result_.source, {.recipe = recipe_,
+                                                      .hasImportance = true,
+                                                      .importance = &result_.importance}));
+  return {};
+}
+
+int gridPoints(const Plan& plan) {
+  AwqOptions options;
+  for (const PlannedTensor& tensor : plan.tensors) {
+    const auto found = tensor.options.find("grid_points");
+    if (found == tensor.options.end()) continue;
+    if (const auto* value = std::get_if<std::int64_t>(&found->second)) {
+      return static_cast<int>(std::clamp<std::int64_t>(*value, 1, 1000));
+    }
+  }
+  return options.gridPoints;
+}
+
+Result<> Calibrator::foldFactors() {
+  NIBBLE_TRY(auto executor, calib::Executor::make(result_.source, context_.pool));
+  AwqOptions options;
+  options.gridPoints = gridPoints(result_.plan);
+  options.folder = result_.encoded->folder();
+  options.progress = context_.progress;
+  options.stop = context_.stop;
+  options.mayGoOn = [this] { return context_.mayGoOn(); };
+  NIBBLE_TRY(Folding folding, findAwqFactors(*executor, *chunks_, result_.plan, options));
+  // A channel of weights that was enlarged is driven less.
+  for (const auto& [tensor, factors] : folding) {
+    const auto entry = result_.importance.entries.find(tensor);
+    if (entry == result_.importance.entries.end() || factors.columns.empty()) continue;
+    for (std::size_t i = 0; i < factors.columns.size(); ++i) {
+      entry->second.values[i] /= factors.columns[i] * factors.columns[i];
+    }
+  }
+  NIBBLE_TRY(result_.source, foldSource(result_.source, std::move(folding)));
+  return plan();
+}
+
+Result<> Calibrator::quantizeLayers() {
+  NIBBLE_TRY(auto executor, calib::Executor::make(result_.source, context_.pool));
+  LayerQuantizerOptions options;
+  options.progress = context_.progress;
+  options.stop = context_.stop;
+  options.mayGoOn = [this] { return context_.mayGoOn(); };
+  options.onNote = [this](const std::string& note) { context_.note(note); };
+  return nibble::quantizeLayers(*executor, *chunks_, result_.plan, &result_.importance,
+                                *result_.encoded, options);
+}
+
+}  // namespace
+
+Result<CalibratedPlan> calibratePlan(const std::shared_ptr<const ModelSource>& source,
+                                     const Recipe& recipe, const std::filesystem::path& out,
+                                     const JobContext& context) {
+  return Calibrator(recipe, out, context).run(source);
+}
+
+}  // namespace nibble::jobs

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// Rounds the rows of a matrix by GPTQ under one Hessian.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "linalg/hessian.h"
+#include "quant/grids/grid.h"
+#include "quant/methods/method.h"
+
+namespace nibble {
+
+/// In which order columns are rounded: as stored, or those with large inputs first. Blocks stay
+/// whole, and so do groups of `step` columns that must be rounded together.
+std::vector<int> columnOrder(const linalg::Hessian& hessian, int block, int step, bool byInput);
+
+class GptqEncoder : public RowEncoder {
+ public:
+  /// `factor` is the Hessian's in `order`. `sweeps` times all columns are revisited afterwards.
+  GptqEncoder(const Grid& grid, const linalg::Hessian& hessian, int step, std::vector<int> order,
+              linalg::InverseFactor factor, int sweeps);
+
+  int rowsAtOnce() const override { return 64; }
+  void encode(std::int64_t row, const float* values, std::byte* out) const override {
+    encodeRows(row, 1, values, size_, out, size_ / block_ * blockBytes_);
+  }
+  void encodeRows(std::int64_t row, std::int64_t count, const float* values, std::int64_t columns,
+                  std::byte* out, std::int64_t outRow) const override;
+
+ private:
+  struct Rows;
+
+  void roundBlock(Rows& rows, std::int64_t r, int first) const;
+  void fixScales(OpenBlock& block, const float* weights, int first) const;
+  void carryOn(Rows& rows, int first) const;
+  void sweep(Rows& rows, const float* values) const;
+  bool revisit(Rows& rows, std::int64_t r, int column, float* slopes) const;
+
+  const float* hessianRow(int column) const {
+    return hessian_.data() + static_cast<std::ptrdiff_t>(column) * size_;
+  }
+  /// First column of the block that position `p` of the order is in.
+  int blockStart(int p) const { return order_[static_cast<std::size_t>(p)] / block_ * block_; }
+
+  const Grid& grid_;
+  int size_, step_, block_, blockBytes_, sweeps_;
+  std::vector<int> order_;
+  linalg::InverseFactor factor_;
+  std::vector<float> hessian_;     ///< [columns][columns], damped, of mean inputs; empty: no sweeps
+  std::vector<float> importance_;  ///< mean squares of the inputs, as stored
+  std::vector<float> inverse_;     ///< 1 / U_pp
+  std::vector<float> precision_;   ///< 1 / U_pp^2
+};
+
+}  // namespace nibble

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+#include "quant/sequential/layer_quantizer.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+
+#include "base/utf8.h"
+#include "calib/text_pass.h"
+#include "quant/grids/grid.h"
+#include "quant/methods/method.h"
+#include "quant/plan/method_info.h"
+
+namespace nibble {
+
+namespace {
+
+bool needsHessian(const PlannedTensor& planned) {
+  const MethodInfo* info = methodInfo(planned.method);
+  return info != nullptr && info->needsHessian;
+}
+
+class LayerRun {
+ public:
+  LayerRun(calib::Executor& executor, const calib::Chunks& chunks, const Plan& plan,
+           const ImportanceMatrix* importance, EncodedTensors& out,
+           const LayerQuantizerOptions& options)
+      : executor_(executor),
+        chunks_(chunks),
+        importance_(importance),
+        out_(out),
+        options_(options),
+        stages_(calib::makeStages(executor.graph(), calib::Cut::Inputs)),
+        waiting_(out.folder(), options.memoryBytes) {
+    for (const PlannedTensor& tensor : plan.tensors) {
+      if (tensor.method != kCopyMethod) planned_.emplace(tensor.name, &tensor);
+    }
+  }
+
+  Result<> run();
+
+ private:
+  Result<> quantizeEmbedding();
+  Result<> quantizeProducts(const calib::Stage& stage);
+  Result<> quantize(const Operation& op, const PlannedTensor& planned);
+  Result<std::vector<std::byte>> encode(const TensorInfo& tensor, const PlannedTensor& planned,
+                                        const std::vector<float>& values, ValueId input);
+  void measure(ValueId id, const float* rows, std::int64_t count);
+  void findWanted();
+
+  const Graph& graph() const { return executor_.graph(); }
+  const Operation& operation(int i) const {
+    return graph().operations[static_cast<std::size_t>(i)];
+  }
+  const PlannedTensor* plannedOf(const std::string& tensor) const {
+    const auto found = planned_.find(tensor);
+    return found == planned_.end() ? nullptr : found->second;
+  }
+  std::span<const float> importanceOf(const TensorInfo& tensor) const {
+    if (importance_ == nullptr) return {};
+    const ImportanceEntry* entry = importance_->find(tensor.name);
+    if (entry == nullptr || !checkFits(*entry, tensor, *importance_)) return {};
+    return entry->values;
+  }
+  void note(const std::string& text) const {
+    if (options_.onNote) options_.onNote(text);
+  }
+
+  calib::Executor& executor_;
+  const calib::Chunks& chunks_;
+  const ImportanceMatrix* importance_;
+  EncodedTensors& out_;
+  const LayerQuantizerOptions& options_;
+  std::vector<calib::Stage> stages_;
+  calib::ActivationStore waiting_;
+  std::map<std::string, const PlannedTensor*, std::less<>> planned_;
+  std::vector<bool> wanted_;  ///< values whose Hessian some matrix still needs
+  std::map<ValueId, linalg::Hessian> hessians_;
+  std::uint64_t dropped_ = 0;
+  std::unique_ptr<RowEncoder> embedding_;
+};
+
+Result<> LayerRun::run() {
+  findWanted();
+  NIBBLE_CHECK(quantizeEmbedding());
+  NIBBLE_CHECK(
+      calib::fillStore(waiting_, chunks_, executor_.bytesPerToken(stages_), options_.valueBytes));
+  ProgressMeter meter(options_.progress, stages_.size());
+  for (const calib::Stage& stage : stages_) {
+    if (options_.stop.stop_requested()) return cancelled();
+    if (options_.mayGoOn && !options_.mayGoOn()) return cancelled();
+    NIBBLE_CHECK(quantizeProducts(stage));
+    if (!stage.outgoing.empty()) {
+      NIBBLE_CHECK(calib::advance(
+          executor_, stage, waiting_,
+          [&](ValueId id, const float* rows, std::int64_t count) {
+            measure(id, rows, count);
+            return Result<>();
+          },
+          options_.stop));
+    }
+    executor_.release(stage);
+    meter.add(1, stage.layer == kNone ? "calibrating" : fmt::format("layer {}", stage.layer));
+  }
+  executor_.setEmbedding({});
+  if (dropped_ > 0) {
+    note(fmt::format("{} vectors were not finite and left out of the calibration", dropped_));
+  }
+  meter.finish("calibrated");
+  return {};
+}
+
+void LayerRun::findWanted() {
+  wanted_.assign(graph().values.size(), false);
+  for (const Operation& op : graph().operations) {
+    if (op.kind != OpKind::MatMul) continue;
+    const std::string& tensor = graph().weight(op.weight).tensor;
+    const PlannedTensor* planned = plannedOf(tensor);
+    if (planned != nullptr && needsHessian(*planned) && !out_.has(tensor)) {
+      wanted_[static_cast<std::size_t>(op.inputs[0])] = true;
+    }
+  }
+}
+
+/// The model will be fed with the embeddings it is going to have. One that is the output matrix too
+/// is quantized last and until then taken as it is.
+Result<> LayerRun::quantizeEmbedding() {
+  const auto& operations = graph().operations;
+  const auto embed = std::find_if(operations.begin(), operations.end(),
+                                  [](const Operation& op) { return op.kind == OpKind::Embed; });
+  if (embed == operations.end()) return {};
+  const TensorInfo& tensor = executor_.weights().info(embed->weight);
+  const PlannedTensor* planned = plannedOf(tensor.name);
+  if (planned == nullptr || needsHessian(*planned)) return {};
+  const MatrixJob job{tensor,           grid(planned->to), importanceOf(tensor),
+                      planned->options, nullptr,           {}};
+  NIBBLE_TRY(embedding_, findMethod(planned->method)->prepare(job));
+  const auto rowSize = static_cast<std::size_t>(rowBytes(planned->to, tensor.shape.columns()));
+  executor_.setEmbedding([this, planned, rowSize](std::int64_t row, float* values, int width) {
+    std::vector<std::byte> bytes(rowSize);
+    embedding_->encode(row, values, bytes.data());
+    grid(planned->to).decode(bytes.data(), values, width);
+  });
+  return {};
+}
+
+Result<> LayerRun::quantizeProducts(const calib::Stage& stage) {
+  for (const int i : stage.products) {
+    if (options_.stop.stop_requested()) return cancelled();
+    const Operation& op = operation(i);
+    const PlannedTensor* planned = plannedOf(graph().weight(op.weight).tensor);
+    if (planned != nullptr) NIBBLE_CHECK(quantize(op, *planned));
+  }
+  if (!stage.products.empty()) hessians_.erase(operation(stage.products.front()).inputs[0]);
+  return {};
+}
+
+Result<> LayerRun::quantize(const Operation& op, const PlannedTensor& planned) {
+  const TensorInfo& tensor = executor_.weights().info(op.weight);
+  const std::int64_t columns = tensor.shape.columns(), rows = tensor.shape.rows();
+  if (!out_.has(tensor.name)) {
+    NIBBLE_TRY(const calib::FloatTensor values, executor_.weights().get(op.weight));
+    NIBBLE_TRY(const auto encoded, encode(tensor, planned, *values, op.inputs[0]));
+    if (options_.stop.stop_requested()) return cancelled();
+    NIBBLE_CHECK(out_.put(tensor.name, encoded));
+  }
+  const auto bytes = out_.bytes(tensor.name);
+  const std::int64_t rowSize = rowBytes(planned.to, columns);
+  if (bytes.size() != static_cast<std::size_t>(rows * rowSize)) {
+    return withHint(fail(ErrorCode::Corrupt, out_.folder().string(), "the state of {} is damaged",
+                         printable(tensor.name)),
+                    "delete the folder to begin anew");
+  }
+  auto decoded = std::make_shared<std::vector<float>>(static_cast<std::size_t>(rows * columns));
+  executor_.pool().parallelFor(rows, 16, [&](std::int64_t begin, std::int64_t end, int) {
+    grid(planned.to)
+        .decode(bytes.data() + begin * rowSize, decoded->data() + begin * columns,
+                (end - begin) * columns);
+  });
+  executor_.weights().replace(op.weight, std::move(decoded));
+  return {};
+}
+
+Result<std::vector<std::byte>> LayerRun::encode(const TensorInfo& tensor,
+                                                const PlannedTensor& planned,
+                                                const std::vector<float>& values, ValueId input) {
+  const auto found = hessians_.find(input);
+  if (needsHessian(planned) && (found == hessians_.end() || found->second.rows() == 0)) {
+    return withHint(fail(ErrorCode::Corrupt, "tensor " + printable(tensor.name),
+                         "no vector that comes in on this text is finite"),
+                    "the model overflows on this text, or is damaged");
+  }
+  const MatrixJob job{tensor,
+                      grid(planned.to),
+                      importanceOf(tensor),
+                      planned.options,
+                      found == hessians_.end() ? nullptr : &found->second,
+                      options_.onNote};
+  NIBBLE_TRY(const auto encoder, findMethod(planned.method)->prepare(job));
+  const std::int64_t columns = tensor.shape.columns(), rows = tensor.shape.rows();
+  const std::int64_t rowSize = rowBytes(planned.to, columns);
+  std::vector<std::byte> bytes(static_cast<std::size_t>(rows * rowSize));
+  executor_.pool().parallelFor(
+      rows, encoder->rowsAtOnce(),
+      [&](std::int64_t begin, std::int64_t end, int) {
+        encoder->encodeRows(begin, end - begin, values.data() + begin * columns, columns,
+                            bytes.data() + begin * rowSize, rowSize);
+      },
+      options_.stop);
+  return bytes;
+}
+
+void LayerRun::measure(ValueId id, const float* rows, std::int64_t count) {
+  if (!wanted_[static_cast<std::size_t>(id)]) return;
+  linalg::Hessian& hessian = hessians_.try_emplace(id, graph().value(id).width).first->second;
+  dropped_ += calib::addFinite(hessian, executor_.pool(), rows, count, options_.stop);
+}
+
+}  // namespace
+
+bool needsLayerQuantizer(const Plan& plan) {
+  return std::any_of(plan.tensors.begin(), plan.tensors.end(), needsHessian);
+}
+
+Result<> quantizeLayers(calib::Executor& executor, const calib::Chunks& chunks, const Plan& plan,
+                        const ImportanceMatrix* importance, EncodedTensors& out,
+                        const LayerQuantizerOptions& options) {
+  return LayerRun(executor, chunks, plan, importance, out, options).run();
+}
+
+}  // namespace nibble

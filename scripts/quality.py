@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The table of docs/quality.md: what each method loses on the demo model, at equal bytes.
+
+    scripts/quality.py --nibble build/release/app/cli/nibble [--llama DIR] [--types Q4_K,Q3_K] [--work DIR]
+
+Quantizes resources/demo-model into every type with every method, calibrating on resources/text/calibration.txt, and
+measures the mean and 99th percentile of the KL divergence from the F16 model and the change of perplexity on
+resources/text/heldout.txt. DIR holds llama.cpp's llama-quantize and llama-imatrix; without it the peer's columns are
+left out. All files are measured by the same program, so that nothing but the weights differs.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+MODEL = os.path.join(ROOT, "resources", "demo-model")
+CALIBRATION = os.path.join(ROOT, "resources", "text", "calibration.txt")
+HELDOUT = os.path.join(ROOT, "resources", "text", "heldout.txt")
+PURE = ["Q4_K", "IQ4_XS", "Q3_K", "IQ3_S", "IQ3_XXS", "Q2_K"]
+MIXES = ["Q5_K_M", "Q4_K_M", "IQ4_XS", "Q3_K_M", "IQ3_M", "Q2_K", "IQ2_M"]
+NEEDS_IMPORTANCE = ("IQ1", "IQ2")
+
+
+def run(command, quiet=True):
+    done = subprocess.run(command, capture_output=quiet, text=True)
+    if done.returncode != 0:
+        sys.exit("failed: %s\n%s" % (" ".join(command), done.stderr if quiet else ""))
+    return done.stdout
+
+
+class Bench:
+    def __init__(self, args):
+        self.args = args
+        self.work = args.work or tempfile.mkdtemp(prefix="nibble-quality-")
+        os.makedirs(self.work, exist_ok=True)
+        self.reference = self.path("f16.gguf")
+        self.imatrix = self.path("imatrix.gguf")
+
+    def path(self, name):
+        return os.path.join(self.work, name)
+
+    def prepare(self):
+        if not os.path.exists(self.reference):
+            run([self.args.nibble, "quantize", MODEL, "--type", "F16", "--out", self.reference])
+        if self.args.llama and not os.path.exists(self.imatrix):
+            run([self.args.nibble, "calibrate", self.reference, "--text", CALIBRATION, "--out", self.imatrix])
+
+    def ours(self, kind, pure, method):
+        out = self.path("%s%s-%s.gguf" % (kind, "-pure" if pure else "", method))
+        if not os.path.exists(out):
+            command = [self.args.nibble, "quantize", self.reference, "--type", kind, "--out", out]
+            command += ["--pure"] if pure else []
+            if method == "rtn":
+                command += ["--method", "rtn"]
+            else:
+                command += ["--method", method, "--calibration", CALIBRATION]
+            run(command)
+        return out
+
+    def peer(self, kind, pure, with_imatrix):
+        out = self.path("%s%s-llama%s.gguf" % (kind, "-pure" if pure else "", "-imatrix" if with_imatrix else ""))
+        if not os.path.exists(out):
+            # The plain name of a K type is a mix there; the small one has it as its base.
+            name = kind + "_S" if pure and kind in ("Q3_K", "Q4_K", "Q5_K") else kind
+            command = [os.path.join(self.args.llama, "llama-quantize")]
+            command += ["--pure"] if pure else []
+            command += ["--imatrix", self.imatrix] if with_imatrix else []
+            run(command + [self.reference, out, name, str(os.cpu_count())])
+        return out
+
+    def measure(self, path):
+        kept = path + ".json"
+        if not os.path.exists(kept):
+            command = [self.args.nibble, "eval", path, "--reference", self.reference, "--text", HELDOUT, "--json"]
+            command += ["--chunks", str(self.args.chunks)] if self.args.chunks else []
+            with open(kept + ".part", "w", encoding="utf-8") as file:
+                file.write(run(command))
+            os.rename(kept + ".part", kept)
+        with open(kept, encoding="utf-8") as file:
+            result = json.load(file)
+        result["bytes"] = os.path.getsize(path)
+        return result
+
+    def rows(self, kind, pure):
+        needs = kind.startswith(NEEDS_IMPORTANCE)
+        variants = []
+        if self.args.llama:
+            if not needs:
+                variants.append(("llama-quantize", self.peer(kind, pure, False)))
+            variants.append(("llama-quantize, imatrix", self.peer(kind, pure, True)))
+        if not needs:
+            variants.append(("rtn", self.ours(kind, pure, "rtn")))
+        for method in self.args.methods.split(","):
+            variants.append((method, self.ours(kind, pure, method)))
+        return [(name, self.measure(path)) for name, path in variants]
+
+
+def table(title, bench, kinds, pure):
+    print("\n### %s\n" % title)
+    print("| type | method | bytes | KL mean | KL 99 % | Δ perplexity | mean ÷ imatrix |")
+    print("|---|---|--:|--:|--:|--:|--:|")
+    for kind in kinds:
+        rows = bench.rows(kind, pure)
+        bar = next((r["kl_divergence"]["mean"] for n, r in rows if n.endswith("imatrix")), None)
+        for name, r in rows:
+            kl = r["kl_divergence"]
+            share = "%.2f" % (kl["mean"] / bar) if bar else ""
+            delta = r["perplexity"] - r["reference_perplexity"]
+            print("| %s | %s | %d | %.5f | %.4f | %+.3f | %s |"
+                  % (kind, name, r["bytes"], kl["mean"], kl["p99"], delta, share))
+            sys.stdout.flush()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--nibble", required=True)
+    parser.add_argument("--llama", help="folder of llama-quantize")
+    parser.add_argument("--work", help="folder for files, kept and used again")
+    parser.add_argument("--types", help="only these")
+    parser.add_argument("--chunks", type=int, default=0, help="of the held-out text (default: all)")
+    parser.add_argument("--methods", default="importance,gptq")
+    args = parser.parse_args()
+    bench = Bench(args)
+    bench.prepare()
+    wanted = args.types.split(",") if args.types else None
+    chosen = [k for k in PURE if not wanted or k in wanted]
+    table("One type for every matrix", bench, chosen, True)
+    chosen = [k for k in MIXES if not wanted or k in wanted]
+    table("Named mixes", bench, chosen, False)
+
+
+if __name__ == "__main__":
+    main()
