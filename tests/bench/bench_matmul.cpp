@@ -19,6 +19,7 @@
 #include "base/cpu.h"
 #include "infer/cpu/packed_matrix.h"
 #include "infer/cpu/panel_memory.h"
+#include "read_speed.h"
 #include "support/random_blocks.h"
 
 namespace {
@@ -49,23 +50,6 @@ double bestTime(ThreadPool& pool, int times, F work) {
   return best;
 }
 
-/// Sums all words in many chains, with wide vectors and asking ahead: as fast as the memory
-/// delivers.
-#if defined(__x86_64__)
-__attribute__((target_clones("avx512f", "avx2", "default")))
-#endif
-std::uint64_t
-sumWords(const std::uint64_t* words, std::size_t count) {
-  std::uint64_t sums[64] = {};
-  for (std::size_t i = 0; i + 64 <= count; i += 64) {
-    for (std::size_t j = 0; j < 64; j += 8) __builtin_prefetch(words + i + j + 384);
-    for (std::size_t j = 0; j < 64; ++j) sums[j] += words[i + j];
-  }
-  std::uint64_t sum = 0;
-  for (const std::uint64_t s : sums) sum += s;
-  return sum;
-}
-
 /// Of memory far larger than the caches, in pieces of 32 MiB a thread.
 double bandwidth(ThreadPool& pool) {
   constexpr std::uint64_t kBytes = 512u << 20, kPiece = 32u << 20;
@@ -79,7 +63,7 @@ double bandwidth(ThreadPool& pool) {
     const auto w = static_cast<std::size_t>(worker);
     const std::uint64_t share = kBytes / workers / kPiece;
     const std::uint64_t piece = w * share + next[8 * w]++ % share;
-    sums[8 * w] += sumWords(words + piece * (kPiece / 8), kPiece / 8);
+    sums[8 * w] += test::sumWords(words + piece * (kPiece / 8), kPiece / 8);
   });
   return static_cast<double>(kPiece * workers) / seconds * 1e-9;
 }

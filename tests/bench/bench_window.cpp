@@ -15,6 +15,7 @@
 #include "ui/frame/workbench.h"
 #include "ui/support/loop_monitor.h"
 #include "ui/support/ui_fixture.h"
+#include "ui/widgets/page.h"
 
 namespace {
 

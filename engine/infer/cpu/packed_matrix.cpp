@@ -37,7 +37,9 @@ class Panels : public PackedMatrix {
       : PackedMatrix(rows, columns), panelBytes_(panelBytes) {}
 
   std::int64_t panelCount() const { return (rows() + kPanelRows - 1) / kPanelRows; }
-  std::uint64_t bytes() const override { return memory_.size(); }
+  std::span<const std::byte> memory() const override {
+    return {memory_.data(), static_cast<std::size_t>(memory_.size())};
+  }
   /// False when there is not enough memory.
   bool allocate() {
     std::uint64_t size;

@@ -52,7 +52,9 @@ class PackedMatrix {
   virtual ~PackedMatrix() = default;
   std::int64_t rows() const { return rows_; }
   std::int64_t columns() const { return columns_; }
-  virtual std::uint64_t bytes() const = 0;
+  /// The packed weights, as they are read for every token.
+  virtual std::span<const std::byte> memory() const = 0;
+  std::uint64_t bytes() const { return memory().size(); }
 
   /// Called by every worker of a pool region, each with its own `worker` of `workers`; computes
   /// tokens [first, first+count) of x. y[0] belongs to token `first`; `yStride` floats a token. A
