@@ -4,7 +4,7 @@
 source "$(dirname "$0")/lib.sh"
 cd "$root"
 build=${NIBBLE_TIDY_BUILD:-build/release}
-configure release -B "$build"
+[ -f "$build/compile_commands.json" ] || configure release -B "$build"
 if [ $# -gt 0 ]; then files=("$@"); else mapfile -t files < <(git ls-files 'engine/*.cpp' 'app/*.cpp' 'ui/*.cpp'); fi
 
 findings=$(mktemp)
