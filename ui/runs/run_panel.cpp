@@ -166,7 +166,9 @@ void RunPanel::fillTwo(QGridLayout* grid) {
     for (int i = 0; i < 2; ++i) {
       const QString& value = i == 0 ? pair.first : pair.second;
       const QString text = value.isEmpty() ? QStringLiteral("–") : value;
-      QWidget* cell = value.contains('/') ? makePath(text) : makeValue(text);
+      // What cannot be wrapped must not push the other run out of sight.
+      const bool wraps = value.contains(' ') && !value.contains('/');
+      QWidget* cell = wraps ? makeValue(text) : makePath(text);
       if (pair.differs()) {
         cell->setFont(Theme::instance().scaledFont(1.0, QFont::DemiBold));
       } else {

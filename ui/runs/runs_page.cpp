@@ -100,6 +100,8 @@ QWidget* RunsPage::makeContent() {
   table_->setSelectionMode(QAbstractItemView::ExtendedSelection);
   table_->setShowGrid(false);
   table_->setWordWrap(false);
+  // Names of variants differ at their ends.
+  table_->setTextElideMode(Qt::ElideMiddle);
   table_->setTabKeyNavigation(false);
   table_->setSortingEnabled(true);
   table_->sortByColumn(RunsModel::WhenColumn, Qt::DescendingOrder);

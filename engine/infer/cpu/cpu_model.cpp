@@ -23,7 +23,7 @@ namespace nibble::cpu {
 
 Result<std::shared_ptr<const InferenceModel>> CpuModel::load(
     std::shared_ptr<const ModelSource> source, const LoadOptions& options) {
-  const std::shared_ptr<CpuModel> model(new CpuModel);
+  std::shared_ptr<CpuModel> model(new CpuModel);
   model->source_ = std::move(source);
   model->pool_ = options.pool;
   auto hyperparameters = readHyperparameters(model->source_->metadata());
