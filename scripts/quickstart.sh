@@ -37,10 +37,21 @@ say "What it cost: perplexity and KL divergence on text the model never saw"
 "$nibble" compare "$out/fable-F16.gguf" "$out/fable-Q8_0.gguf" "$out/fable-Q4_K_M.gguf" "$out/fable-Q3_K_M.gguf" \
   --text "$text" --chunks 60
 
+echo
+echo "A mean KL divergence of 0 would be the same model; \"same top\" is how often both would say the same next word."
+
 say "The smallest one, still telling stories"
 "$nibble" generate "$out/fable-Q3_K_M.gguf" --prompt "Once upon a time there was" --n 60 --temperature 0
 
-say "Done. The files are in $out; the program is $nibble"
+say "Done. The files are in $out"
+cat <<END
+Your own model, a Hugging Face folder or a GGUF file:
+  $nibble inspect MODEL
+  $nibble quantize MODEL --type Q4_K_M --out small.gguf
+  $nibble compare MODEL small.gguf --text $text
+What has been measured so far, this run included:
+  $nibble runs
+END
 if [ "$workbench" = ON ]; then
   say "Opening the workbench with the demo model; close its window to end"
   "$root/build/release/app/workbench/nibble-workbench" "$model"
