@@ -10,6 +10,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/map_guard.h"
 #include "base/mapped_file.h"
 #include "base/release_file.h"
 
@@ -153,7 +154,9 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::uint64_
     return fail(ErrorCode::Unsupported, path.string(),
                 "the file has {} bytes, more than the {} allowed here", bytes.size(), limit);
   }
-  return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  NIBBLE_CHECK(checkIntact(bytes));
+  return text;
 }
 
 }  // namespace nibble

@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "base/bytes.h"
+#include "base/map_guard.h"
 
 namespace nibble {
 
@@ -36,8 +37,10 @@ Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem
       return fail(ErrorCode::Io, path.string(), "cannot map the file: {}", std::strerror(reason));
     }
     data = static_cast<const std::byte*>(map);
+    guardMapping({data, size}, fd, path);
+  } else {
+    ::close(fd);
   }
-  ::close(fd);
   return std::shared_ptr<const MappedFile>(new MappedFile(path, data, size));
 }
 
@@ -45,7 +48,9 @@ MappedFile::MappedFile(std::filesystem::path path, const std::byte* data, std::s
     : path_(std::move(path)), data_(data), size_(size) {}
 
 MappedFile::~MappedFile() {
-  if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
+  if (data_ == nullptr) return;
+  unguardMapping(bytes());
+  ::munmap(const_cast<std::byte*>(data_), size_);
 }
 
 void MappedFile::prefetch(std::uint64_t offset, std::uint64_t length) const {

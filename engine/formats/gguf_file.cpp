@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/map_guard.h"
 #include "base/utf8.h"
 #include "formats/file_kind.h"
 #include "formats/gguf_cursor.h"
@@ -108,7 +109,9 @@ Result<std::shared_ptr<const GgufFile>> GgufFile::open(const std::filesystem::pa
   file->storage_ = mapped;
   file->mapped_ = mapped;
   file->bytes_ = mapped->bytes();
-  NIBBLE_CHECK(file->parseHeader());
+  auto parsed = file->parseHeader();
+  NIBBLE_CHECK(checkIntact(file->bytes_));
+  NIBBLE_CHECK(std::move(parsed));
   return file;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/map_guard.h"
 #include "base/utf8.h"
 #include "formats/file_kind.h"
 #include "formats/safetensors_header.h"
@@ -29,7 +30,9 @@ Result<std::shared_ptr<const SafetensorsFile>> SafetensorsFile::open(
   file->storage_ = mapped;
   file->mapped_ = mapped;
   file->bytes_ = mapped->bytes();
-  NIBBLE_CHECK(file->parseHeader());
+  auto parsed = file->parseHeader();
+  NIBBLE_CHECK(checkIntact(file->bytes_));
+  NIBBLE_CHECK(std::move(parsed));
   return file;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/map_guard.h"
 #include "base/progress.h"
 #include "quant/grids/block_levels.h"
 
@@ -180,7 +181,9 @@ Result<std::vector<float>> Measurement::levels() const {
   const std::size_t block =
       representativeBlock(values, static_cast<std::size_t>(format.blockElements));
   const auto size = static_cast<std::size_t>(format.blockBytes);
-  return blockLevels(grid(type), bytes.subspan(block * size, size));
+  auto found = blockLevels(grid(type), bytes.subspan(block * size, size));
+  NIBBLE_CHECK(checkIntact(bytes));
+  return found;
 }
 
 Result<Distribution> Measurement::run() {

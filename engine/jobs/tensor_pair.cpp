@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/map_guard.h"
 #include "base/utf8.h"
 #include "quant/methods/method.h"
 #include "quant/methods/row_errors.h"
@@ -209,6 +210,7 @@ Result<> TensorPair::readChunk(const RowSelection& rows, Chunk& chunk, Buffers& 
                                                      buffers.values.data() + at, buffers.scratch));
     grid(counterpart_->type())
         .decode(bytes.data(), buffers.against.data() + at, tensor_->shape.columns());
+    NIBBLE_CHECK(checkIntact(bytes));
   }
   NIBBLE_CHECK(checkFinite(buffers.against, rows.row(chunk.first), counterpartPlace_));
   chunk.against = buffers.against;

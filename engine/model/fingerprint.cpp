@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "base/bytes.h"
+#include "base/map_guard.h"
 
 namespace nibble {
 
@@ -78,6 +79,7 @@ Result<> addTensor(Hash& hash, const ModelSource& source, const TensorInfo& tens
   for (const std::int64_t row : std::set<std::int64_t>{0, rows / 2, rows - 1}) {
     NIBBLE_TRY(const auto bytes, source.readRows(tensor, row, 1, scratch));
     hash.add(bytes.first(std::min(bytes.size(), kSampleBytes)));
+    NIBBLE_CHECK(checkIntact(bytes));
   }
   return {};
 }

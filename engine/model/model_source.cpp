@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/map_guard.h"
 #include "quant/grids/grid.h"
 
 namespace nibble {
@@ -29,7 +30,7 @@ Result<> readRowsAsFloat(const ModelSource& source, const TensorInfo& tensor, st
   }
   NIBBLE_TRY(const auto bytes, source.readRows(tensor, first, count, scratch));
   grid(tensor.type).decode(bytes.data(), out, count * tensor.shape.columns());
-  return {};
+  return checkIntact(bytes);
 }
 
 }  // namespace nibble

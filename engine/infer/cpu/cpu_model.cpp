@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/cpu.h"
+#include "base/map_guard.h"
 #include "infer/architectures/architecture.h"
 #include "infer/cpu/cpu_session.h"
 #include "infer/cpu/tensor_prefetch.h"
@@ -86,6 +87,10 @@ Result<> CpuModel::loadMatrix(const TensorInfo& tensor, CpuWeight& weight,
   auto packed = packMatrix(tensor.type, tensor.shape.rows(), tensor.shape.columns(), reader, *pool_,
                            options.stop);
   if (!packed) return tl::unexpected(within(std::move(packed).error(), tensor.name));
+  // Whatever part of the file went away meanwhile, its first row tells.
+  std::vector<std::byte> scratch;
+  NIBBLE_TRY(const auto firstRow, source_->readRows(tensor, 0, 1, scratch));
+  NIBBLE_CHECK(checkIntact(firstRow));
   weight.matrix = std::move(*packed);
   // A tied embedding is still read row by row.
   if (&tensor != embeddings_) source_->release(tensor);

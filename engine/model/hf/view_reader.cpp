@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/half.h"
+#include "base/map_guard.h"
 #include "formats/convert_float.h"
 
 namespace nibble::hf {
@@ -122,6 +123,8 @@ Result<std::span<const std::byte>> readView(const SafetensorsSet& checkpoint,
     NIBBLE_CHECK(reader.floats(from, values.data()));
     encode(view.info.type, values, scratch.data() + i * row);
   }
+  NIBBLE_CHECK(checkIntact(checkpoint.bytes(*view.stored)));
+  if (view.scale != nullptr) NIBBLE_CHECK(checkIntact(checkpoint.bytes(*view.scale)));
   return std::span<const std::byte>(scratch);
 }
 

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <utility>
 
+#include "base/map_guard.h"
 #include "base/progress.h"
 #include "base/utf8.h"
 #include "quant/methods/row_errors.h"
@@ -109,7 +110,7 @@ Result<> WindowRun::copyChunk(std::int64_t row, std::int64_t count,
                               TensorQuantizer::Scratch& scratch) {
   NIBBLE_TRY(const auto bytes, task_.source.readRows(task_.tensor, row, count, scratch.raw));
   std::memcpy(outputOf(row), bytes.data(), static_cast<std::size_t>(count) * outRow_);
-  return {};
+  return checkIntact(bytes);
 }
 
 Result<> WindowRun::encodeChunk(std::int64_t row, std::int64_t count,

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/bytes.h"
+#include "base/map_guard.h"
 #include "base/mapped_file.h"
 #include "base/utf8.h"
 #include "quant/plan/imatrix_formats.h"
@@ -44,7 +45,9 @@ Result<ImportanceMatrix> ImportanceMatrix::parse(std::span<const std::byte> byte
 
 Result<ImportanceMatrix> ImportanceMatrix::open(const std::filesystem::path& path) {
   NIBBLE_TRY(const auto file, MappedFile::open(path));
-  return parse(file->bytes(), path.string());
+  auto matrix = parse(file->bytes(), path.string());
+  NIBBLE_CHECK(checkIntact(file->bytes()));
+  return matrix;
 }
 
 const ImportanceEntry* ImportanceMatrix::find(std::string_view tensor) const {
