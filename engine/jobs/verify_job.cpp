@@ -42,15 +42,15 @@ class Verification {
 
  private:
   static std::uint64_t totalWeights(const VerifyRequest& request);
-  void add(VerifyStep step, VerifyOutcome outcome, std::string detail) {
+  void add(VerifyStep step, VerifyOutcome outcome, VerifyDetail detail) {
     report_.checks.push_back({step, outcome, std::move(detail)});
   }
-  void addJudged(VerifyStep step, const std::string& problem, const std::string& good) {
-    add(step, problem.empty() ? VerifyOutcome::Passed : VerifyOutcome::Failed,
-        problem.empty() ? good : problem);
+  void addJudged(VerifyStep step, std::optional<VerifyDetail> problem, VerifyDetail good) {
+    add(step, problem ? VerifyOutcome::Failed : VerifyOutcome::Passed,
+        problem ? std::move(*problem) : std::move(good));
   }
   /// Says of all steps still missing that they were left out.
-  void skipRest(const std::string& why);
+  void skipRest(VerifyFinding why);
   bool checkOpens();
   bool checkTensors();
   void checkMetadata();
@@ -73,56 +73,61 @@ std::uint64_t Verification::totalWeights(const VerifyRequest& request) {
   return total;
 }
 
-void Verification::skipRest(const std::string& why) {
+void Verification::skipRest(VerifyFinding why) {
   constexpr std::array kSteps{VerifyStep::Opens,  VerifyStep::Tensors, VerifyStep::Metadata,
                               VerifyStep::Values, VerifyStep::Errors,  VerifyStep::Runs};
   while (report_.checks.size() < kSteps.size()) {
-    add(kSteps[report_.checks.size()], VerifyOutcome::Skipped, why);
+    add(kSteps[report_.checks.size()], VerifyOutcome::Skipped, {.finding = why});
   }
 }
 
 bool Verification::checkOpens() {
   auto opened = openModel(request_.file);
   if (!opened) {
-    add(VerifyStep::Opens, VerifyOutcome::Failed, opened.error().message());
+    add(VerifyStep::Opens, VerifyOutcome::Failed,
+        {.finding = VerifyFinding::CannotOpen, .error = opened.error()});
     return false;
   }
   file_ = std::move(*opened);
   add(VerifyStep::Opens, VerifyOutcome::Passed,
-      fmt::format("{} bytes, {} tensors", file_->fileBytes(), file_->tensors().size()));
+      {.finding = VerifyFinding::Opened,
+       .count = file_->tensors().size(),
+       .bytes = file_->fileBytes()});
   return true;
 }
 
 bool Verification::checkTensors() {
   const auto problem = layoutProblem(*file_, request_.plan);
-  addJudged(VerifyStep::Tensors, problem.value_or(""),
-            fmt::format("all {} have the planned type and shape", request_.plan.tensors.size()));
+  addJudged(VerifyStep::Tensors, problem,
+            {.finding = VerifyFinding::LayoutAgrees, .count = request_.plan.tensors.size()});
   return !problem;
 }
 
 void Verification::checkMetadata() {
   const Metadata expected = outputMetadata(*request_.source, request_.plan, {});
-  std::string problem;
+  std::optional<VerifyDetail> problem;
   for (const auto& [key, value] : expected.entries()) {
     const MetaValue* found = file_->metadata().find(key);
     if (found != nullptr && sameValue(*found, value)) continue;
-    problem = fmt::format("{} {}", printable(key), found == nullptr ? "is missing" : "differs");
+    problem =
+        VerifyDetail{.finding = found == nullptr ? VerifyFinding::NoKey : VerifyFinding::OtherValue,
+                     .subject = key};
     break;
   }
   addJudged(VerifyStep::Metadata, problem,
-            fmt::format("all {} keys are there", expected.entries().size()));
+            {.finding = VerifyFinding::MetadataAgrees, .count = expected.entries().size()});
 }
 
 Result<> Verification::checkWeights() {
   NIBBLE_TRY(const TensorFindings found, compareTensors(request_, file_, meter_, context_));
-  addJudged(VerifyStep::Values, found.valueProblem,
-            fmt::format("all {} weights are finite", found.weights));
-  std::string good = request_.reported.empty() ? "plausible" : "as measured while writing";
-  if (!found.largestTensor.empty()) {
-    good += fmt::format("; the largest is {:.2f} %, in {}", 100 * found.largestError,
-                        printable(found.largestTensor));
-  }
-  addJudged(VerifyStep::Errors, found.errorProblem, good);
+  addJudged(
+      VerifyStep::Values, found.valueProblem,
+      {.finding = VerifyFinding::AllFinite, .count = static_cast<std::uint64_t>(found.weights)});
+  addJudged(VerifyStep::Errors, found.errorProblem,
+            {.finding = request_.reported.empty() ? VerifyFinding::ErrorsPlausible
+                                                  : VerifyFinding::ErrorsAsReported,
+             .subject = found.largestTensor,
+             .value = found.largestError});
   return {};
 }
 
@@ -151,31 +156,42 @@ Result<std::string> Verification::firstTokens() {
 
 Result<> Verification::checkRuns() {
   if (request_.tokens <= 0) {
-    add(VerifyStep::Runs, VerifyOutcome::Skipped, "not asked for");
+    add(VerifyStep::Runs, VerifyOutcome::Skipped, {.finding = VerifyFinding::NotAsked});
     return {};
   }
   // What the source lacks is no fault of the file.
   if (const auto tokenizer = makeTokenizer(request_.source->metadata()); !tokenizer) {
-    add(VerifyStep::Runs, VerifyOutcome::Skipped, tokenizer.error().message());
+    add(VerifyStep::Runs, VerifyOutcome::Skipped,
+        {.finding = VerifyFinding::NotRunnable, .error = tokenizer.error()});
+    return {};
+  }
+  // Packed weights take about what they take in the file.
+  if (request_.memoryLimit > 0 && file_->fileBytes() > request_.memoryLimit) {
+    add(VerifyStep::Runs, VerifyOutcome::Skipped,
+        {.finding = VerifyFinding::TooLarge,
+         .bytes = file_->fileBytes(),
+         .limit = request_.memoryLimit});
     return {};
   }
   const auto text = firstTokens();
   if (text) {
-    add(VerifyStep::Runs, VerifyOutcome::Passed, *text);
+    add(VerifyStep::Runs, VerifyOutcome::Passed,
+        {.finding = VerifyFinding::Said, .subject = *text});
     return {};
   }
   if (text.error().code == ErrorCode::Cancelled) return tl::unexpected(text.error());
-  add(VerifyStep::Runs,
-      text.error().code == ErrorCode::Unsupported ? VerifyOutcome::Skipped : VerifyOutcome::Failed,
-      text.error().message());
+  const bool unknown = text.error().code == ErrorCode::Unsupported;
+  add(VerifyStep::Runs, unknown ? VerifyOutcome::Skipped : VerifyOutcome::Failed,
+      {.finding = unknown ? VerifyFinding::NotRunnable : VerifyFinding::DoesNotRun,
+       .error = text.error()});
   return {};
 }
 
 Result<VerifyReport> Verification::run() {
   if (!checkOpens()) {
-    skipRest("the file cannot be opened");
+    skipRest(VerifyFinding::NotOpened);
   } else if (!checkTensors()) {
-    skipRest("the tensors are not those of the plan");
+    skipRest(VerifyFinding::OtherTensors);
   } else {
     checkMetadata();
     NIBBLE_CHECK(checkWeights());

@@ -9,6 +9,7 @@
 
 #include "jobs/job_context.h"
 #include "jobs/quantize_job.h"
+#include "jobs/verify_detail.h"
 #include "model/model_source.h"
 #include "quant/plan/plan.h"
 
@@ -28,7 +29,7 @@ enum class VerifyOutcome { Passed, Failed, Skipped };
 struct VerifyCheck {
   VerifyStep step = VerifyStep::Opens;
   VerifyOutcome outcome = VerifyOutcome::Skipped;
-  std::string detail;  ///< for people: what was found, or the first thing wrong
+  VerifyDetail detail{};  ///< what was found, or the first thing wrong
 };
 
 struct VerifyRequest {
@@ -38,6 +39,8 @@ struct VerifyRequest {
   /// As measured while writing. Without it, an error larger than the weights themselves is wrong.
   std::vector<QuantizedTensor> reported{};
   int tokens = 8;  ///< to generate; 0 leaves that out
+  /// Bytes that the weights may take in memory when it is run; 0 for no limit. Larger ones are not.
+  std::uint64_t memoryLimit = 0;
 };
 
 struct VerifyReport {
@@ -48,8 +51,8 @@ struct VerifyReport {
 };
 
 /// Whatever is wrong with the file is in the report; an error means that verifying itself could not
-/// go on (cancelled). Progress counts weights. A model that this version cannot run, or that never
-/// had a tokenizer, is not a failure: that step is skipped.
+/// go on (cancelled). Progress counts weights. A model that this version cannot run, that never had
+/// a tokenizer, or that memory does not allow, is not a failure: that step is skipped.
 Result<VerifyReport> verify(const VerifyRequest& request, const JobContext& context);
 
 }  // namespace nibble::jobs

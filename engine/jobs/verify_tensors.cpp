@@ -5,7 +5,7 @@
 #include <cmath>
 #include <unordered_map>
 
-#include "base/utf8.h"
+#include "base/map_guard.h"
 #include "jobs/tensor_pair.h"
 #include "quant/methods/row_errors.h"
 
@@ -43,10 +43,10 @@ class Comparison {
   Result<> compareValues(const PlannedTensor& planned);
   Result<> compareBytes(const PlannedTensor& planned);
   void judge(const PlannedTensor& planned, const ErrorSums& sums);
-  void errorProblem(const PlannedTensor& planned, std::string what) {
-    if (findings_.errorProblem.empty()) {
-      findings_.errorProblem = printable(planned.name) + " " + std::move(what);
-    }
+  void errorProblem(const PlannedTensor& planned, VerifyDetail detail) {
+    if (findings_.errorProblem) return;
+    detail.subject = planned.name;
+    findings_.errorProblem = std::move(detail);
   }
 
   const VerifyRequest& request_;
@@ -87,7 +87,10 @@ Result<> Comparison::compareValues(const PlannedTensor& planned) {
   if (!read) {
     if (read.error().code == ErrorCode::Cancelled) return read;
     // Not finite, or no longer readable: said of this tensor, and the next one is looked at.
-    if (findings_.valueProblem.empty()) findings_.valueProblem = read.error().message();
+    if (!findings_.valueProblem) {
+      findings_.valueProblem =
+          VerifyDetail{.finding = VerifyFinding::Unreadable, .error = read.error()};
+    }
     return {};
   }
   findings_.weights += planned.shape.elements();
@@ -103,17 +106,18 @@ void Comparison::judge(const PlannedTensor& planned, const ErrorSums& sums) {
     findings_.largestTensor = planned.name;
   }
   if (planned.method == kCopyMethod) {
-    if (sums.squared > 0) errorProblem(planned, "was to be copied, and differs from the source");
+    if (sums.squared > 0) errorProblem(planned, {.finding = VerifyFinding::CopyDiffers});
     return;
   }
   const auto reported = reported_.find(planned.name);
   if (reported != reported_.end()) {
     if (!agree(rmse, reported->second->rmse)) {
-      errorProblem(planned, fmt::format("has an error of {:.6g}, and {:.6g} when it was written",
-                                        rmse, reported->second->rmse));
+      errorProblem(planned, {.finding = VerifyFinding::ErrorDiffers,
+                             .value = rmse,
+                             .reported = reported->second->rmse});
     }
   } else if (relative > kUnrelated) {
-    errorProblem(planned, fmt::format("has an error of {:.0f} % of its weights", 100 * relative));
+    errorProblem(planned, {.finding = VerifyFinding::ErrorTooLarge, .value = relative});
   }
 }
 
@@ -130,12 +134,15 @@ Result<> Comparison::compareBytes(const PlannedTensor& planned) {
     const auto expected = request_.source->readRows(ours, row, count, a);
     const auto found = file_->readRows(theirs, row, count, b);
     if (!expected || !found) {
-      errorProblem(planned, (expected ? found : expected).error().message());
+      errorProblem(planned, {.finding = VerifyFinding::Unreadable,
+                             .error = (expected ? found : expected).error()});
       return {};
     }
     if (!std::ranges::equal(*expected, *found)) {
-      errorProblem(planned, "was to be copied, and differs from the source");
+      errorProblem(planned, {.finding = VerifyFinding::CopyDiffers});
     }
+    // A model that went away is no fault of the file.
+    NIBBLE_CHECK(checkIntact(*expected));
     meter_.add(static_cast<std::uint64_t>(count * planned.shape.columns()), planned.name);
   }
   return {};
@@ -143,21 +150,29 @@ Result<> Comparison::compareBytes(const PlannedTensor& planned) {
 
 }  // namespace
 
-std::optional<std::string> layoutProblem(const ModelSource& file, const Plan& plan) {
+std::optional<VerifyDetail> layoutProblem(const ModelSource& file, const Plan& plan) {
   for (const PlannedTensor& planned : plan.tensors) {
     const TensorInfo* found = file.find(planned.name);
-    if (found == nullptr) return fmt::format("{} is missing", printable(planned.name));
+    if (found == nullptr) {
+      return VerifyDetail{.finding = VerifyFinding::Missing, .subject = planned.name};
+    }
     if (found->type != planned.to) {
-      return fmt::format("{} is {}, planned was {}", printable(planned.name), name(found->type),
-                         name(planned.to));
+      return VerifyDetail{.finding = VerifyFinding::OtherType,
+                          .subject = planned.name,
+                          .found = std::string(name(found->type)),
+                          .planned = std::string(name(planned.to))};
     }
     if (found->shape.dims != planned.shape.dims) {
-      return fmt::format("{} has shape {}, planned was {}", printable(planned.name),
-                         toString(found->shape), toString(planned.shape));
+      return VerifyDetail{.finding = VerifyFinding::OtherShape,
+                          .subject = planned.name,
+                          .found = toString(found->shape),
+                          .planned = toString(planned.shape)};
     }
   }
   if (file.tensors().size() > plan.tensors.size()) {
-    return fmt::format("{} tensors, planned were {}", file.tensors().size(), plan.tensors.size());
+    return VerifyDetail{.finding = VerifyFinding::OtherCount,
+                        .count = file.tensors().size(),
+                        .limit = plan.tensors.size()};
   }
   return std::nullopt;
 }

@@ -11,14 +11,14 @@
 namespace nibble::jobs {
 
 /// What is wrong with names, types and shapes; nothing when all is as planned.
-std::optional<std::string> layoutProblem(const ModelSource& file, const Plan& plan);
+std::optional<VerifyDetail> layoutProblem(const ModelSource& file, const Plan& plan);
 
 struct TensorFindings {
-  std::int64_t weights = 0;   ///< that were decoded
-  double largestError = 0;    ///< relative
-  std::string largestTensor;  ///< that has it
-  std::string valueProblem;   ///< the first weight that is not finite
-  std::string errorProblem;   ///< the first tensor that is not as it was written
+  std::int64_t weights = 0;                  ///< that were decoded
+  double largestError = 0;                   ///< relative
+  std::string largestTensor;                 ///< that has it
+  std::optional<VerifyDetail> valueProblem;  ///< the first weight that is not finite
+  std::optional<VerifyDetail> errorProblem;  ///< the first tensor that is not as it was written
 };
 
 /// Reads every weight of both. The layout is known to be right.

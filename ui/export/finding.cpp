@@ -5,6 +5,7 @@
 
 #include "quant/plan/fallback.h"
 #include "ui/core/text.h"
+#include "ui/export/verify_text.h"
 
 namespace nibble::ui {
 
@@ -88,7 +89,7 @@ QVector<Finding> verifyFindings(const jobs::VerifyReport& report) {
                    : check.outcome == jobs::VerifyOutcome::Failed ? Finding::Kind::Bad
                                                                   : Finding::Kind::Skipped;
     finding.title = stepTitle(check.step);
-    finding.detail = toQString(check.detail);
+    finding.detail = detailText(check.detail);
     findings.append(finding);
   }
   return findings;

@@ -8,6 +8,7 @@
 
 #include "base/atomic_file.h"
 #include "jobs/quantize_command.h"
+#include "ui/core/memory_limit.h"
 #include "ui/core/text.h"
 
 namespace nibble::ui {
@@ -69,6 +70,7 @@ void GgufExport::verify() {
   jobs::VerifyRequest request = written_;
   request.file = report_->files.front();
   request.reported = report_->tensors;
+  request.memoryLimit = modelMemoryLimit(context_.settings, context_.engine);
   verifyJob_ = context_.jobs.add<jobs::VerifyReport>(
       tr("Verifying %1").arg(QFileInfo(toQString(report_->out)).fileName()),
       [request = std::move(request)](const jobs::JobContext& job) {

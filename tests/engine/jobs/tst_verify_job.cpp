@@ -54,10 +54,10 @@ void expectOnlyFailure(const Result<VerifyReport>& report, VerifyStep step,
   VERIFY_OK(report);
   QVERIFY(!report->passed());
   for (const auto& c : report->checks) {
-    QVERIFY2((c.outcome == VerifyOutcome::Failed) == (c.step == step), c.detail.c_str());
+    QVERIFY2((c.outcome == VerifyOutcome::Failed) == (c.step == step), c.detail.text().c_str());
   }
-  QVERIFY2(check(*report, step).detail.find(saying) != std::string::npos,
-           check(*report, step).detail.c_str());
+  QVERIFY2(check(*report, step).detail.text().find(saying) != std::string::npos,
+           check(*report, step).detail.text().c_str());
 }
 
 /// Changes one byte of a tensor's data in the file.
@@ -94,6 +94,7 @@ class TstVerifyJob : public QObject {
   void otherMetadataIsFound();
   void withoutReportNonsenseIsFound();
   void whatCannotRunIsSkipped();
+  void whatMemoryDoesNotAllowIsSkipped();
   void stopsOnRequest();
 };
 
@@ -118,11 +119,11 @@ void TstVerifyJob::aGoodFilePasses() {
     VERIFY_OK(report);
     QCOMPARE(report->checks.size(), std::size_t{6});
     for (const auto& c : report->checks) {
-      QVERIFY2(c.outcome == VerifyOutcome::Passed, c.detail.c_str());
+      QVERIFY2(c.outcome == VerifyOutcome::Passed, c.detail.text().c_str());
     }
     QVERIFY(report->passed());
-    QVERIFY(check(*report, VerifyStep::Runs).detail.starts_with("Once upon a time"));
-    QVERIFY(check(*report, VerifyStep::Runs).detail.size() > 20);
+    QVERIFY(check(*report, VerifyStep::Runs).detail.text().starts_with("Once upon a time"));
+    QVERIFY(check(*report, VerifyStep::Runs).detail.text().size() > 20);
   }
 }
 
@@ -248,6 +249,25 @@ void TstVerifyJob::whatCannotRunIsSkipped() {
   QVERIFY(checked->passed());
   QCOMPARE(check(*checked, VerifyStep::Runs).outcome, VerifyOutcome::Skipped);
   QCOMPARE(check(*checked, VerifyStep::Errors).outcome, VerifyOutcome::Passed);
+}
+
+void TstVerifyJob::whatMemoryDoesNotAllowIsSkipped() {
+  const QTemporaryDir folder;
+  const auto written = writeDemo(folder.filePath("o.gguf"), "Q8_0");
+  VERIFY_OK(written);
+  VerifyRequest request = written->request();
+  request.memoryLimit = written->report.bytes - 1;
+  const auto report = jobs::verify(request, test::contextOf(2));
+  VERIFY_OK(report);
+  QVERIFY(report->passed());
+  QCOMPARE(check(*report, VerifyStep::Runs).outcome, VerifyOutcome::Skipped);
+  QCOMPARE(check(*report, VerifyStep::Runs).detail.finding, jobs::VerifyFinding::TooLarge);
+  QCOMPARE(check(*report, VerifyStep::Runs).detail.bytes, written->report.bytes);
+  QCOMPARE(check(*report, VerifyStep::Errors).outcome, VerifyOutcome::Passed);
+  request.memoryLimit = written->report.bytes;
+  const auto again = jobs::verify(request, test::contextOf(2));
+  VERIFY_OK(again);
+  QCOMPARE(check(*again, VerifyStep::Runs).outcome, VerifyOutcome::Passed);
 }
 
 void TstVerifyJob::stopsOnRequest() {

@@ -132,7 +132,7 @@ class TestExportPage : public QObject {
     QTRY_VERIFY(fixture.card().work().verification().has_value());
     QVERIFY(fixture.card().work().verification()->passed());
     QTRY_VERIFY(fixture.says("Once upon a time"));
-    QVERIFY(fixture.says("as measured while writing"));
+    QVERIFY(fixture.says("As measured while writing"));
     test::saveScreenshot(fixture.window(), "export-verified-light");
   }
 
@@ -286,15 +286,7 @@ class TestExportPage : public QObject {
     QVERIFY(!QFile::exists(fixture.path("out.gguf")));
   }
 
-  void looks_data() {
-    QTest::addColumn<bool>("dark");
-    QTest::addColumn<QSize>("size");
-    for (const bool dark : {false, true}) {
-      for (const QSize size : {QSize(1100, 700), QSize(1440, 900), QSize(1920, 1080)}) {
-        QTest::addRow("%s-%d", dark ? "dark" : "light", size.width()) << dark << size;
-      }
-    }
-  }
+  void looks_data() { test::addLooks(); }
   void looks() {
     QFETCH(const bool, dark);
     QFETCH(const QSize, size);
@@ -302,9 +294,9 @@ class TestExportPage : public QObject {
     fixture.window().resize(size);
     QTRY_VERIFY(fixture.says("GGUF can hold all"));
     test::saveScreenshot(fixture.window(), QString("export-") + QTest::currentDataTag());
+    QCOMPARE(test::cutButtons(fixture.page()), QStringList());
     for (auto* button : fixture.page().findChildren<QPushButton*>()) {
       if (!button->isVisible()) continue;
-      QVERIFY2(button->width() >= button->minimumSizeHint().width(), qPrintable(button->text()));
       QVERIFY2(!button->toolTip().isEmpty(), qPrintable(button->text()));
     }
   }
