@@ -15,9 +15,19 @@ namespace {
 struct Options {
   std::filesystem::path model;
   std::filesystem::path reference;
+  std::filesystem::path questions;
   std::string backend;
   EvalArguments arguments;
 };
+
+void printChoices(const eval::ChoiceReport& choices) {
+  fmt::print(
+      "multiple choice   {:.2f} ± {:.2f} % right   by length {:.2f} ± {:.2f} %   guessing {:.1f} % "
+      "  "
+      "{} questions\n",
+      100 * choices.accuracy, 100 * choices.accuracyError, 100 * choices.normalizedAccuracy,
+      100 * choices.normalizedError, 100 * choices.chance, choices.questions);
+}
 
 void printReport(const eval::EvalReport& report) {
   fmt::print("perplexity        {:.4f} ± {:.4f}\n", report.perplexity, report.perplexityError);
@@ -48,6 +58,8 @@ void addEval(CLI::App& app, Program& program) {
   command->add_option("MODEL", options->model, "Folder or file")->required();
   command->add_option("--reference", options->reference, "Model to compare with, run in lock-step");
   addEvalArguments(*command, options->arguments);
+  command->add_option("--questions", options->questions,
+                      "Multiple-choice questions to answer too (JSON lines)");
   addBackendOption(*command, options->backend);
   addThreadsOption(*command, program);
   addJsonOption(*command, program);
@@ -58,7 +70,8 @@ void addEval(CLI::App& app, Program& program) {
                                     .reference = {},
                                     .text = options->arguments.text,
                                     .options = evalOptions(options->arguments),
-                                    .onPoint = {}};
+                                    .onPoint = {},
+                                    .questions = options->questions};
       if (!options->reference.empty()) request.reference = options->reference;
       NIBBLE_TRY(const jobs::EvaluateResult result, jobs::evaluate(request, program.job()));
       program.console().clear();
@@ -66,6 +79,7 @@ void addEval(CLI::App& app, Program& program) {
         printJson(toJson(result, options->model));
       } else {
         printReport(result.report);
+        if (result.choices) printChoices(*result.choices);
       }
       return {};
     };

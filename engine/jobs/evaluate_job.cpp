@@ -53,13 +53,19 @@ Result<std::vector<CompareRow>> compareAll(const CompareRequest& request, const 
 
 Result<EvaluateResult> evaluate(const EvaluateRequest& request, const JobContext& context) {
   NIBBLE_TRY(const EvaluationText text, openEvaluationText(request.text));
+  std::optional<QuestionFile> questions;
+  if (!request.questions.empty()) {
+    NIBBLE_TRY(questions, openQuestions(request.questions));
+  }
   NIBBLE_TRY(const LoadedModel model, load(request.model, context));
   std::optional<LoadedModel> reference;
   if (request.reference) {
     NIBBLE_TRY(reference, load(*request.reference, context));
     NIBBLE_CHECK(checkSameTokens(*model.tokenizer, *reference->tokenizer, request.model.path()));
   }
-  RunRecorder recorder(context, RunKind::Evaluate, evaluationArguments(text, request.options));
+  RunRecorder recorder(
+      context, RunKind::Evaluate,
+      evaluationArguments(text, request.options, questions ? &*questions : nullptr));
   recorder.setModel(inspect(model.source));
   if (reference) recorder.setReference(inspect(reference->source));
   recorder.start();
@@ -75,6 +81,14 @@ Result<EvaluateResult> evaluate(const EvaluateRequest& request, const JobContext
     return tl::unexpected(std::move(report).error());
   }
   EvaluateResult result{std::move(*report), inspect(model.source), model.model->device()};
+  if (questions) {
+    auto choices = askQuestions(model, *questions, request.options.kv, context);
+    if (!choices) {
+      recorder.failed(choices.error());
+      return tl::unexpected(std::move(choices).error());
+    }
+    result.choices = *choices;
+  }
   recorder.done(recordedResults(result, request.model.path()));
   return result;
 }

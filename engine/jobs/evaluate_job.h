@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "eval/evaluate.h"
+#include "eval/multiple_choice.h"
 #include "jobs/inspect_job.h"
 #include "jobs/job_context.h"
 #include "jobs/loaded_model.h"
@@ -21,12 +22,14 @@ struct EvaluateRequest {
   std::filesystem::path text;
   eval::EvalOptions options;
   std::function<void(const eval::CurvePoint&)> onPoint;  ///< may be empty
+  std::filesystem::path questions{};                     ///< a question file; empty for none
 };
 
 struct EvaluateResult {
   eval::EvalReport report;
   ModelFacts facts;
   std::string device;
+  std::optional<eval::ChoiceReport> choices{};  ///< when questions were asked
 };
 
 Result<EvaluateResult> evaluate(const EvaluateRequest& request, const JobContext& context);

@@ -37,8 +37,12 @@ struct Candidate {
 
 class VariantsRun {
  public:
-  VariantsRun(const VariantsRequest& request, const JobContext& context, EvaluationText text)
-      : request_(request), context_(context), text_(std::move(text)) {}
+  VariantsRun(const VariantsRequest& request, const JobContext& context, EvaluationText text,
+              std::optional<QuestionFile> questions)
+      : request_(request),
+        context_(context),
+        text_(std::move(text)),
+        questions_(std::move(questions)) {}
 
   Result<> run();
 
@@ -49,6 +53,7 @@ class VariantsRun {
   Result<> runGroup();
   Result<> evaluateGroup(const std::vector<Candidate*>& members);
   void startRecord(Candidate& candidate);
+  Result<> finish(Candidate& member, Result<eval::EvalReport> report);
   void tell(std::size_t variant, const Result<EvaluateResult>& result) const {
     if (request_.onResult) request_.onResult(variant, result);
   }
@@ -57,6 +62,7 @@ class VariantsRun {
   const VariantsRequest& request_;
   const JobContext& context_;
   const EvaluationText text_;
+  const std::optional<QuestionFile> questions_;
   std::optional<Candidate> reference_;
   bool referenceTold_ = false;
   std::vector<Candidate> group_;
@@ -117,7 +123,9 @@ Result<> VariantsRun::fillGroup() {
 void VariantsRun::startRecord(Candidate& candidate) {
   const EvalVariant& variant = request_.variants[candidate.variant];
   candidate.recorder = std::make_unique<RunRecorder>(
-      context_, RunKind::Evaluate, evaluationArguments(text_, request_.options, variant.label));
+      context_, RunKind::Evaluate,
+      evaluationArguments(text_, request_.options, questions_ ? &*questions_ : nullptr,
+                          variant.label));
   candidate.recorder->setModel(candidate.facts);
   const bool isReference = reference_ && &candidate == &*reference_;
   if (reference_ && !isReference) candidate.recorder->setReference(reference_->facts);
@@ -158,15 +166,35 @@ Result<> VariantsRun::evaluateGroup(const std::vector<Candidate*>& members) {
   for (std::size_t i = 0; i < members.size(); ++i) {
     Candidate& member = *members[i];
     if (silent(member)) continue;
-    if (auto& report = (*reports)[i]; !report) {
-      member.recorder->failed(report.error());
-      tell(member.variant, tl::unexpected(std::move(report).error()));
+    NIBBLE_CHECK(finish(member, std::move((*reports)[i])));
+  }
+  return {};
+}
+
+/// Asks the questions, keeps and tells what was measured. Fails only when cancelled.
+Result<> VariantsRun::finish(Candidate& member, Result<eval::EvalReport> report) {
+  std::optional<eval::ChoiceReport> choices;
+  std::optional<Error> error;
+  if (!report) {
+    error = report.error();
+  } else if (questions_) {
+    auto answered = askQuestions(member.loaded, *questions_, request_.options.kv, context_);
+    if (answered) {
+      choices = *answered;
     } else {
-      const EvaluateResult result{std::move(*report), member.facts, member.loaded.model->device()};
-      member.recorder->done(recordedResults(result, member.loaded.source->path()));
-      tell(member.variant, result);
+      error = answered.error();
     }
   }
+  if (error) {
+    member.recorder->failed(*error);
+    if (error->code == ErrorCode::Cancelled) return cancelled();
+    tell(member.variant, tl::unexpected(std::move(*error)));
+    return {};
+  }
+  const EvaluateResult result{std::move(*report), member.facts, member.loaded.model->device(),
+                              choices};
+  member.recorder->done(recordedResults(result, member.loaded.source->path()));
+  tell(member.variant, result);
   return {};
 }
 
@@ -198,7 +226,11 @@ Result<> VariantsRun::run() {
 
 Result<> evaluateVariants(const VariantsRequest& request, const JobContext& context) {
   NIBBLE_TRY(EvaluationText text, openEvaluationText(request.text));
-  return VariantsRun(request, context, std::move(text)).run();
+  std::optional<QuestionFile> questions;
+  if (!request.questions.empty()) {
+    NIBBLE_TRY(questions, openQuestions(request.questions));
+  }
+  return VariantsRun(request, context, std::move(text), std::move(questions)).run();
 }
 
 }  // namespace nibble::jobs

@@ -28,6 +28,7 @@ struct VariantsRequest {
   std::vector<EvalVariant> variants;
   bool compared = true;  ///< the first variant is the reference of all others
   std::filesystem::path text;
+  std::filesystem::path questions{};  ///< a question file; empty for none
   eval::EvalOptions options;
   /// Bytes that the weights of all models may take together; 0 for no limit. Variants beyond it
   /// wait for their turn, for which the reference runs again.

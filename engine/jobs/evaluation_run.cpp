@@ -38,7 +38,7 @@ Result<> checkSameTokens(const Tokenizer& model, const Tokenizer& reference,
 }
 
 std::string evaluationArguments(const EvaluationText& text, const eval::EvalOptions& options,
-                                const std::string& label) {
+                                const QuestionFile* questions, const std::string& label) {
   Json json{{"text", text.path.string()},
             {"text_fingerprint", text.fingerprint},
             {"context", options.windows.context},
@@ -46,6 +46,10 @@ std::string evaluationArguments(const EvaluationText& text, const eval::EvalOpti
             {"stride", options.windows.stride},
             {"protocol", options.windows.protocol == eval::Protocol::HuggingFace ? "hf" : "llama"},
             {"kv", options.kv == KvType::F32 ? "f32" : "f16"}};
+  if (questions != nullptr) {
+    json["questions"] = questions->path.string();
+    json["questions_fingerprint"] = questions->fingerprint;
+  }
   if (!label.empty()) json["label"] = label;
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -58,6 +62,13 @@ bool sameSettings(const std::string& argumentsA, const std::string& argumentsB) 
     if (!a.contains(key) || !b.contains(key) || a[key] != b[key]) return false;
   }
   return true;
+}
+
+Result<eval::ChoiceReport> askQuestions(const LoadedModel& model, const QuestionFile& questions,
+                                        KvType kv, const JobContext& context) {
+  return eval::answerQuestions(
+      *model.model, *model.tokenizer, questions.questions, kv,
+      {.progress = context.progress, .stop = context.stop, .pause = context.pause});
 }
 
 void recordPoint(RunRecorder& recorder, const eval::CurvePoint& point, bool compared) {

@@ -11,6 +11,7 @@
 #include "jobs/evaluate_job.h"
 #include "jobs/job_context.h"
 #include "jobs/loaded_model.h"
+#include "jobs/question_file.h"
 #include "jobs/run_recorder.h"
 
 namespace nibble::jobs {
@@ -29,11 +30,16 @@ Result<> checkSameTokens(const Tokenizer& model, const Tokenizer& reference,
                          const std::filesystem::path& path);
 
 /// What the store keeps of the settings. Runs compare when text_fingerprint and everything behind
-/// it are equal; see sameSettings(). `label` is what the variant was called, empty for none.
+/// it are equal; see sameSettings(). `questions` may be null. `label` is what the variant was
+/// called, empty for none.
 std::string evaluationArguments(const EvaluationText& text, const eval::EvalOptions& options,
+                                const QuestionFile* questions = nullptr,
                                 const std::string& label = {});
 /// Whether two records of arguments measured the same thing, whatever the models.
 bool sameSettings(const std::string& argumentsA, const std::string& argumentsB);
+
+Result<eval::ChoiceReport> askQuestions(const LoadedModel& model, const QuestionFile& questions,
+                                        KvType kv, const JobContext& context);
 
 void recordPoint(RunRecorder& recorder, const eval::CurvePoint& point, bool compared);
 /// The results without the curve, which is kept as measurements.

@@ -148,6 +148,16 @@ Json toJson(const EvaluateResult& result, const std::filesystem::path& model) {
   out["model"] = model.string();
   out["file_bytes"] = result.facts.fileBytes;
   out["bits_per_weight"] = result.facts.bitsPerWeight;
+  if (result.choices) {
+    const eval::ChoiceReport& choices = *result.choices;
+    out["multiple_choice"] = {{"questions", choices.questions},
+                              {"accuracy", choices.accuracy},
+                              {"accuracy_error", choices.accuracyError},
+                              {"normalized_accuracy", choices.normalizedAccuracy},
+                              {"normalized_accuracy_error", choices.normalizedError},
+                              {"chance", choices.chance},
+                              {"seconds", choices.seconds}};
+  }
   return out;
 }
 

@@ -172,6 +172,39 @@ void EvaluationBar::fillTextMenu() {
   textMenu_->addSeparator();
   connect(textMenu_->addAction(tr("Choose a text file…")), &QAction::triggered, this,
           &EvaluationBar::chooseText);
+  fillQuestions();
+}
+
+/// Questions may be asked besides; they stand in the same menu, below the texts.
+void EvaluationBar::fillQuestions() {
+  textMenu_->addSection(tr("Multiple-choice questions"));
+  const QString current = controller_.settings().questions;
+  const auto add = [&](const QString& label, const QString& path) {
+    QAction* action = textMenu_->addAction(label);
+    action->setCheckable(true);
+    action->setChecked(path == current);
+    connect(action, &QAction::triggered, this, [this, path] {
+      EvaluationSettings settings = controller_.settings();
+      settings.questions = path;
+      controller_.setSettings(settings);
+    });
+  };
+  add(tr("None"), {});
+  const QString bundled = bundledPath(QStringLiteral("text/next-sentence.jsonl"));
+  if (!bundled.isEmpty()) add(tr("Which sentence comes next (bundled)"), bundled);
+  if (!current.isEmpty() && current != bundled) add(QFileInfo(current).fileName(), current);
+  connect(textMenu_->addAction(tr("Choose a question file…")), &QAction::triggered, this,
+          &EvaluationBar::chooseQuestions);
+}
+
+void EvaluationBar::chooseQuestions() {
+  const QString path = QFileDialog::getOpenFileName(
+      this, tr("Questions to ask"), QFileInfo(controller_.settings().questions).absolutePath(),
+      tr("Questions, one JSON object a line (*.jsonl *.json);;All files (*)"));
+  if (path.isEmpty()) return;
+  EvaluationSettings settings = controller_.settings();
+  settings.questions = path;
+  controller_.setSettings(settings);
 }
 
 void EvaluationBar::fillVariantMenu() {

@@ -30,7 +30,9 @@ class EvaluationBar : public QWidget {
   void showRunning();
   void fillTextMenu();
   void fillVariantMenu();
+  void fillQuestions();
   void chooseText();
+  void chooseQuestions();
   void chooseFiles();
   void apply();
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "jobs/evaluate_variants.h"
-#include "jobs/machine.h"
+#include "ui/core/memory_limit.h"
 #include "ui/core/text.h"
 
 namespace nibble::ui {
@@ -199,11 +199,6 @@ bool EvaluationController::hasWork() const {
                      [](const EvaluationRow& row) { return !isMeasured(row); });
 }
 
-std::uint64_t EvaluationController::memoryLimit() const {
-  const std::uint64_t memory = jobs::machineFacts().memoryBytes;
-  return memory / 100 * static_cast<std::uint64_t>(context_.settings.memoryLimitPercent());
-}
-
 void EvaluationController::start() {
   if (isRunning() || model_.rowCount() == 0) return;
   planTimer_.stop();
@@ -212,8 +207,9 @@ void EvaluationController::start() {
   jobs::VariantsRequest request;
   request.compared = settings_.compared;
   request.text = toPath(settings_.text);
+  if (!settings_.questions.isEmpty()) request.questions = toPath(settings_.questions);
   request.options = settings_.options();
-  request.memoryLimit = memoryLimit();
+  request.memoryLimit = modelMemoryLimit(context_.settings, context_.engine);
   jobRows_.clear();
   for (int i = 0; i < model_.rowCount(); ++i) {
     const EvaluationRow& row = model_.row(i);
@@ -286,7 +282,11 @@ void EvaluationController::finish(Job* job) {
   }
   jobRows_.clear();
   job_.clear();
-  if (error) Q_EMIT failed(*error);
+  if (error) {
+    Q_EMIT failed(*error);
+  } else if (const auto problem = context_.engine.storeProblem()) {
+    Q_EMIT failed(*problem);  // measured, but not kept
+  }
   followPlan();
   Q_EMIT runningChanged();
   Q_EMIT context_.engine.storeChanged();

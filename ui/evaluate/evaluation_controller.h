@@ -62,7 +62,6 @@ class EvaluationController : public QObject {
   void countText();
   void inspectFiles();
   void finish(Job* job);
-  std::uint64_t memoryLimit() const;
 
   AppContext context_;
   EvaluationModel model_;

@@ -26,8 +26,10 @@ QString divergence(const std::optional<double>& value) {
 }  // namespace
 
 VariantFigures figuresOf(const eval::EvalReport& report) {
-  VariantFigures figures{report.perplexity,     report.perplexityError, {}, {}, {},
-                         report.tokensPerSecond};
+  VariantFigures figures;
+  figures.perplexity = report.perplexity;
+  figures.perplexityError = report.perplexityError;
+  figures.tokensPerSecond = report.tokensPerSecond;
   if (report.comparison) {
     figures.klMean = report.comparison->klMean;
     figures.klP99 = report.comparison->klP99;
@@ -107,6 +109,11 @@ QVariant EvaluationModel::headerData(int section, Qt::Orientation orientation, i
                  : tr("KLD 99 %");
     case SameTopColumn:
       return tip ? tr("How often both find the same token most likely") : tr("Same top token");
+    case AccuracyColumn:
+      return tip ? tr("Multiple-choice questions answered right: the choice with the highest "
+                      "probability for its length counts. ± is the standard error of sampling "
+                      "these questions")
+                 : tr("Right answers");
     case SpeedColumn:
       return tip ? tr("Tokens read a second on this computer") : tr("Tokens/s");
     case StateColumn:
@@ -137,6 +144,10 @@ QString EvaluationModel::text(const EvaluationRow& row, int column) const {
       return f ? divergence(f->klP99) : kNone;
     case SameTopColumn:
       return f && f->sameTop ? formatPercent(*f->sameTop, 1) : kNone;
+    case AccuracyColumn:
+      return f && f->accuracy ? formatNumber(100 * *f->accuracy, 1) + QStringLiteral(" ± ") +
+                                    formatPercent(f->accuracyError.value_or(0), 1)
+                              : kNone;
     case SpeedColumn:
       return f && f->tokensPerSecond > 0 ? formatNumber(f->tokensPerSecond, 0) : kNone;
     case StateColumn:
@@ -277,6 +288,10 @@ void EvaluationModel::addPoint(int index, const eval::CurvePoint& point) {
 void EvaluationModel::setResult(int index, const jobs::EvaluateResult& result) {
   EvaluationRow& row = rows_[index];
   row.figures = figuresOf(result.report);
+  if (result.choices) {
+    row.figures->accuracy = result.choices->normalizedAccuracy;
+    row.figures->accuracyError = result.choices->normalizedError;
+  }
   row.curve = QVector<eval::CurvePoint>(result.report.curve.begin(), result.report.curve.end());
   row.bytes = result.facts.fileBytes;
   row.bitsPerWeight = result.facts.bitsPerWeight;

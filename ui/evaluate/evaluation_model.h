@@ -18,6 +18,7 @@ struct VariantFigures {
   double perplexityError = 0;
   std::optional<double> klMean, klP99, sameTop;  ///< only with a reference
   double tokensPerSecond = 0;
+  std::optional<double> accuracy{}, accuracyError{};  ///< only with questions
 };
 
 struct EvaluationRow {
@@ -49,6 +50,7 @@ class EvaluationModel : public QAbstractTableModel {
     KlMeanColumn,
     KlP99Column,
     SameTopColumn,
+    AccuracyColumn,
     SpeedColumn,
     StateColumn,
     ColumnCount

@@ -32,6 +32,8 @@ EvaluationSettings EvaluationSettings::load(const Settings& settings) {
   if (loaded.text.isEmpty() || !QFileInfo::exists(loaded.text)) {
     loaded.text = defaultEvaluationText(settings);
   }
+  loaded.questions = settings.value("evaluate/questions").toString();
+  if (!QFileInfo::exists(loaded.questions)) loaded.questions.clear();
   loaded.context =
       std::clamp(settings.value("evaluate/context", loaded.context).toInt(), 16, kMaxContext);
   loaded.chunks =
@@ -43,6 +45,7 @@ EvaluationSettings EvaluationSettings::load(const Settings& settings) {
 void EvaluationSettings::save(Settings& settings) const {
   // The default stays a default: it may move with the program or be chosen anew.
   settings.setValue("evaluate/text", text == defaultEvaluationText(settings) ? QString() : text);
+  settings.setValue("evaluate/questions", questions);
   settings.setValue("evaluate/context", context);
   settings.setValue("evaluate/chunks", chunks);
   settings.setValue("evaluate/compared", compared);

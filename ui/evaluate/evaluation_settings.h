@@ -10,7 +10,8 @@
 namespace nibble::ui {
 
 struct EvaluationSettings {
-  QString text;  ///< path
+  QString text;       ///< path
+  QString questions;  ///< path of a question file; empty for none
   int context = 512;
   int chunks = 32;  ///< 0: all the text has
   bool compared = true;

@@ -61,6 +61,12 @@ VariantTable::VariantTable(EvaluationController& controller, QWidget* parent)
   horizontalHeader()->setHighlightSections(false);
   horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
   horizontalHeader()->setSectionResizeMode(EvaluationModel::NameColumn, QHeaderView::Stretch);
+  connect(&controller_, &EvaluationController::settingsChanged, this, &VariantTable::showColumns);
+  showColumns();
+}
+
+void VariantTable::showColumns() {
+  setColumnHidden(EvaluationModel::AccuracyColumn, controller_.settings().questions.isEmpty());
 }
 
 void VariantTable::dragEnterEvent(QDragEnterEvent* event) {
@@ -117,6 +123,7 @@ void VariantTable::copySelected() const {
   for (const int row : rows) {
     QStringList cells;
     for (int column = 0; column < model()->columnCount(); ++column) {
+      if (isColumnHidden(column)) continue;
       cells << model()->index(row, column).data().toString();
     }
     lines << cells.join('\t');

@@ -22,6 +22,7 @@ class VariantTable : public QTableView {
   void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
+  void showColumns();
   void removeSelected();
   void copySelected() const;
   QList<int> selectedRows() const;
