@@ -3,7 +3,9 @@
 
 #include <QFileInfo>
 #include <algorithm>
+#include <utility>
 
+#include "ui/core/memory_limit.h"
 #include "ui/core/text.h"
 
 namespace nibble::ui {
@@ -30,6 +32,12 @@ ChatController::ChatController(const AppContext& context, QObject* parent)
     Q_EMIT loadFailed(side, error);
     Q_EMIT stateChanged();
   });
+  connect(&runner_, &ChatRunner::tooLarge, this,
+          [this](Side side, std::uint64_t bytes, std::uint64_t together) {
+            sides_[at(side)].beyondLimit = true;
+            Q_EMIT tooLarge(side, bytes, together);
+            Q_EMIT stateChanged();
+          });
   connect(&runner_, &ChatRunner::tokenArrived, &conversation_, &Conversation::addToken);
   connect(&runner_, &ChatRunner::compared, &conversation_, &Conversation::addComparison);
   connect(&runner_, &ChatRunner::answerEnded, &conversation_, &Conversation::endAnswer);
@@ -77,7 +85,7 @@ std::uint64_t ChatController::expectedBytes(const Variant& variant) const {
 }
 
 void ChatController::setVariant(Side side, const Variant& variant) {
-  sides_[at(side)] = {.variant = variant, .facts = {}};
+  sides_[at(side)] = {.variant = variant, .facts = {}, .beyondLimit = false};
   blind_.setOn(false);  // whoever chooses, knows
   newConversation();
   Q_EMIT variantChanged(side);
@@ -88,8 +96,10 @@ void ChatController::load(Side side) {
   const auto& variant = sides_[at(side)].variant;
   if (!variant) return;
   sides_[at(side)].facts.reset();
-  runner_.load(side,
-               [variant = *variant](const jobs::JobContext&) { return openVariant(variant); });
+  const bool any = std::exchange(sides_[at(side)].beyondLimit, false);
+  runner_.load(
+      side, [variant = *variant](const jobs::JobContext&) { return openVariant(variant); },
+      any ? 0 : modelMemoryLimit(context_.settings, context_.engine));
   Q_EMIT loadingStarted(side);
   Q_EMIT stateChanged();
   updateTally();
@@ -99,8 +109,10 @@ void ChatController::loadSmall() {
   for (const Side side : jobs::kSides) {
     auto& variant = sides_[at(side)].variant;
     if (!variant || runner_.isLoading(side) || runner_.isLoaded(side)) continue;
+    if (sides_[at(side)].beyondLimit && !isOutdated(side)) continue;  // is offered already
     if (isOutdated(side)) {
       if (auto now = plannedVariant(context_.workspace)) variant = std::move(*now);
+      sides_[at(side)].beyondLimit = false;
       Q_EMIT variantChanged(side);
     }
     const std::uint64_t bytes = expectedBytes(*variant);

@@ -32,6 +32,8 @@ class ChatController : public QObject {
   const std::optional<SideFacts>& facts(Side side) const { return sides_[at(side)].facts; }
   /// Takes another variant and loads it; a new conversation.
   void setVariant(Side side, const Variant& variant);
+  /// Offers instead where that would take more memory than the settings allow, unless it was
+  /// offered like that before: then it is wanted.
   void load(Side side);
   /// Loads what is small enough not to ask first. Called when somebody looks.
   void loadSmall();
@@ -60,6 +62,8 @@ class ChatController : public QObject {
  Q_SIGNALS:
   void variantChanged(nibble::jobs::Side side);
   void offered(nibble::jobs::Side side, std::uint64_t bytes);
+  /// Loading would exceed the limit: `together` is what both sides would take.
+  void tooLarge(nibble::jobs::Side side, std::uint64_t bytes, std::uint64_t together);
   void loadingStarted(nibble::jobs::Side side);
   void loaded(nibble::jobs::Side side);
   void loadFailed(nibble::jobs::Side side, const nibble::Error& error);
@@ -73,6 +77,7 @@ class ChatController : public QObject {
   struct SideState {
     std::optional<Variant> variant;
     std::optional<SideFacts> facts;
+    bool beyondLimit = false;  ///< the next load() goes over the memory limit
   };
 
   static std::size_t at(Side side) { return static_cast<std::size_t>(side); }

@@ -18,6 +18,7 @@
 #include "ui/chat/variant_menu.h"
 #include "ui/chat/vote_bar.h"
 #include "ui/core/format.h"
+#include "ui/core/memory_limit.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
@@ -187,6 +188,18 @@ void ChatPage::connectController() {
   connect(&controller_, &ChatController::offered, this, [this](Side side, std::uint64_t bytes) {
     paneOf(side).showOffer(tr("Loading it takes about %1 of memory.").arg(formatBytes(bytes)));
   });
+  connect(&controller_, &ChatController::tooLarge, this,
+          [this](Side side, std::uint64_t bytes, std::uint64_t together) {
+            const QString limit = formatBytes(modelMemoryLimit(context_.settings, context_.engine));
+            const QString why =
+                together == bytes
+                    ? tr("Loading it takes about %1; the settings allow models %2.")
+                          .arg(formatBytes(bytes), limit)
+                    : tr("Loading it takes about %1, with the other model %2; the settings allow "
+                         "models %3.")
+                          .arg(formatBytes(bytes), formatBytes(together), limit);
+            paneOf(side).showOffer(why, tr("Load anyway"));
+          });
   connect(&controller_, &ChatController::loadingStarted, this, [this](Side side) {
     paneOf(side).showLoading(tr("Loading %1").arg(controller_.variant(side)->label));
   });

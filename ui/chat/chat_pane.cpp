@@ -171,10 +171,10 @@ void ChatPane::showHead() {
   device_->setFullText(hidden_ ? QString() : facts_.device);
 }
 
-void ChatPane::showOffer(const QString& text) {
+void ChatPane::showOffer(const QString& text, const QString& action) {
   facts_ = {};
   message_->showMessage(QStringLiteral("chat"), name_, text);
-  load_->setText(tr("Load"));
+  load_->setText(action.isEmpty() ? tr("Load") : action);
   load_->show();
   stack_->setCurrentWidget(message_);
   showHead();

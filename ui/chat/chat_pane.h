@@ -36,7 +36,8 @@ class ChatPane : public QFrame {
   /// Hides title, device and figures while a blind test runs.
   void setHidden(bool hidden);
 
-  void showOffer(const QString& text);  ///< a model that is not loaded until asked for
+  /// A model that is not loaded until asked for; `action` on the button, "Load" where it is empty.
+  void showOffer(const QString& text, const QString& action = {});
   void showLoading(const QString& title);
   void showProgress(const Progress& progress);
   void showFailure(const Error& error);

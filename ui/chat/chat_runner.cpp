@@ -59,12 +59,12 @@ void ChatRunner::threadLoop(const std::stop_token& quit) {
   }
 }
 
-void ChatRunner::load(Side side, Opener opener) {
+void ChatRunner::load(Side side, Opener opener, std::uint64_t limit) {
   unload(side);
   SideState& state = sides_[at(side)];
   const int serial = state.serial;
   state.loading = true;
-  state.stop = post([this, side, serial, opener = std::move(opener),
+  state.stop = post([this, side, serial, limit, opener = std::move(opener),
                      system = system_](const std::stop_token& stop) {
     ProgressRelay relay([this, side, serial](const Progress& progress) {
       onUiThread([this, side, serial, progress] {
@@ -77,10 +77,15 @@ void ChatRunner::load(Side side, Opener opener) {
     context.pool = pool_;
     context.progress = &relay;
     context.stop = stop;
-    const auto attempt = [&]() -> Result<SideFacts> {
+    const auto attempt = [&]() -> Result<Loaded> {
       if (stop.stop_requested()) return cancelled();
       NIBBLE_TRY(auto source, opener(context));
       const jobs::LoadedModel* other = models_.model(jobs::otherSide(side));
+      // Packed weights take about what they take in the file; the same model is loaded once.
+      const bool same = other != nullptr && other->source == source;
+      const std::uint64_t bytes = source->fileBytes();
+      const std::uint64_t together = bytes + (other != nullptr ? other->model->weightBytes() : 0);
+      if (!same && limit > 0 && together > limit) return TooLarge{bytes, together};
       NIBBLE_TRY(auto model, jobs::loadBeside(std::move(source), other, context));
       SideFacts facts;
       NIBBLE_TRY(const std::string print, fingerprint(*model.source));
@@ -96,16 +101,19 @@ void ChatRunner::load(Side side, Opener opener) {
       }
       return facts;
     };
-    auto facts = std::make_shared<Result<SideFacts>>(attempt());
-    onUiThread([this, side, serial, facts] {
+    auto outcome = std::make_shared<Result<Loaded>>(attempt());
+    onUiThread([this, side, serial, outcome] {
       SideState& now = sides_[at(side)];
       if (now.serial != serial) return;
       now.loading = false;
-      now.loaded = facts->has_value();
-      if (*facts) {
-        Q_EMIT loaded(side, **facts);
+      if (!*outcome) {
+        Q_EMIT loadFailed(side, outcome->error());
+      } else if (const auto* facts = std::get_if<SideFacts>(&**outcome)) {
+        now.loaded = true;
+        Q_EMIT loaded(side, *facts);
       } else {
-        Q_EMIT loadFailed(side, facts->error());
+        const auto& large = std::get<TooLarge>(**outcome);
+        Q_EMIT tooLarge(side, large.bytes, large.together);
       }
     });
   });

@@ -49,7 +49,9 @@ class ChatRunner : public QObject {
   ~ChatRunner() override;
 
   /// Loads a model for a side, in place of the one it has. `opener` runs on the runner's thread.
-  void load(Side side, Opener opener);
+  /// Where both sides' weights together would take more than `limit` bytes (0 for no limit),
+  /// tooLarge() comes instead of loaded().
+  void load(Side side, Opener opener, std::uint64_t limit);
   void cancelLoading(Side side);
   void unload(Side side);
   bool isLoading(Side side) const { return sides_[at(side)].loading; }
@@ -68,6 +70,8 @@ class ChatRunner : public QObject {
   void loadProgressed(nibble::jobs::Side side, const nibble::Progress& progress);
   void loaded(nibble::jobs::Side side, const nibble::ui::SideFacts& facts);
   void loadFailed(nibble::jobs::Side side, const nibble::Error& error);
+  /// `bytes` of this model, `together` with the other side's.
+  void tooLarge(nibble::jobs::Side side, std::uint64_t bytes, std::uint64_t together);
   void generatingChanged();
   void tokenArrived(nibble::jobs::Side side, const nibble::jobs::SideToken& token,
                     const nibble::jobs::SideFigures& figures);
@@ -89,6 +93,11 @@ class ChatRunner : public QObject {
     int serial = 0;  ///< of the latest load; results of older ones are dropped
     std::stop_source stop{std::nostopstate};
   };
+  /// What became of loading: facts, or how large the model and both together are.
+  struct TooLarge {
+    std::uint64_t bytes, together;
+  };
+  using Loaded = std::variant<SideFacts, TooLarge>;
   struct TokenEvent {
     Side side;
     jobs::SideToken token;
