@@ -29,7 +29,7 @@ const ThemeColors kLight{
     .warning = QColor("#8a5a00"),
     .bad = QColor("#c0261c"),
     .variantA = QColor("#3d5bd9"),
-    .variantB = QColor("#c8501a"),
+    .variantB = QColor("#b8470f"),
 };
 
 const ThemeColors kDark{
@@ -54,8 +54,11 @@ struct BitAnchor {
   QColor color;
 };
 
-const std::array<BitAnchor, 8> kBitAnchors{{{1, QColor("#d7301f")},
-                                            {2, QColor("#f98e09")},
+// Yellow at 3 is the lightest. The low end falls steeply from there: to an eye without green, what
+// is as light as 4 bits or 3.4 would look like them.
+const std::array<BitAnchor, 9> kBitAnchors{{{1, QColor("#67000d")},
+                                            {2, QColor("#b8330f")},
+                                            {2.75, QColor("#e56000")},
                                             {3, QColor("#fde725")},
                                             {4, QColor("#7ad151")},
                                             {5, QColor("#22a384")},
@@ -181,7 +184,7 @@ double contrastRatio(const QColor& a, const QColor& b) {
 }
 
 QColor seriesColor(int index) {
-  static const std::array<const char*, 7> kLightSeries{"#6b7078", "#3d5bd9", "#c8501a", "#178553",
+  static const std::array<const char*, 7> kLightSeries{"#6b7078", "#3d5bd9", "#b8470f", "#178553",
                                                        "#9a3fc4", "#a97400", "#0b7f95"};
   static const std::array<const char*, 7> kDarkSeries{"#a3a7b0", "#8ea2ff", "#ff9b6a", "#4fce91",
                                                       "#d58cff", "#e8b04a", "#4fc3d9"};
