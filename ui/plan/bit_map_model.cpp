@@ -123,6 +123,19 @@ QString BitMapModel::holeText(MapCell cell) const {
   return tied ? tr("output (tied)") : QString();
 }
 
+int BitMapModel::columnCount() const {
+  int count = layerCount();
+  for (int row = 0; row < rowCount(); ++row) count = std::max(count, cellCount(row));
+  return count;
+}
+
+std::pair<int, int> BitMapModel::columnSpan(MapCell cell) const {
+  if (!isOutside(cell.row)) return {cell.column, 1};
+  const int cells = cellCount(cell.row), columns = columnCount();
+  const int begin = cell.column * columns / cells, end = (cell.column + 1) * columns / cells;
+  return {begin, end - begin};
+}
+
 std::optional<MapCell> BitMapModel::find(int tensor) const {
   const auto found = cells_.constFind(tensor);
   return found == cells_.constEnd() ? std::nullopt : std::optional(*found);

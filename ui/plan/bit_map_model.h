@@ -8,6 +8,7 @@
 #include <QString>
 #include <QVector>
 #include <optional>
+#include <utility>
 
 #include "ui/core/plan_document.h"
 
@@ -37,6 +38,11 @@ class BitMapModel : public QObject {
   int at(MapCell cell) const;
   /// What a cell without a tensor says: "output (tied)".
   QString holeText(MapCell cell) const;
+
+  /// As many as there are layers, or more where a row outside them has more cells.
+  int columnCount() const;
+  /// The first column of columnCount() that a cell covers, and how many.
+  std::pair<int, int> columnSpan(MapCell cell) const;
 
   std::optional<MapCell> find(int tensor) const;
   QVector<int> rowTensors(int row) const;

@@ -9,6 +9,7 @@
 #include <QToolTip>
 #include <QtMath>
 
+#include "ui/plan/bit_map_accessible.h"
 #include "ui/plan/plan_text.h"
 #include "ui/theme/theme.h"
 
@@ -19,6 +20,7 @@ BitMapView::BitMapView(PlanEditor& editor, QWidget* parent)
       editor_(editor),
       model_(editor.document()),
       painter_(model_, editor.selection(), layout_) {
+  BitMapAccessible::install();
   setFrameShape(QFrame::NoFrame);
   setFocusPolicy(Qt::StrongFocus);
   setAccessibleName(tr("Bit map"));
@@ -31,6 +33,10 @@ BitMapView::BitMapView(PlanEditor& editor, QWidget* parent)
     state_ = {};
     anchor_ = {};
     relayout();
+    if (QAccessible::isActive()) {
+      QAccessibleTableModelChangeEvent event(this, QAccessibleTableModelChangeEvent::ModelReset);
+      QAccessible::updateAccessibility(&event);
+    }
   });
   connect(&editor_.document(), &PlanDocument::rowsChanged, this, [this](const QVector<int>& rows) {
     updateTensors(rows);
@@ -147,6 +153,14 @@ void BitMapView::describeCurrent() {
     text = tensorSentence(editor_.document().row(current)) + QStringLiteral("; ") + text;
   }
   if (text != accessibleDescription()) setAccessibleDescription(text);
+  if (!QAccessible::isActive() || !hasFocus()) return;
+  // Read out as one moves from cell to cell.
+  const auto* table = static_cast<BitMapAccessible*>(QAccessible::queryAccessibleInterface(this));
+  const auto cell = model_.find(current);
+  if (table == nullptr || !cell) return;
+  QAccessibleEvent event(this, QAccessible::Focus);
+  event.setChild(table->indexOf(*cell));
+  QAccessible::updateAccessibility(&event);
 }
 
 void BitMapView::setHover(const MapPlace& place) {

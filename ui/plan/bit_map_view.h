@@ -19,12 +19,15 @@ class BitMapView : public QAbstractScrollArea {
   explicit BitMapView(PlanEditor& editor, QWidget* parent = nullptr);
 
   const BitMapModel& model() const { return model_; }
+  PlanEditor& editor() { return editor_; }
   /// In coordinates of the viewport.
   QRect cellRect(MapCell cell) const { return layout_.cellRect(model_, cell).toAlignedRect(); }
   QRect rowHeaderRect(int row) const { return layout_.rowHeaderRect(row).toAlignedRect(); }
   QRect columnHeaderRect(int column) const {
     return layout_.columnHeaderRect(column).toAlignedRect();
   }
+
+  MapPlace placeAt(QPointF position) const { return layout_.placeAt(model_, position); }
 
   /// All layers in the width at hand, where names would need more.
   bool fitsAll() const { return fitAll_; }
