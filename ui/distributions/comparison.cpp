@@ -3,6 +3,7 @@
 
 #include <QFileInfo>
 
+#include "quant/plan/method_info.h"
 #include "ui/core/text.h"
 #include "ui/widgets/type_badge.h"
 
@@ -74,7 +75,11 @@ DistributionQuestion Comparison::questionFor(const QString& tensor) const {
   question.source = plan.source();
   question.tensor = tensor;
   if (kind_ == Kind::File) question.other = other_;
-  if (kind_ == Kind::Plan && !keepsTensor(tensor)) question.plan = plan.row(row).decision;
+  if (kind_ != Kind::Plan || keepsTensor(tensor)) return question;
+  question.plan = plan.row(row).decision;
+  // Another matrix changes nothing for methods that do not look at it.
+  const MethodInfo* method = methodInfo(question.plan->method);
+  if (method != nullptr && method->needsImportance) question.importance = plan.importance();
   return question;
 }
 

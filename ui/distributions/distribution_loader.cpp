@@ -20,8 +20,9 @@ jobs::DistributionRequest requestOf(const DistributionQuestion& question, std::i
                                     .other = question.other,
                                     .sample = sample};
   if (question.plan) {
-    request.plan =
-        jobs::PlannedValues{.type = question.plan->type, .method = question.plan->method};
+    request.plan = jobs::PlannedValues{.type = question.plan->type,
+                                       .method = question.plan->method,
+                                       .importance = question.importance};
   }
   return request;
 }

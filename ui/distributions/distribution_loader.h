@@ -20,8 +20,9 @@ namespace nibble::ui {
 struct DistributionQuestion {
   std::shared_ptr<const ModelSource> source;
   QString tensor;
-  std::optional<Decision> plan;              ///< compared with what this makes of it
-  std::shared_ptr<const ModelSource> other;  ///< or with the tensor of this model
+  std::optional<Decision> plan;                        ///< compared with what this makes of it
+  std::shared_ptr<const ImportanceMatrix> importance;  ///< of the plan; null without one
+  std::shared_ptr<const ModelSource> other;            ///< or with the tensor of this model
   bool operator==(const DistributionQuestion&) const = default;
 };
 

@@ -94,6 +94,7 @@ void DistributionsPage::connectAll() {
   connect(&plan, &PlanDocument::rowsChanged, this, [this, &plan](const QVector<int>& rows) {
     if (rows.contains(plan.indexOf(tensors_->current()))) ask();
   });
+  connect(&plan, &PlanDocument::importanceChanged, this, &DistributionsPage::ask);
   connect(&plan, &PlanDocument::reset, this, [this] {
     loader_.clear();
     shown_ = {};

@@ -26,6 +26,8 @@ class DistributionsPage : public Page {
   void activate() override;
   void deactivate() override;
 
+  const DistributionLoader& loader() const { return loader_; }
+
  private:
   void layOut();
   void connectAll();

@@ -85,15 +85,7 @@ class TestPlanPage : public QObject {
   Q_OBJECT
 
  private slots:
-  void looks_data() {
-    QTest::addColumn<bool>("dark");
-    QTest::addColumn<QSize>("size");
-    for (const bool dark : {false, true}) {
-      for (const QSize size : {QSize(1100, 700), QSize(1440, 900), QSize(1920, 1080)}) {
-        QTest::addRow("%s %d", dark ? "dark" : "light", size.width()) << dark << size;
-      }
-    }
-  }
+  void looks_data() { test::addLooks(); }
 
   void looks() {
     QFETCH(bool, dark);

@@ -3,6 +3,7 @@
 
 #include <QDir>
 #include <QLabel>
+#include <QPushButton>
 #include <QTextEdit>
 
 #include "ui/core/resources.h"
@@ -50,6 +51,26 @@ bool says(QWidget& widget, const QString& text) {
     if (edit->isVisible() && edit->toPlainText().contains(text)) return true;
   }
   return false;
+}
+
+void addLooks() {
+  QTest::addColumn<bool>("dark");
+  QTest::addColumn<QSize>("size");
+  for (const bool dark : {false, true}) {
+    for (const QSize size : {QSize(1100, 700), QSize(1440, 900), QSize(1920, 1080)}) {
+      QTest::addRow("%s-%d", dark ? "dark" : "light", size.width()) << dark << size;
+    }
+  }
+}
+
+QStringList cutButtons(QWidget& widget) {
+  QStringList cut;
+  for (auto* button : widget.findChildren<QPushButton*>()) {
+    if (button->isVisible() && button->width() < button->minimumSizeHint().width()) {
+      cut += button->text();
+    }
+  }
+  return cut;
 }
 
 void saveScreenshot(QWidget& widget, const QString& name) {

@@ -37,6 +37,13 @@ bool waitUntil(const std::function<bool()>& condition, int milliseconds = 20000)
 /// Whether a visible label or text below `widget` holds `text`.
 bool says(QWidget& widget, const QString& text);
 
+/// Rows "light-1100", …, "dark-1920" with the columns "dark" and "size", for tests of how a page
+/// looks.
+void addLooks();
+
+/// Visible buttons below `widget` that are too narrow for what they say.
+QStringList cutButtons(QWidget& widget);
+
 /// Saves what a widget looks like under $NIBBLE_SCREENSHOTS, where that is set: for eyes, not for
 /// comparison.
 void saveScreenshot(QWidget& widget, const QString& name);
