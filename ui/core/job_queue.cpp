@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/thread_priority.h"
+#include "ui/core/text.h"
 
 namespace nibble::ui {
 
@@ -81,7 +82,12 @@ void JobQueue::threadLoop(const std::stop_token& stop) {
       if (!changed_.wait(lock, stop, [this] { return handedOver_ != nullptr; })) return;
       job = std::exchange(handedOver_, nullptr);
     }
-    const Result<> result = job->run(engine_.context());
+    const jobs::JobContext context = engine_.context();
+    if (const auto problem = engine_.storeProblem()) {
+      const QString line = tr("This run will not be kept: %1").arg(problemOf(*problem));
+      QMetaObject::invokeMethod(job, [job, line] { job->addLog(line); }, Qt::QueuedConnection);
+    }
+    const Result<> result = job->run(context);
     QMetaObject::invokeMethod(job, [job, result] { job->end(result); }, Qt::QueuedConnection);
   }
 }

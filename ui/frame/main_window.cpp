@@ -217,7 +217,11 @@ void MainWindow::startQuantizing(const QString& out) {
     return;
   }
   connect(*job, &Job::finished, this, [this, job = *job] {
-    if (job->error()) reportFailure(*job->error());
+    if (job->error()) {
+      reportFailure(*job->error());
+    } else if (const auto problem = context_.engine.storeProblem()) {
+      reportFailure(*problem);  // written, but not kept among the runs
+    }
     Q_EMIT context_.engine.storeChanged();
   });
 }

@@ -34,6 +34,8 @@ class MainWindow : public QMainWindow {
   /// The page, made if it was not shown before; null for an unknown id.
   Page* page(const QString& id);
   void showSettings();
+  /// Queues writing the plan to a file; trouble appears in the window.
+  void startQuantizing(const QString& out);
   /// Geometry and page, for the next window.
   void keepState();
 
@@ -48,7 +50,6 @@ class MainWindow : public QMainWindow {
   void connectHelp();
   void chooseModel();
   void quantize();
-  void startQuantizing(const QString& out);
   void reportFailure(const Error& error);
   void showCurrent();
   void showJobs();
