@@ -2,6 +2,7 @@
 #include "ui/e2e/desktop.h"
 
 #include <QElapsedTimer>
+#include <QJsonDocument>
 #include <QStandardPaths>
 #include <QTest>
 
@@ -10,7 +11,8 @@ namespace nibble::test {
 namespace {
 
 constexpr int kDragSteps = 10;
-constexpr int kDragPause = 90;
+constexpr int kDragPause = 60;
+constexpr int kDropPatience = 30000;
 
 void stop(QProcess& process) {
   if (process.state() == QProcess::NotRunning) return;
@@ -79,7 +81,7 @@ void Desktop::click(const QRect& where) {
   QTest::qWait(120);
 }
 
-void Desktop::drag(const QPoint& from, const QPoint& to) {
+void Desktop::drag(const QPoint& from, const QPoint& to, const std::function<bool()>& ready) {
   xdotool({"mousemove", QString::number(from.x()), QString::number(from.y())});
   QTest::qWait(kDragPause);
   xdotool({"mousedown", "1"});
@@ -89,6 +91,15 @@ void Desktop::drag(const QPoint& from, const QPoint& to) {
     QTest::qWait(kDragPause);
   }
   QTest::qWait(2 * kDragPause);
+  QElapsedTimer timer;
+  timer.start();
+  while (ready && !ready() && timer.elapsed() < kDropPatience) {
+    // A target that was busy hears of the mouse again when it moves.
+    xdotool({"mousemove_relative", "--", "1", "0"});
+    QTest::qWait(kDragPause);
+    xdotool({"mousemove_relative", "--", "-1", "0"});
+    QTest::qWait(kDragPause);
+  }
   xdotool({"mouseup", "1"});
   QTest::qWait(2 * kDragPause);
 }
@@ -112,6 +123,12 @@ void Desktop::screenshot(const QString& path) {
   process.waitForFinished(20000);
 }
 
+QRect rectOf(const QString& text) {
+  const QStringList numbers = text.split(' ');
+  if (numbers.size() != 4) return {};
+  return {numbers[0].toInt(), numbers[1].toInt(), numbers[2].toInt(), numbers[3].toInt()};
+}
+
 ProbedWorkbench::ProbedWorkbench(Desktop& desktop, const QString& folder) {
   process_ = desktop.start(NIBBLE_PROBED_WORKBENCH, {},
                            {"HOME=" + folder, "XDG_CONFIG_HOME=" + folder + "/config",
@@ -126,7 +143,7 @@ QString ProbedWorkbench::ask(const QString& question) {
   process_->write(question.toUtf8() + '\n');
   QElapsedTimer timer;
   timer.start();
-  while (!process_->canReadLine() && timer.elapsed() < 20000 &&
+  while (!process_->canReadLine() && timer.elapsed() < 60000 &&
          process_->state() == QProcess::Running) {
     process_->waitForReadyRead(200);
   }
@@ -137,24 +154,23 @@ QRect ProbedWorkbench::find(const QString& question, int milliseconds) {
   QElapsedTimer timer;
   timer.start();
   do {
-    const QStringList numbers = ask(question).split(' ');
-    if (numbers.size() == 4) {
-      return {numbers[0].toInt(), numbers[1].toInt(), numbers[2].toInt(), numbers[3].toInt()};
-    }
+    const QRect rect = rectOf(ask(question));
+    if (!rect.isEmpty()) return rect;
     QTest::qWait(100);
   } while (timer.elapsed() < milliseconds);
   return {};
 }
 
 bool ProbedWorkbench::waitFor(const QString& question,
-                              const std::function<bool(const QString&)>& holds, int milliseconds) {
-  QElapsedTimer timer;
-  timer.start();
-  do {
-    if (holds(ask(question))) return true;
-    QTest::qWait(150);
-  } while (timer.elapsed() < milliseconds);
-  return false;
+                              const std::function<bool(const QJsonObject&)>& holds,
+                              int milliseconds) {
+  return QTest::qWaitFor(
+      [&] { return holds(QJsonDocument::fromJson(ask(question).toUtf8()).object()); },
+      milliseconds);
+}
+
+bool ProbedWorkbench::waitForText(const QString& question, const QString& text, int milliseconds) {
+  return QTest::qWaitFor([&] { return ask(question) == text; }, milliseconds);
 }
 
 QString ProbedWorkbench::log() {

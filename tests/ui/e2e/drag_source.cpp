@@ -2,12 +2,16 @@
 // A small window that offers a file to drag, as a file manager would.
 //
 //   drag_source PATH
+//
+// Once it can be seen it says where on standard output: "x y width height".
 #include <QApplication>
 #include <QDrag>
 #include <QLabel>
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QUrl>
+#include <QWindow>
+#include <iostream>
 
 namespace {
 
@@ -31,6 +35,29 @@ class Handle : public QLabel {
   QString path_;
 };
 
+/// Says once where the window lies.
+class Teller : public QObject {
+ public:
+  explicit Teller(QWidget& widget) : widget_(widget) {
+    widget.windowHandle()->installEventFilter(this);
+  }
+
+ protected:
+  bool eventFilter(QObject*, QEvent* event) override {
+    if (event->type() == QEvent::Expose && widget_.windowHandle()->isExposed() && !told_) {
+      told_ = true;
+      const QPoint at = widget_.mapToGlobal(QPoint(0, 0));
+      std::cout << at.x() << ' ' << at.y() << ' ' << widget_.width() << ' ' << widget_.height()
+                << std::endl;
+    }
+    return false;
+  }
+
+ private:
+  QWidget& widget_;
+  bool told_ = false;
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -40,6 +67,8 @@ int main(int argc, char** argv) {
   handle.setWindowTitle("drag source");
   handle.setWindowFlags(Qt::WindowStaysOnTopHint | Qt::FramelessWindowHint);
   handle.move(1500, 20);
+  handle.winId();  // makes the window that is watched
+  Teller teller(handle);
   handle.show();
   return QApplication::exec();
 }

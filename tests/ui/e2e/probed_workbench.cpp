@@ -7,10 +7,15 @@
 //   item TEXT     an item of a visible list or table
 //   row KIND      the header of a row of the bit map
 //   type TENSOR   the type planned for a tensor
-//   state         one JSON object
+//   state         one JSON object: model, page, jobs
+//   evaluation    the rows of the Evaluate page as JSON, once it was shown
+//   chat          both panes as JSON, once the Chat page was shown
+//   export        what became of the last file the Export page wrote, as JSON
+//   focus         object name or accessible name of what has the keyboard
 #include <QAbstractButton>
 #include <QAbstractItemView>
 #include <QApplication>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
@@ -19,7 +24,10 @@
 #include <cstdio>
 #include <iostream>
 
+#include "ui/chat/chat_page.h"
 #include "ui/core/text.h"
+#include "ui/evaluate/variant_table.h"
+#include "ui/export/gguf_card.h"
 #include "ui/frame/workbench.h"
 #include "ui/plan/bit_map_view.h"
 
@@ -76,6 +84,65 @@ QString findRow(ui::MainWindow& window, const QString& kind) {
   return {};
 }
 
+QString asText(const QJsonObject& object) {
+  return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+QString evaluationOf(ui::MainWindow& window) {
+  const auto* table = window.findChild<ui::VariantTable*>();
+  if (table == nullptr) return {};
+  const auto* model = qobject_cast<const ui::EvaluationModel*>(table->model());
+  QJsonArray rows;
+  for (const ui::EvaluationRow& row : model->rows()) {
+    QJsonObject one{{"label", row.variant.label},
+                    {"done", row.state == ui::EvaluationRow::State::Done},
+                    {"points", static_cast<int>(row.curve.size())}};
+    if (row.figures) {
+      one["perplexity"] = row.figures->perplexity;
+      if (row.figures->klMean) one["kl_mean"] = *row.figures->klMean;
+    }
+    rows.append(one);
+  }
+  return asText({{"rows", rows}});
+}
+
+QString chatOf(ui::MainWindow& window) {
+  auto* page = window.findChild<ui::ChatPage*>();
+  if (page == nullptr) return {};
+  ui::ChatController& controller = page->controller();
+  QJsonArray sides;
+  for (const ui::Side side : jobs::kSides) {
+    QJsonObject one{
+        {"label", controller.variant(side) ? controller.variant(side)->label : QString()},
+        {"loaded", controller.facts(side).has_value()}};
+    if (!controller.conversation().isEmpty()) {
+      const ui::Turn& turn = controller.conversation().turns().last();
+      one["message"] = turn.message;
+      one["answer"] = turn.of(side).text;
+      one["ended"] = turn.of(side).state == ui::Answer::State::Ended;
+    }
+    sides.append(one);
+  }
+  return asText({{"sides", sides}, {"generating", controller.runner().isGenerating()}});
+}
+
+QString exportOf(ui::MainWindow& window) {
+  auto* card = window.findChild<ui::GgufCard*>();
+  if (card == nullptr) return {};
+  const ui::GgufExport& work = card->work();
+  QJsonObject state{{"written", work.state() == ui::GgufExport::State::Written},
+                    {"verified", work.verification().has_value()}};
+  if (work.error()) state["error"] = ui::toQString(work.error()->message());
+  if (work.verification()) state["passed"] = work.verification()->passed();
+  return asText(state);
+}
+
+QString focusOf() {
+  const QWidget* widget = QApplication::focusWidget();
+  if (widget == nullptr) return {};
+  return widget->objectName().isEmpty() ? widget->accessibleName() : widget->objectName();
+}
+
 QString stateOf(ui::Workbench& workbench) {
   const ui::AppContext context = workbench.context();
   QJsonObject state{{"model", context.workspace.displayName()},
@@ -85,7 +152,7 @@ QString stateOf(ui::Workbench& workbench) {
   if (!context.jobs.jobs().isEmpty()) {
     state["last_job"] = static_cast<int>(context.jobs.jobs().last()->state());
   }
-  return QString::fromUtf8(QJsonDocument(state).toJson(QJsonDocument::Compact));
+  return asText(state);
 }
 
 QString typeOf(ui::Workbench& workbench, const QString& tensor) {
@@ -102,6 +169,10 @@ QString answer(ui::Workbench& workbench, const QString& line) {
   if (command == "row") return findRow(workbench.window(), argument);
   if (command == "type") return typeOf(workbench, argument);
   if (command == "state") return stateOf(workbench);
+  if (command == "evaluation") return evaluationOf(workbench.window());
+  if (command == "chat") return chatOf(workbench.window());
+  if (command == "export") return exportOf(workbench.window());
+  if (command == "focus") return focusOf();
   return "unknown command";
 }
 
