@@ -632,6 +632,98 @@
     </message>
 </context>
 <context>
+    <name>VerifyText</name>
+    <message>
+        <source>%1; the largest is %2, in %3</source>
+        <translation>%1; der größte ist %2, in %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n tensor(s)</source>
+        <translation>
+            <numerusform>%1, %n Tensor</numerusform>
+            <numerusform>%1, %n Tensoren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n tensor(s) have the planned type and shape</source>
+        <translation>
+            <numerusform>%n Tensor hat Typ und Form wie geplant</numerusform>
+            <numerusform>Alle %n Tensoren haben Typ und Form wie geplant</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n key(s) are there</source>
+        <translation>
+            <numerusform>%n Schlüssel ist da</numerusform>
+            <numerusform>Alle %n Schlüssel sind da</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All %1 weights are finite</source>
+        <translation>Alle %1 Gewichte sind endlich</translation>
+    </message>
+    <message>
+        <source>As measured while writing</source>
+        <translation>Wie beim Schreiben gemessen</translation>
+    </message>
+    <message>
+        <source>Plausible</source>
+        <translation>Plausibel</translation>
+    </message>
+    <message>
+        <source>The file cannot be opened</source>
+        <translation>Die Datei lässt sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>The tensors are not those of the plan</source>
+        <translation>Die Tensoren sind nicht die des Plans</translation>
+    </message>
+    <message>
+        <source>Not asked for</source>
+        <translation>Nicht verlangt</translation>
+    </message>
+    <message>
+        <source>Not run: it takes %1 of memory, and the settings allow models %2</source>
+        <translation>Nicht ausgeführt: Es braucht %1 Speicher, und die Einstellungen erlauben Modellen %2</translation>
+    </message>
+    <message>
+        <source>The tensor %1 is missing</source>
+        <translation>Der Tensor %1 fehlt</translation>
+    </message>
+    <message>
+        <source>%1 is %2, planned was %3</source>
+        <translation>%1 ist %2, geplant war %3</translation>
+    </message>
+    <message>
+        <source>%1 has the shape %2, planned was %3</source>
+        <translation>%1 hat die Form %2, geplant war %3</translation>
+    </message>
+    <message>
+        <source>%1 tensors, planned were %2</source>
+        <translation>%1 Tensoren, geplant waren %2</translation>
+    </message>
+    <message>
+        <source>The key %1 is missing</source>
+        <translation>Der Schlüssel %1 fehlt</translation>
+    </message>
+    <message>
+        <source>The key %1 has another value</source>
+        <translation>Der Schlüssel %1 hat einen anderen Wert</translation>
+    </message>
+    <message>
+        <source>%1 was to be copied and differs from the model</source>
+        <translation>%1 sollte kopiert werden und weicht vom Modell ab</translation>
+    </message>
+    <message>
+        <source>%1 has an error of %2; it was %3 when it was written</source>
+        <translation>%1 hat einen Fehler von %2; beim Schreiben waren es %3</translation>
+    </message>
+    <message>
+        <source>%1 has an error of %2 of its weights</source>
+        <translation>%1 hat einen Fehler von %2 seiner Gewichte</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::AboutDialog</name>
     <message>
         <source>About Nibble</source>
@@ -713,6 +805,14 @@
     <message>
         <source>Layer %1: click to select it, drop a type to give it to the whole layer</source>
         <translation>Schicht %1: Klick wählt sie, ein abgelegter Typ gilt für die ganze Schicht</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3 bits</source>
+        <translation>%1, %2, %3 Bit</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>Schicht %1</translation>
     </message>
 </context>
 <context>
@@ -894,6 +994,18 @@
     <message>
         <source>Blind test: %1 %2 · tie %3 · %4 %5</source>
         <translation>Blindtest: %1 %2 · gleich %3 · %4 %5</translation>
+    </message>
+    <message>
+        <source>Loading it takes about %1; the settings allow models %2.</source>
+        <translation>Das Laden braucht etwa %1; die Einstellungen erlauben Modellen %2.</translation>
+    </message>
+    <message>
+        <source>Loading it takes about %1, with the other model %2; the settings allow models %3.</source>
+        <translation>Das Laden braucht etwa %1, mit dem anderen Modell %2; die Einstellungen erlauben Modellen %3.</translation>
+    </message>
+    <message>
+        <source>Load anyway</source>
+        <translation>Trotzdem laden</translation>
     </message>
 </context>
 <context>
@@ -1315,6 +1427,30 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
         <source>Models (*.gguf *.safetensors config.json);;All files (*)</source>
         <translation>Modelle (*.gguf *.safetensors config.json);;Alle Dateien (*)</translation>
     </message>
+    <message>
+        <source>Multiple-choice questions</source>
+        <translation>Auswahlfragen</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Which sentence comes next (bundled)</source>
+        <translation>Welcher Satz folgt (mitgeliefert)</translation>
+    </message>
+    <message>
+        <source>Choose a question file…</source>
+        <translation>Fragendatei wählen…</translation>
+    </message>
+    <message>
+        <source>Questions to ask</source>
+        <translation>Zu stellende Fragen</translation>
+    </message>
+    <message>
+        <source>Questions, one JSON object a line (*.jsonl *.json);;All files (*)</source>
+        <translation>Fragen, ein JSON-Objekt je Zeile (*.jsonl *.json);;Alle Dateien (*)</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::EvaluationController</name>
@@ -1431,6 +1567,14 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     <message>
         <source>cancelled</source>
         <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>Multiple-choice questions answered right: the choice with the highest probability for its length counts. ± is the standard error of sampling these questions</source>
+        <translation>Richtig beantwortete Auswahlfragen: Es zählt die Antwort mit der für ihre Länge höchsten Wahrscheinlichkeit. ± ist der Standardfehler der Stichprobe dieser Fragen</translation>
+    </message>
+    <message>
+        <source>Right answers</source>
+        <translation>Richtige Antworten</translation>
     </message>
 </context>
 <context>
@@ -1713,6 +1857,13 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     <message>
         <source>Failed: %1</source>
         <translation>Fehlgeschlagen: %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::JobQueue</name>
+    <message>
+        <source>This run will not be kept: %1</source>
+        <translation>Dieser Lauf wird nicht aufbewahrt: %1</translation>
     </message>
 </context>
 <context>

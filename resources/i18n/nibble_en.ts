@@ -19,6 +19,30 @@
     </message>
 </context>
 <context>
+    <name>VerifyText</name>
+    <message numerus="yes">
+        <source>%1, %n tensor(s)</source>
+        <translation>
+            <numerusform>%1, %n tensor</numerusform>
+            <numerusform>%1, %n tensors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n tensor(s) have the planned type and shape</source>
+        <translation>
+            <numerusform>%n tensor has the planned type and shape</numerusform>
+            <numerusform>All %n tensors have the planned type and shape</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n key(s) are there</source>
+        <translation>
+            <numerusform>%n key is there</numerusform>
+            <numerusform>All %n keys are there</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::BitMapView</name>
     <message numerus="yes">
         <source>%n tensor(s) selected</source>

@@ -634,6 +634,101 @@
     </message>
 </context>
 <context>
+    <name>VerifyText</name>
+    <message>
+        <source>%1; the largest is %2, in %3</source>
+        <translation>%1; найбільша — %2, у %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n tensor(s)</source>
+        <translation>
+            <numerusform>%1, %n тензор</numerusform>
+            <numerusform>%1, %n тензори</numerusform>
+            <numerusform>%1, %n тензорів</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n tensor(s) have the planned type and shape</source>
+        <translation>
+            <numerusform>%n тензор має тип і форму, як заплановано</numerusform>
+            <numerusform>Усі %n тензори мають тип і форму, як заплановано</numerusform>
+            <numerusform>Усі %n тензорів мають тип і форму, як заплановано</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n key(s) are there</source>
+        <translation>
+            <numerusform>%n ключ на місці</numerusform>
+            <numerusform>Усі %n ключі на місці</numerusform>
+            <numerusform>Усі %n ключів на місці</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All %1 weights are finite</source>
+        <translation>Усі ваги (%1) скінченні</translation>
+    </message>
+    <message>
+        <source>As measured while writing</source>
+        <translation>Як виміряно під час запису</translation>
+    </message>
+    <message>
+        <source>Plausible</source>
+        <translation>Правдоподібно</translation>
+    </message>
+    <message>
+        <source>The file cannot be opened</source>
+        <translation>Файл не відкривається</translation>
+    </message>
+    <message>
+        <source>The tensors are not those of the plan</source>
+        <translation>Тензори не ті, що в плані</translation>
+    </message>
+    <message>
+        <source>Not asked for</source>
+        <translation>Не запитано</translation>
+    </message>
+    <message>
+        <source>Not run: it takes %1 of memory, and the settings allow models %2</source>
+        <translation>Не запущено: потрібно %1 пам’яті, а налаштування дозволяють моделям %2</translation>
+    </message>
+    <message>
+        <source>The tensor %1 is missing</source>
+        <translation>Немає тензора %1</translation>
+    </message>
+    <message>
+        <source>%1 is %2, planned was %3</source>
+        <translation>%1 має тип %2, а планувався %3</translation>
+    </message>
+    <message>
+        <source>%1 has the shape %2, planned was %3</source>
+        <translation>%1 має форму %2, а планувалась %3</translation>
+    </message>
+    <message>
+        <source>%1 tensors, planned were %2</source>
+        <translation>Тензорів: %1, планувалося: %2</translation>
+    </message>
+    <message>
+        <source>The key %1 is missing</source>
+        <translation>Немає ключа %1</translation>
+    </message>
+    <message>
+        <source>The key %1 has another value</source>
+        <translation>Ключ %1 має інше значення</translation>
+    </message>
+    <message>
+        <source>%1 was to be copied and differs from the model</source>
+        <translation>%1 мав бути скопійований, але відрізняється від моделі</translation>
+    </message>
+    <message>
+        <source>%1 has an error of %2; it was %3 when it was written</source>
+        <translation>%1 має похибку %2; під час запису було %3</translation>
+    </message>
+    <message>
+        <source>%1 has an error of %2 of its weights</source>
+        <translation>%1 має похибку %2 від своїх ваг</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::AboutDialog</name>
     <message>
         <source>About Nibble</source>
@@ -716,6 +811,14 @@
     <message>
         <source>Layer %1: click to select it, drop a type to give it to the whole layer</source>
         <translation>Шар %1: клацання вибирає його, кинутий тип отримає весь шар</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3 bits</source>
+        <translation>%1, %2, %3 біт</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>Шар %1</translation>
     </message>
 </context>
 <context>
@@ -898,6 +1001,18 @@
     <message>
         <source>Blind test: %1 %2 · tie %3 · %4 %5</source>
         <translation>Сліпий тест: %1 %2 · нічия %3 · %4 %5</translation>
+    </message>
+    <message>
+        <source>Loading it takes about %1; the settings allow models %2.</source>
+        <translation>Завантаження потребує близько %1; налаштування дозволяють моделям %2.</translation>
+    </message>
+    <message>
+        <source>Loading it takes about %1, with the other model %2; the settings allow models %3.</source>
+        <translation>Завантаження потребує близько %1, разом з іншою моделлю %2; налаштування дозволяють моделям %3.</translation>
+    </message>
+    <message>
+        <source>Load anyway</source>
+        <translation>Усе одно завантажити</translation>
     </message>
 </context>
 <context>
@@ -1320,6 +1435,30 @@ Lower is better; the distance to the original is what was lost.</source>
         <source>Models (*.gguf *.safetensors config.json);;All files (*)</source>
         <translation>Моделі (*.gguf *.safetensors config.json);;Усі файли (*)</translation>
     </message>
+    <message>
+        <source>Multiple-choice questions</source>
+        <translation>Запитання з вибором відповіді</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Немає</translation>
+    </message>
+    <message>
+        <source>Which sentence comes next (bundled)</source>
+        <translation>Яке речення наступне (у комплекті)</translation>
+    </message>
+    <message>
+        <source>Choose a question file…</source>
+        <translation>Вибрати файл запитань…</translation>
+    </message>
+    <message>
+        <source>Questions to ask</source>
+        <translation>Запитання, які поставити</translation>
+    </message>
+    <message>
+        <source>Questions, one JSON object a line (*.jsonl *.json);;All files (*)</source>
+        <translation>Запитання, один об’єкт JSON у рядку (*.jsonl *.json);;Усі файли (*)</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::EvaluationController</name>
@@ -1437,6 +1576,14 @@ Lower is better; the distance to the original is what was lost.</source>
     <message>
         <source>cancelled</source>
         <translation>скасовано</translation>
+    </message>
+    <message>
+        <source>Multiple-choice questions answered right: the choice with the highest probability for its length counts. ± is the standard error of sampling these questions</source>
+        <translation>Правильні відповіді на запитання з вибором: враховується варіант із найвищою ймовірністю щодо його довжини. ± — стандартна похибка вибірки цих запитань</translation>
+    </message>
+    <message>
+        <source>Right answers</source>
+        <translation>Правильні відповіді</translation>
     </message>
 </context>
 <context>
@@ -1721,6 +1868,13 @@ Lower is better; the distance to the original is what was lost.</source>
     <message>
         <source>Failed: %1</source>
         <translation>Не вдалося: %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::JobQueue</name>
+    <message>
+        <source>This run will not be kept: %1</source>
+        <translation>Цей запуск не буде збережено: %1</translation>
     </message>
 </context>
 <context>
