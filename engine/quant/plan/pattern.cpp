@@ -39,9 +39,47 @@ using MatchData = std::unique_ptr<pcre2_match_data, Freer<pcre2_match_data_free>
 
 }  // namespace
 
+namespace {
+
+bool isWord(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// What every match of "…literal$" ends with, "literal"; empty where that is not plain to see.
+std::string literalTail(std::string_view expression) {
+  // Classes, flags, verbs and quoting would have to be understood first.
+  for (const char* unclear : {"[", "(?", "(*", "\\Q"}) {
+    if (expression.find(unclear) != std::string_view::npos) return {};
+  }
+  int depth = 0;
+  for (const char c : expression) {
+    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    if (c == '|' && depth == 0) return {};
+  }
+  if (!expression.ends_with('$')) return {};
+  expression.remove_suffix(1);
+  std::string tail;  // backwards
+  while (!expression.empty()) {
+    const char c = expression.back();
+    const bool escaped = expression.size() > 1 && expression[expression.size() - 2] == '\\';
+    if (c == '.' && escaped) {
+      expression.remove_suffix(2);
+    } else if (isWord(c) && !escaped) {
+      expression.remove_suffix(1);
+    } else {
+      break;
+    }
+    tail += c;
+  }
+  return {tail.rbegin(), tail.rend()};
+}
+
+}  // namespace
+
 struct Pattern::Compiled {
   Code code;
   MatchContext limits;
+  std::string tail;  ///< names that end otherwise do not match
 };
 
 Pattern::Pattern(std::string text, std::shared_ptr<const Compiled> compiled)
@@ -68,11 +106,17 @@ Result<Pattern> Pattern::compile(std::string expression) {
   pcre2_set_match_limit(compiled->limits.get(), kMatchLimit);
   pcre2_set_depth_limit(compiled->limits.get(), kDepthLimit);
   pcre2_set_heap_limit(compiled->limits.get(), kHeapLimitKiB);
+  compiled->tail = literalTail(expression);
   return Pattern(std::move(expression), std::move(compiled));
 }
 
 Result<bool> Pattern::matches(std::string_view name) const {
-  const MatchData data(pcre2_match_data_create(1, nullptr));
+  // "$" also stands before a line break at the end.
+  const std::string& tail = compiled_->tail;
+  if (!tail.empty() && !name.ends_with(tail) && !name.ends_with('\n') && !name.ends_with('\r')) {
+    return false;
+  }
+  thread_local const MatchData data(pcre2_match_data_create(1, nullptr));
   if (!data) return fail(ErrorCode::Internal, {}, "out of memory");
   const int result = pcre2_match(compiled_->code.get(), reinterpret_cast<PCRE2_SPTR>(name.data()),
                                  name.size(), 0, 0, data.get(), compiled_->limits.get());
