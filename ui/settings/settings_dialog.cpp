@@ -89,6 +89,11 @@ void SettingsDialog::addRow(QFormLayout* form, const QString& name, QWidget* fie
   field->setToolTip(tip);
   field->setAccessibleName(name);
   field->setAccessibleDescription(tip);
+  // Of a row of several, each says what it belongs to.
+  for (auto* line : field->findChildren<QLineEdit*>()) line->setAccessibleName(name);
+  for (auto* button : field->findChildren<QPushButton*>()) {
+    button->setAccessibleName(QStringLiteral("%1: %2").arg(name, button->text()));
+  }
   names_.append(new QLabel(name));
   form->addRow(names_.last(), field);
 }

@@ -64,7 +64,8 @@ class TestChatMemory : public QObject {
     QVERIFY(test::waitUntil([&] { return visibleButton(page.pane(1), "Load anyway") != nullptr; }));
     QVERIFY(!runner.isLoaded(Side::B) && !runner.isLoading(Side::B));
     QVERIFY(runner.isLoaded(Side::A));
-    QVERIFY(test::says(page.pane(1), formatBytes(limit)));
+    // Texts that can be selected give spaces for those that do not break.
+    QVERIFY(test::says(page.pane(1), formatBytes(limit).replace(QChar::Nbsp, ' ')));
     test::saveScreenshot(fixture.window(), "chat-too-large");
 
     // The other side goes on talking.

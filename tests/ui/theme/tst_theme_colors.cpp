@@ -56,7 +56,18 @@ bool isGraphic(const QString& selectors) {
 
 std::optional<QColor> colorIn(const Rule& rule, const QString& property) {
   const QColor color(rule.properties.value(property));
-  return color.isValid() ? std::optional(color) : std::nullopt;
+  return color.isValid() && color.alpha() == 255 ? std::optional(color) : std::nullopt;
+}
+
+/// The colour of the text in a state ("…:hover") whose rule sets the background alone.
+std::optional<QColor> colorWithoutState(const QVector<Rule>& rules, const Rule& rule) {
+  static const QRegularExpression state(
+      QStringLiteral("(?<!:):(hover|pressed|focus|checked|selected)"));
+  const QString base = QString(rule.selectors).remove(state);
+  for (const Rule& other : rules) {
+    if (other.selectors == base) return colorIn(other, "color");
+  }
+  return std::nullopt;
 }
 
 QColor over(const QColor& base, const QColor& tint, float alpha) {
@@ -112,7 +123,8 @@ class TestThemeColors : public QObject {
       if (!text && !background) continue;
       ++checked;
       if (background) {
-        expectReadable(rule.selectors, text.value_or(c.text), *background);
+        const QColor inherited = colorWithoutState(rules, rule).value_or(c.text);
+        expectReadable(rule.selectors, text.value_or(inherited), *background);
         continue;
       }
       for (const QColor& ground : grounds(c)) expectReadable(rule.selectors, *text, ground);
