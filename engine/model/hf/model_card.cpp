@@ -49,9 +49,13 @@ std::string scalar(std::string_view text) {
 
 void assign(ModelCard& card, std::string_view key, std::string value) {
   if (value.empty()) return;
-  if (key == "model_name") card.name = std::move(value);
-  if (key == "license") card.license = std::move(value);
-  if (key == "language") card.languages.push_back(std::move(value));
+  if (key == "model_name") {
+    card.name = std::move(value);
+  } else if (key == "license") {
+    card.license = std::move(value);
+  } else if (key == "language") {
+    card.languages.push_back(std::move(value));
+  }
 }
 
 void append(ModelCard& card, std::string_view key, std::string value) {

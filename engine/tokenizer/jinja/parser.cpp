@@ -230,10 +230,8 @@ StatementPtr Parser::parseCallBlock() {
   expectName("call");
   if (now().isOperator("(")) block->parameters = parseParameters();
   ExpressionPtr expression = parseExpression();
-  auto* call = dynamic_cast<CallExpression*>(expression.get());
-  if (call == nullptr) error("a call expected");
-  static_cast<void>(expression.release());
-  block->call.reset(call);
+  if (dynamic_cast<CallExpression*>(expression.get()) == nullptr) error("a call expected");
+  block->call.reset(static_cast<CallExpression*>(expression.release()));
   block->body = parseBlock("endcall");
   return block;
 }

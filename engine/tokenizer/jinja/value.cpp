@@ -159,7 +159,8 @@ const Value* Arguments::at(std::size_t place, std::string_view name) const {
 
 Value Arguments::valueOr(std::size_t place, std::string_view name, Value otherwise) const {
   const Value* value = at(place, name);
-  return value == nullptr ? std::move(otherwise) : *value;
+  if (value != nullptr) return *value;
+  return otherwise;
 }
 
 const Value& Arguments::required(std::size_t place, std::string_view name) const {
