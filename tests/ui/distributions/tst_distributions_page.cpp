@@ -285,6 +285,30 @@ class TestDistributionsPage : public QObject {
     QVERIFY(!QGuiApplication::clipboard()->image().isNull());
   }
 
+  void aPlanByImportanceIsShownToo() {
+    PageFixture fixture;
+    QVERIFY(fixture.select(kTensor));
+    PlanDocument& plan = fixture.context().workspace.plan();
+    const int row = plan.indexOf(kTensor);
+    const auto error = [&] {
+      const auto& answer = qobject_cast<DistributionsPage*>(&fixture.page())->loader().answer();
+      return answer != nullptr && answer->against ? answer->against->relativeError : -1.0;
+    };
+    QCOMPARE(plan.setType({row}, TensorType::Q3_K), QString());
+    QVERIFY(fixture.shows("Q3_K"));
+    const double nearest = error();
+    QVERIFY(nearest > 0);
+
+    auto matrix = ImportanceMatrix::open(NIBBLE_TEST_DATA "/demo/imatrix.dat");
+    QVERIFY(matrix);
+    QVERIFY(plan.setImportance(std::make_shared<const ImportanceMatrix>(std::move(*matrix))));
+    QCOMPARE(plan.setMethod({row}, "importance"), QString());
+    QCOMPARE(plan.row(row).decision.method, std::string("importance"));
+    // Weighted by the inputs, the plain error grows a little.
+    QTRY_VERIFY_WITH_TIMEOUT(error() > nearest && fixture.shows(kTensor), 30000);
+    QVERIFY(error() < 2 * nearest);
+  }
+
   void anUnwritablePlaceSaysSo() {
     PageFixture fixture;
     QVERIFY(fixture.select(kTensor));

@@ -2,6 +2,8 @@
 // The page as a person uses it: add by drop, start, watch, cancel, change settings, come back.
 #include <QComboBox>
 #include <QDragEnterEvent>
+#include <QFile>
+#include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSpinBox>
@@ -9,6 +11,7 @@
 #include <QTest>
 
 #include "support/test_data.h"
+#include "ui/core/resources.h"
 #include "ui/evaluate/curves_plot.h"
 #include "ui/evaluate/evaluate_page.h"
 #include "ui/evaluate/scatter_plot.h"
@@ -72,6 +75,53 @@ class TestEvaluatePage : public QObject {
   Q_OBJECT
 
  private slots:
+  void questionsAreAskedWhenTheyAreChosen() {
+    test::UiFixture fixture;
+    QVERIFY(fixture.openModel());
+    fixture.window().showPage("evaluate");
+    auto& page = *qobject_cast<EvaluatePage*>(fixture.window().page("evaluate"));
+    const auto& table = *page.findChild<VariantTable*>();
+    QVERIFY(table.isColumnHidden(EvaluationModel::AccuracyColumn));
+    setChunks(page, 1);
+    // Forty of the bundled ones: enough to see, quick to ask.
+    QFile bundled(bundledPath("text/next-sentence.jsonl"));
+    QVERIFY(bundled.open(QIODevice::ReadOnly));
+    QFile few(fixture.path("few.jsonl"));
+    QVERIFY(few.open(QIODevice::WriteOnly));
+    for (int i = 0; i < 40; ++i) few.write(bundled.readLine());
+    few.close();
+    EvaluationSettings settings = page.controller().settings();
+    settings.questions = few.fileName();
+    page.controller().setSettings(settings);
+    QVERIFY(!table.isColumnHidden(EvaluationModel::AccuracyColumn));
+    QTest::mouseClick(startButton(page), Qt::LeftButton);
+    QVERIFY(fixture.waitForJobs(200000));
+    for (int row = 0; row < 2; ++row) {
+      const auto& figures = page.controller().model().row(row).figures;
+      QVERIFY(figures && figures->accuracy);
+      QVERIFY(*figures->accuracy > 0.25 && *figures->accuracy < 1);
+      QVERIFY(table.model()
+                  ->index(row, EvaluationModel::AccuracyColumn)
+                  .data()
+                  .toString()
+                  .contains("±"));
+    }
+    screenshots(fixture, "evaluate-questions");
+    // The menu offers them, and takes them away.
+    auto* button = page.findChild<QPushButton*>("textButton");
+    QMenu* menu = button->menu();
+    Q_EMIT menu->aboutToShow();
+    QStringList entries;
+    for (QAction* action : menu->actions()) {
+      entries << action->text();
+      if (action->text() == "None") action->trigger();
+    }
+    QVERIFY(entries.contains("few.jsonl"));
+    QVERIFY(entries.contains("Which sentence comes next (bundled)"));
+    QVERIFY(page.controller().settings().questions.isEmpty());
+    QVERIFY(table.isColumnHidden(EvaluationModel::AccuracyColumn));
+  }
+
   void originalAndPlanAreThereAndThePlanIsFollowed() {
     test::UiFixture fixture;
     QVERIFY(fixture.openModel());
