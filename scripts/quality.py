@@ -47,7 +47,7 @@ class Bench:
     def prepare(self):
         if not os.path.exists(self.reference):
             run([self.args.nibble, "quantize", MODEL, "--type", "F16", "--out", self.reference])
-        if self.args.llama and not os.path.exists(self.imatrix):
+        if not os.path.exists(self.imatrix):
             run([self.args.nibble, "calibrate", self.reference, "--text", CALIBRATION, "--out", self.imatrix])
 
     def ours(self, kind, pure, method):
@@ -57,6 +57,8 @@ class Bench:
             command += ["--pure"] if pure else []
             if method == "rtn":
                 command += ["--method", "rtn"]
+            elif method == "importance":
+                command += ["--method", method, "--imatrix", self.imatrix]
             else:
                 command += ["--method", method, "--calibration", CALIBRATION]
             run(command)
