@@ -92,10 +92,10 @@ class Bench:
         needs = kind.startswith(NEEDS_IMPORTANCE)
         variants = []
         if self.args.llama:
-            if not needs:
+            if not needs and not self.args.brief:
                 variants.append(("llama-quantize", self.peer(kind, pure, False)))
             variants.append(("llama-quantize, imatrix", self.peer(kind, pure, True)))
-        if not needs:
+        if not needs and not self.args.brief:
             variants.append(("rtn", self.ours(kind, pure, "rtn")))
         for method in self.args.methods.split(","):
             variants.append((method, self.ours(kind, pure, method)))
@@ -125,6 +125,7 @@ def main():
     parser.add_argument("--work", help="folder for files, kept and used again")
     parser.add_argument("--types", help="only these")
     parser.add_argument("--chunks", type=int, default=0, help="of the held-out text (default: all)")
+    parser.add_argument("--brief", action="store_true", help="leave out what works without calibration")
     parser.add_argument("--methods", default="importance,gptq")
     args = parser.parse_args()
     bench = Bench(args)

@@ -199,8 +199,8 @@ void Executor::rope(const Operation& op, Batch& batch) {
   const auto& in = value(op.inputs[0], batch);
   const int width = graph_.value(op.output).width, headSize = hyperparameters_.headSize;
   const int turned = rope_->dimensions();
-  std::vector<float> table(static_cast<std::size_t>(batch.length) *
-                           static_cast<std::size_t>(2 * turned));
+  std::vector<float> table(2 * static_cast<std::size_t>(batch.length) *
+                           static_cast<std::size_t>(turned));
   const auto angles = [&](std::int64_t t) { return table.data() + t * 2 * turned; };
   for (int t = 0; t < batch.length; ++t) rope_->compute(t, angles(t), angles(t) + turned);
   const bool adjacent = graph_.adjacentRopePairs;

@@ -19,6 +19,16 @@ std::filesystem::path statePath(const std::filesystem::path& out) {
   return out.string() + ".partial";
 }
 
+void noteDropped(const calib::Calibration& calibration, const JobContext& context) {
+  for (const auto& [tensor, input] : calibration.inputs) {
+    if (input.dropped == 0) continue;
+    context.note(fmt::format("{} of {} vectors into {} were not finite and left out", input.dropped,
+                             input.rows + input.dropped, tensor));
+  }
+}
+
+}  // namespace
+
 Result<calib::Chunks> cutText(const LoadedModel& model, const std::string& text,
                               const calib::ChunkOptions& options, const JobContext& context) {
   NIBBLE_TRY(calib::Chunks chunks,
@@ -30,16 +40,6 @@ Result<calib::Chunks> cutText(const LoadedModel& model, const std::string& text,
   }
   return chunks;
 }
-
-void noteDropped(const calib::Calibration& calibration, const JobContext& context) {
-  for (const auto& [tensor, input] : calibration.inputs) {
-    if (input.dropped == 0) continue;
-    context.note(fmt::format("{} of {} vectors into {} were not finite and left out", input.dropped,
-                             input.rows + input.dropped, tensor));
-  }
-}
-
-}  // namespace
 
 Result<CalibrateReport> calibrate(const CalibrateRequest& request, const JobContext& context) {
   const auto start = std::chrono::steady_clock::now();
@@ -85,12 +85,8 @@ Result<CalibrateReport> calibrate(const CalibrateRequest& request, const JobCont
 }
 
 Result<calib::Calibration> measureInputs(const std::shared_ptr<const ModelSource>& source,
-                                         const std::string& text,
-                                         const calib::ChunkOptions& options,
-                                         const JobContext& context) {
-  NIBBLE_TRY(const LoadedModel model, withTokenizer(source));
-  NIBBLE_TRY(const calib::Chunks chunks, cutText(model, text, options, context));
-  NIBBLE_TRY(auto executor, calib::Executor::make(model.source, context.pool));
+                                         const calib::Chunks& chunks, const JobContext& context) {
+  NIBBLE_TRY(auto executor, calib::Executor::make(source, context.pool));
   calib::CalibrationOptions calibration;
   calibration.progress = context.progress;
   calibration.stop = context.stop;

@@ -30,10 +30,12 @@ struct CalibrateReport {
 /// model, text and context goes on from there. Nothing appears as `out` before all is measured.
 Result<CalibrateReport> calibrate(const CalibrateRequest& request, const JobContext& context);
 
-/// The measuring alone, on text that was read. `notes` of it go to the context.
+/// Tokenizes a text and cuts it; too little of it is noted.
+Result<calib::Chunks> cutText(const LoadedModel& model, const std::string& text,
+                              const calib::ChunkOptions& options, const JobContext& context);
+
+/// The measuring alone, on text that was cut.
 Result<calib::Calibration> measureInputs(const std::shared_ptr<const ModelSource>& source,
-                                         const std::string& text,
-                                         const calib::ChunkOptions& options,
-                                         const JobContext& context);
+                                         const calib::Chunks& chunks, const JobContext& context);
 
 }  // namespace nibble::jobs

@@ -45,6 +45,7 @@ class Calibrator {
   Result<CalibratedPlan> run(const std::shared_ptr<const ModelSource>& source);
 
  private:
+  Result<> cover(const calib::ChunkOptions& cut);
   Result<> plan();
   Result<> foldFactors();
   Result<> quantizeLayers();
@@ -62,14 +63,16 @@ Result<CalibratedPlan> Calibrator::run(const std::shared_ptr<const ModelSource>&
   const calib::ChunkOptions cut{wanted.context, wanted.chunks};
   NIBBLE_TRY(text_, openEvaluationText(wanted.text));
   result_.source = source;
-  NIBBLE_TRY(const calib::Calibration measured, measureInputs(source, text_.text, cut, context_));
-  result_.importance = importanceOf(measured, wanted.text);
+  NIBBLE_CHECK(cover(cut));
   NIBBLE_CHECK(plan());
+  // The layer quantizer measures what it needs by itself.
+  if (wantsFactors(result_.plan) || !needsLayerQuantizer(result_.plan)) {
+    NIBBLE_TRY(const calib::Calibration measured, measureInputs(source, *chunks_, context_));
+    result_.importance = importanceOf(measured, wanted.text);
+    NIBBLE_CHECK(plan());
+  }
   const bool factors = wantsFactors(result_.plan), layers = needsLayerQuantizer(result_.plan);
   if (!factors && !layers) return std::move(result_);
-  NIBBLE_TRY(const LoadedModel loaded, withTokenizer(source));
-  NIBBLE_TRY(chunks_, calib::Chunks::make(loaded.tokenizer->encode(text_.text, EncodeOptions{}),
-                                          *loaded.tokenizer, cut));
   NIBBLE_TRY(const std::string model, fingerprint(*source));
   NIBBLE_TRY(result_.encoded, EncodedTensors::open(state_, stateKey(model, text_, result_.plan)));
   if (result_.encoded->count() > 0) {
@@ -78,6 +81,22 @@ Result<CalibratedPlan> Calibrator::run(const std::shared_ptr<const ModelSource>&
   if (factors) NIBBLE_CHECK(foldFactors());
   if (layers) NIBBLE_CHECK(quantizeLayers());
   return std::move(result_);
+}
+
+/// An entry for every matrix that will be measured, which is all that planning asks for.
+Result<> Calibrator::cover(const calib::ChunkOptions& cut) {
+  NIBBLE_TRY(const LoadedModel loaded, withTokenizer(result_.source));
+  NIBBLE_TRY(chunks_, cutText(loaded, text_.text, cut, context_));
+  NIBBLE_TRY(const auto executor, calib::Executor::make(result_.source, context_.pool));
+  result_.importance.dataset = recipe_.calibration->text;
+  result_.importance.chunks = chunks_->count();
+  for (const Operation& op : executor->graph().operations) {
+    if (op.kind != OpKind::MatMul) continue;
+    const GraphWeight& weight = executor->graph().weight(op.weight);
+    result_.importance.entries[weight.tensor].values.assign(
+        static_cast<std::size_t>(weight.shape.columns()), 1.0f);
+  }
+  return {};
 }
 
 Result<> Calibrator::plan() {

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/utf8.h"
+#include "calib/statistics.h"
 #include "calib/text_pass.h"
 #include "quant/grids/grid.h"
 #include "quant/methods/method.h"
@@ -23,8 +24,7 @@ bool needsHessian(const PlannedTensor& planned) {
 class LayerRun {
  public:
   LayerRun(calib::Executor& executor, const calib::Chunks& chunks, const Plan& plan,
-           const ImportanceMatrix* importance, EncodedTensors& out,
-           const LayerQuantizerOptions& options)
+           ImportanceMatrix* importance, EncodedTensors& out, const LayerQuantizerOptions& options)
       : executor_(executor),
         chunks_(chunks),
         importance_(importance),
@@ -41,6 +41,7 @@ class LayerRun {
 
  private:
   Result<> quantizeEmbedding();
+  void passOnImportance(const calib::Stage& stage);
   Result<> quantizeProducts(const calib::Stage& stage);
   Result<> quantize(const Operation& op, const PlannedTensor& planned);
   Result<std::vector<std::byte>> encode(const TensorInfo& tensor, const PlannedTensor& planned,
@@ -68,13 +69,15 @@ class LayerRun {
 
   calib::Executor& executor_;
   const calib::Chunks& chunks_;
-  const ImportanceMatrix* importance_;
+  ImportanceMatrix* importance_;
   EncodedTensors& out_;
   const LayerQuantizerOptions& options_;
   std::vector<calib::Stage> stages_;
   calib::ActivationStore waiting_;
   std::map<std::string, const PlannedTensor*, std::less<>> planned_;
+  std::vector<bool> read_;    ///< values that feed a planned matrix
   std::vector<bool> wanted_;  ///< values whose Hessian some matrix still needs
+  std::map<ValueId, calib::InputStatistics> statistics_;  ///< of those whose Hessian nobody needs
   std::map<ValueId, linalg::Hessian> hessians_;
   std::uint64_t dropped_ = 0;
   std::unique_ptr<RowEncoder> embedding_;
@@ -111,15 +114,22 @@ Result<> LayerRun::run() {
 }
 
 void LayerRun::findWanted() {
-  wanted_.assign(graph().values.size(), false);
+  read_.assign(graph().values.size(), false);
+  std::vector<bool> asked = read_, open = read_;
   for (const Operation& op : graph().operations) {
     if (op.kind != OpKind::MatMul) continue;
     const std::string& tensor = graph().weight(op.weight).tensor;
     const PlannedTensor* planned = plannedOf(tensor);
-    if (planned != nullptr && needsHessian(*planned) && !out_.has(tensor)) {
-      wanted_[static_cast<std::size_t>(op.inputs[0])] = true;
-    }
+    if (planned == nullptr) continue;
+    const auto input = static_cast<std::size_t>(op.inputs[0]);
+    read_[input] = true;
+    if (needsHessian(*planned)) asked[input] = true;
+    if (!out_.has(tensor)) open[input] = true;
   }
+  // As long as one of the matrices is left, so that all are measured in one way however often the
+  // job was interrupted.
+  wanted_.assign(read_.size(), false);
+  for (std::size_t i = 0; i < wanted_.size(); ++i) wanted_[i] = asked[i] && open[i];
 }
 
 /// The model will be fed with the embeddings it is going to have. One that is the output matrix too
@@ -144,7 +154,31 @@ Result<> LayerRun::quantizeEmbedding() {
   return {};
 }
 
+void LayerRun::passOnImportance(const calib::Stage& stage) {
+  if (importance_ == nullptr || stage.products.empty()) return;
+  const ValueId input = operation(stage.products.front()).inputs[0];
+  std::vector<float> means(static_cast<std::size_t>(graph().value(input).width));
+  if (const auto found = hessians_.find(input); found != hessians_.end()) {
+    const auto rows = static_cast<double>(std::max<std::uint64_t>(1, found->second.rows()));
+    for (std::size_t i = 0; i < means.size(); ++i) {
+      const auto channel = static_cast<int>(i);
+      means[i] = static_cast<float>(found->second.at(channel, channel) / rows);
+    }
+  } else if (const auto measured = statistics_.find(input); measured != statistics_.end()) {
+    for (std::size_t i = 0; i < means.size(); ++i) {
+      means[i] = static_cast<float>(measured->second.meanSquare(i));
+    }
+    statistics_.erase(measured);
+  } else {
+    return;
+  }
+  for (const int i : stage.products) {
+    importance_->entries[graph().weight(operation(i).weight).tensor].values = means;
+  }
+}
+
 Result<> LayerRun::quantizeProducts(const calib::Stage& stage) {
+  passOnImportance(stage);
   for (const int i : stage.products) {
     if (options_.stop.stop_requested()) return cancelled();
     const Operation& op = operation(i);
@@ -211,9 +245,15 @@ Result<std::vector<std::byte>> LayerRun::encode(const TensorInfo& tensor,
 }
 
 void LayerRun::measure(ValueId id, const float* rows, std::int64_t count) {
-  if (!wanted_[static_cast<std::size_t>(id)]) return;
-  linalg::Hessian& hessian = hessians_.try_emplace(id, graph().value(id).width).first->second;
-  dropped_ += calib::addFinite(hessian, executor_.pool(), rows, count, options_.stop);
+  if (!read_[static_cast<std::size_t>(id)]) return;
+  const int width = graph().value(id).width;
+  if (wanted_[static_cast<std::size_t>(id)]) {
+    linalg::Hessian& hessian = hessians_.try_emplace(id, width).first->second;
+    dropped_ += calib::addFinite(hessian, executor_.pool(), rows, count, options_.stop);
+    return;
+  }
+  auto& statistics = statistics_.try_emplace(id, static_cast<std::size_t>(width)).first->second;
+  statistics.add(executor_.pool(), rows, count);
 }
 
 }  // namespace
@@ -223,7 +263,7 @@ bool needsLayerQuantizer(const Plan& plan) {
 }
 
 Result<> quantizeLayers(calib::Executor& executor, const calib::Chunks& chunks, const Plan& plan,
-                        const ImportanceMatrix* importance, EncodedTensors& out,
+                        ImportanceMatrix* importance, EncodedTensors& out,
                         const LayerQuantizerOptions& options) {
   return LayerRun(executor, chunks, plan, importance, out, options).run();
 }

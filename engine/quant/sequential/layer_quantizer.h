@@ -29,10 +29,12 @@ struct LayerQuantizerOptions {
 bool needsLayerQuantizer(const Plan& plan);
 
 /// Encodes every tensor of `plan` that is multiplied with, and is not copied, into `out`; those
-/// that are there already are taken as they are. `importance` may be null. Memory holds the weights
-/// of a few matrices, one Hessian for each input they read, and values up to the limits.
+/// that are there already are taken as they are. `importance` may be null; else the entries of all
+/// those tensors become the mean squares found on the way, which methods that want them are given
+/// too. Memory holds the weights of a few matrices, one Hessian for each input they read, and
+/// values up to the limits.
 Result<> quantizeLayers(calib::Executor& executor, const calib::Chunks& chunks, const Plan& plan,
-                        const ImportanceMatrix* importance, EncodedTensors& out,
+                        ImportanceMatrix* importance, EncodedTensors& out,
                         const LayerQuantizerOptions& options);
 
 }  // namespace nibble

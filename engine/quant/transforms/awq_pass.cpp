@@ -108,6 +108,7 @@ class AwqRun {
       matrices.push_back({grid(group.types[i]), rows[i]});
     }
     std::vector<double> magnitudes;
+    magnitudes.reserve(static_cast<std::size_t>(width));
     for (int i = 0; i < width; ++i) {
       magnitudes.push_back(group.measured->statistics.meanMagnitude(static_cast<std::size_t>(i)));
     }
@@ -138,6 +139,8 @@ class AwqRun {
 
   void fold(const FoldGroup& group, const std::vector<float>& factors, int width) {
     std::vector<float> columns, inverse;
+    columns.reserve(static_cast<std::size_t>(width));
+    inverse.reserve(factors.size());
     for (int i = 0; i < width; ++i) {
       columns.push_back(factors[static_cast<std::size_t>(group.producerChannel(i))]);
     }

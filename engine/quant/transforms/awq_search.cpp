@@ -73,6 +73,7 @@ class Search {
 
   std::vector<float> candidate(double r, bool duo) const {
     std::vector<double> s;
+    s.reserve(drive_.size());
     for (std::size_t i = 0; i < drive_.size(); ++i) {
       double value = std::pow(drive_[i], r);
       if (duo) value /= std::pow(weight_[i], 1 - r) + kLeast;
@@ -81,6 +82,7 @@ class Search {
     const auto [low, high] = std::minmax_element(s.begin(), s.end());
     const double middle = std::sqrt(*low * *high);
     std::vector<float> factors;
+    factors.reserve(s.size());
     for (const double value : s) factors.push_back(static_cast<float>(value / middle));
     return factors;
   }
@@ -88,6 +90,8 @@ class Search {
   double lossOf(const std::vector<float>& factors) const {
     const auto width = static_cast<std::size_t>(width_);
     std::vector<float> s, importance;
+    s.reserve(width);
+    importance.reserve(width);
     const double rows = static_cast<double>(std::max<std::uint64_t>(1, inputs_.hessian.rows()));
     for (int i = 0; i < width_; ++i) {
       s.push_back(factors[static_cast<std::size_t>(group_.producerChannel(i))]);
@@ -117,6 +121,7 @@ class Search {
     grid.encode(scaled.data(), importance.data(), bytes.data(), width_);
     grid.decode(bytes.data(), decoded.data(), width_);
     std::vector<double> error;
+    error.reserve(scaled.size());
     for (std::size_t i = 0; i < scaled.size(); ++i) {
       error.push_back(static_cast<double>((scaled[i] - decoded[i]) / s[i]));
     }

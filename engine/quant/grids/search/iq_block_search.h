@@ -323,9 +323,7 @@ class IqBlockSearch {
       int cheapest = 0;
       float least = 3e38f;
       for (int i = 0; i < kDims; ++i) {
-        const float loss =
-            products_[t * kDims + i] *
-            points_.values[static_cast<std::size_t>(i * points_.count + out.points[t])];
+        const float loss = products_[t * kDims + i] * points_.coordinate(i, out.points[t]);
         if (!(loss < least)) continue;
         least = loss;
         cheapest = i;

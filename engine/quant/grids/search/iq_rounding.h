@@ -40,7 +40,7 @@ class IqRounding {
       if (turned) signs ^= 1u << (t * kDims + cheapestSign(tuple, point));
       for (int i = 0; i < kDims; ++i) {
         const int e = t * kDims + i;
-        const float value = scale * coordinate(i, shiftOf(tuple.part) + point);
+        const float value = scale * points_.coordinate(i, shiftOf(tuple.part) + point);
         values[e] = ((signs >> e) & 1u) != 0 ? -value : value;
       }
     }
@@ -61,9 +61,6 @@ class IqRounding {
 
   /// Where the points of a part begin.
   static int shiftOf(int part) { return kShifted ? part * kShape.points : 0; }
-  float coordinate(int i, int point) const {
-    return points_.values[static_cast<std::size_t>(i * points_.count + point)];
-  }
 
   void find(int t, const float* x, const float* w, float factor, float scale, bool odd,
             const IqBlock& block, int group, Tuple& tuple) {
@@ -97,7 +94,7 @@ class IqRounding {
     int cheapest = 0;
     float least = 3e38f;
     for (int i = 0; i < kDims; ++i) {
-      const float loss = tuple.products[i] * coordinate(i, point);
+      const float loss = tuple.products[i] * points_.coordinate(i, point);
       if (!(loss < least)) continue;
       least = loss;
       cheapest = i;

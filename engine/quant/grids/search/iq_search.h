@@ -21,10 +21,15 @@ struct IqBlock {
   std::uint8_t signs[32] = {};    ///< bit j of byte i: element 8 i + j is negative
 };
 
-/// The points of a grid as floats: coordinate i of point p is values[i * count + p].
+/// The points of a grid as floats, all first coordinates before all second ones.
 struct IqPoints {
   int count = 0;
   std::vector<float> values;
+
+  float coordinate(int i, int point) const {
+    return values[static_cast<std::size_t>(i) * static_cast<std::size_t>(count) +
+                  static_cast<std::size_t>(point)];
+  }
 };
 
 /// Encodes one super-block of `x`; `w` has a weight > 0 an element or is null.

@@ -224,6 +224,7 @@ void TstAwq::runsFromTextToFile() {
   request.model = test::tinyModelPath();
   request.recipe.type = "Q4_0";
   request.recipe.method = "awq";
+  request.recipe.options["grid_points"] = std::int64_t{4};
   request.recipe.calibration =
       CalibrationText{test::dataPath("tinymodel/text.txt").toStdString(), 64, 10};
   QByteArray first;
