@@ -30,12 +30,15 @@ set(NIBBLE_AVX2_FLAGS -mavx2 -mfma -mf16c -mbmi -mbmi2)
 set(NIBBLE_AVX512_FLAGS ${NIBBLE_AVX2_FLAGS} -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni
     -mprefer-vector-width=512)
 
-# nibble_module(NAME DIR dir [DEPENDS libs...])
-# Every .cpp below DIR becomes part of the static library NAME. Files named *_avx2.cpp and *_avx512.cpp
+# nibble_module(NAME DIR dir [WITHOUT folder] [DEPENDS libs...])
+# Every .cpp below DIR (but not below DIR/folder) becomes part of the static library NAME. Files named *_avx2.cpp and *_avx512.cpp
 # are compiled for that instruction set, on x86 only; everything else runs on any processor.
 function(nibble_module name)
-  cmake_parse_arguments(ARG "" "DIR" "DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "DIR;WITHOUT" "DEPENDS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${ARG_DIR}/*.cpp ${ARG_DIR}/*.h)
+  if(ARG_WITHOUT)
+    list(FILTER sources EXCLUDE REGEX "^${ARG_DIR}/${ARG_WITHOUT}/")
+  endif()
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     foreach(source ${sources})
       if(source MATCHES "_avx2\\.cpp$")

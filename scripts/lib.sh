@@ -7,9 +7,10 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 
 build_packages=(build-essential cmake ninja-build pkg-config libfmt-dev libexpected-dev nlohmann-json3-dev
-  libsqlite3-dev libcli11-dev libpcre2-dev libutf8proc-dev libeigen3-dev)
+  libsqlite3-dev libcli11-dev libpcre2-dev libutf8proc-dev libeigen3-dev libvulkan-dev glslc)
 workbench_packages=(qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-l10n-tools libqcustomplot-dev fonts-inter fonts-jetbrains-mono)
-test_packages=(xvfb openbox xdotool imagemagick python3-venv python3-dev clang-19 libclang-rt-19-dev clang-format-19 clang-tidy-19)
+test_packages=(xvfb openbox xdotool imagemagick python3-venv python3-dev clang-19 libclang-rt-19-dev clang-format-19 clang-tidy-19
+  spirv-tools vulkan-validationlayers mesa-vulkan-drivers)
 
 say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
 

@@ -14,7 +14,6 @@ namespace {
 
 struct Options {
   jobs::BenchRequest request;
-  std::string backend;
   std::string kv = "f16";
 };
 
@@ -41,12 +40,11 @@ void addBench(CLI::App& app, Program& program) {
   command->add_option("--repetitions", options->request.repetitions, "Runs of each test (5)")
       ->check(CLI::Range(1, 1000));
   command->add_option("--kv", options->kv, "KV cache type")->check(CLI::IsMember({"f16", "f32"}));
-  addBackendOption(*command, options->backend);
+  addDeviceOption(*command, program);
   addThreadsOption(*command, program);
   addJsonOption(*command, program);
   command->callback([options, &program] {
     program.action = [options, &program]() -> Result<> {
-      NIBBLE_CHECK(checkBackend(options->backend));
       options->request.kv = kvType(options->kv);
       NIBBLE_TRY(const auto report, jobs::bench(options->request, program.job()));
       program.console().clear();

@@ -20,7 +20,6 @@ constexpr int kPollMs = 50;
 
 struct Options {
   std::filesystem::path model;
-  std::string backend;
   std::string kv = "f16";
   jobs::ChatOptions chat;
 };
@@ -60,7 +59,6 @@ void put(const std::string& text) {
 }
 
 Result<> run(Options& options, Program& program) {
-  NIBBLE_CHECK(checkBackend(options.backend));
   const jobs::JobContext context = program.job();
   options.chat.kv = kvType(options.kv);
   NIBBLE_TRY(const auto model, jobs::loadModel(options.model, context));
@@ -103,7 +101,7 @@ void addChat(CLI::App& app, Program& program) {
       ->check(CLI::Range(1, 1 << 24));
   command->add_option("--kv", options->kv, "KV cache type")->check(CLI::IsMember({"f16", "f32"}));
   addSamplingOptions(*command, options->chat.generate);
-  addBackendOption(*command, options->backend);
+  addDeviceOption(*command, program);
   addThreadsOption(*command, program);
   command->callback([options, &program] {
     program.action = [options, &program] { return run(*options, program); };

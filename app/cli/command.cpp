@@ -18,7 +18,9 @@ jobs::JobContext Program::job() {
           .progress = &console_,
           .stop = stop_,
           .store = store_,
-          .onNote = [this](const std::string& note) { console_.note("nibble: note: " + note); }};
+          .onNote = [this](const std::string& note) { console_.note("nibble: note: " + note); },
+          .pause = nullptr,
+          .device = device};
 }
 
 tl::unexpected<Error> usageError(std::string message) {

@@ -21,6 +21,7 @@ class Program {
   /// Threads given by --threads; 0 for all.
   int threads = 0;
   bool json = false;
+  DeviceChoice device;  ///< where models run
 
   /// What the chosen subcommand will do, once all arguments are parsed.
   std::function<Result<>()> action;

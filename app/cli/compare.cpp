@@ -51,6 +51,7 @@ void addCompare(CLI::App& app, Program& program) {
       ->required()
       ->expected(1, 64);
   addEvalArguments(*command, options->arguments);
+  addDeviceOption(*command, program);
   addThreadsOption(*command, program);
   addJsonOption(*command, program);
   command->callback([options, &program] {

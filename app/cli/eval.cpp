@@ -16,7 +16,6 @@ struct Options {
   std::filesystem::path model;
   std::filesystem::path reference;
   std::filesystem::path questions;
-  std::string backend;
   EvalArguments arguments;
 };
 
@@ -60,12 +59,11 @@ void addEval(CLI::App& app, Program& program) {
   addEvalArguments(*command, options->arguments);
   command->add_option("--questions", options->questions,
                       "Multiple-choice questions to answer too (JSON lines)");
-  addBackendOption(*command, options->backend);
+  addDeviceOption(*command, program);
   addThreadsOption(*command, program);
   addJsonOption(*command, program);
   command->callback([options, &program] {
     program.action = [options, &program]() -> Result<> {
-      NIBBLE_CHECK(checkBackend(options->backend));
       jobs::EvaluateRequest request{.model = options->model,
                                     .reference = {},
                                     .text = options->arguments.text,

@@ -42,15 +42,16 @@ eval::EvalOptions evalOptions(const EvalArguments& arguments) {
   return options;
 }
 
-void addBackendOption(CLI::App& command, std::string& backend) {
-  backend = "cpu";
-  command.add_option("--backend", backend, "Where to compute")
-      ->check(CLI::IsMember({"cpu", "vulkan"}));
-}
-
-Result<> checkBackend(const std::string& backend) {
-  if (backend == "vulkan") return notAvailableYet("the vulkan backend");
-  return {};
+void addDeviceOption(CLI::App& command, Program& program) {
+  command
+      .add_option_function<std::string>(
+          "--device,--backend",
+          [&program](const std::string& text) { program.device = *parseDeviceChoice(text); },
+          "Where to compute: cpu (default), vulkan, vulkan:N, or auto")
+      ->check([](const std::string& text) {
+        const auto choice = parseDeviceChoice(text);
+        return choice ? std::string() : choice.error().message();
+      });
 }
 
 }  // namespace nibble::cli

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "cli/command.h"
 #include "eval/evaluate.h"
 
 namespace nibble::cli {
@@ -24,8 +25,7 @@ void addEvalArguments(CLI::App& command, EvalArguments& arguments);
 eval::EvalOptions evalOptions(const EvalArguments& arguments);
 /// The KV cache type of --kv.
 KvType kvType(const std::string& name);
-/// --backend: only the processor runs models so far.
-void addBackendOption(CLI::App& command, std::string& backend);
-Result<> checkBackend(const std::string& backend);
+/// --device (or --backend): where models run.
+void addDeviceOption(CLI::App& command, Program& program);
 
 }  // namespace nibble::cli

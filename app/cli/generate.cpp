@@ -15,7 +15,6 @@ namespace {
 
 struct Options {
   std::filesystem::path model;
-  std::string backend;
   std::string kv = "f16";
   jobs::TextRequest request;
 };
@@ -36,7 +35,6 @@ void put(const std::string& text) {
 }
 
 Result<> run(Options& options, Program& program) {
-  NIBBLE_CHECK(checkBackend(options.backend));
   const jobs::JobContext context = program.job();
   options.request.kv = kvType(options.kv);
   NIBBLE_TRY(const auto model, jobs::loadModel(options.model, context));
@@ -74,7 +72,7 @@ void addGenerate(CLI::App& app, Program& program) {
                     "Control tokens in the prompt become their ids");
   command->add_option("--kv", options->kv, "KV cache type")->check(CLI::IsMember({"f16", "f32"}));
   addSamplingOptions(*command, options->request.options);
-  addBackendOption(*command, options->backend);
+  addDeviceOption(*command, program);
   addThreadsOption(*command, program);
   addJsonOption(*command, program);
   command->callback([options, &program] {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Running a model: the interface every backend (cpu, later vulkan) offers.
+// Running a model: the interface every backend (cpu, vulkan) offers.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <stop_token>
@@ -12,6 +13,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "base/thread_pool.h"
+#include "infer/device_choice.h"
 #include "model/hyperparameters.h"
 #include "model/model_source.h"
 #include "tokenizer/tokenizer.h"
@@ -54,9 +56,12 @@ struct LoadOptions {
   std::shared_ptr<ThreadPool> pool;  ///< shared by everything that computes; never null
   ProgressSink* progress = nullptr;
   std::stop_token stop{};
+  DeviceChoice device{};
+  /// For what people should know though loading goes on. May be empty.
+  std::function<void(const std::string& note)> onNote{};
 };
 
-/// Loads a model onto the processor.
+/// Loads a model onto the processor, whatever `device` says.
 Result<std::shared_ptr<const InferenceModel>> loadCpuModel(
     std::shared_ptr<const ModelSource> source, const LoadOptions& options);
 

@@ -11,6 +11,7 @@
 #include "base/pause.h"
 #include "base/progress.h"
 #include "base/thread_pool.h"
+#include "infer/device_choice.h"
 #include "store/store.h"
 
 namespace nibble::jobs {
@@ -23,6 +24,7 @@ struct JobContext {
   /// For what people should know though the job goes on. May be empty.
   std::function<void(const std::string& note)> onNote;
   PauseGate* pause = nullptr;  ///< null: the job cannot be paused
+  DeviceChoice device{};       ///< where models run
 
   void note(const std::string& text) const {
     if (onNote) onNote(text);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "jobs/loaded_model.h"
 
+#include "infer/vulkan/load.h"
+
 namespace nibble::jobs {
 
 Result<LoadedModel> withTokenizer(std::shared_ptr<const ModelSource> source) {
@@ -22,7 +24,11 @@ Result<LoadedModel> openWithTokenizer(const std::filesystem::path& path) {
 Result<LoadedModel> loadModel(std::shared_ptr<const ModelSource> source,
                               const JobContext& context) {
   NIBBLE_TRY(LoadedModel loaded, withTokenizer(std::move(source)));
-  auto model = loadCpuModel(loaded.source, {context.pool, context.progress, context.stop});
+  auto model = loadOnDevice(loaded.source, {.pool = context.pool,
+                                            .progress = context.progress,
+                                            .stop = context.stop,
+                                            .device = context.device,
+                                            .onNote = context.onNote});
   if (!model) {
     Error error = std::move(model).error();
     const std::filesystem::path& path = loaded.source->path();

@@ -125,6 +125,13 @@ Json toJson(const Histogram& histogram) {
   return out;
 }
 
+namespace {
+/// "vulkan" of "vulkan (NVIDIA ...)".
+std::string backendOf(const std::string& device) {
+  return device.substr(0, device.find(' '));
+}
+}  // namespace
+
 Json toJson(const BenchReport& report, const std::filesystem::path& model) {
   Json tests = Json::array();
   for (const BenchTest& test : report.tests) {
@@ -134,7 +141,7 @@ Json toJson(const BenchReport& report, const std::filesystem::path& model) {
                      {"stddev", test.deviation}});
   }
   return Json{{"model", model.string()},
-              {"backend", "cpu"},
+              {"backend", backendOf(report.device)},
               {"device", report.device},
               {"threads", report.threads},
               {"weight_bytes", report.weightBytes},
@@ -143,7 +150,7 @@ Json toJson(const BenchReport& report, const std::filesystem::path& model) {
 
 Json toJson(const EvaluateResult& result, const std::filesystem::path& model) {
   Json out = toJson(result.report);
-  out["backend"] = "cpu";
+  out["backend"] = backendOf(result.device);
   out["device"] = result.device;
   out["model"] = model.string();
   out["file_bytes"] = result.facts.fileBytes;

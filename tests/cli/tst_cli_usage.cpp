@@ -65,7 +65,6 @@ class TestCliUsage : public QObject {
     }
     QTest::newRow("target size") << QStringList{"quantize",      model,    "--type", "Q4_K",
                                                 "--target-size", "4.5bpw", "--out",  "x"};
-    QTest::newRow("vulkan") << QStringList{"eval", model, "--text", text, "--backend", "vulkan"};
   }
 
   void whatIsNotBuiltYetSaysSo() {
@@ -80,9 +79,30 @@ class TestCliUsage : public QObject {
   void devicesListTheProcessor() {
     const CliSandbox sandbox;
     const auto devices = sandbox.run({"devices", "--json"}).json()["devices"].toArray();
-    QCOMPARE(devices.size(), 1);
+    QVERIFY(!devices.isEmpty());
     QCOMPARE(devices[0].toObject()["backend"].toString(), "cpu");
     QVERIFY(devices[0].toObject()["threads"].toInt() >= 1);
+    for (qsizetype i = 1; i < devices.size(); ++i) {
+      QCOMPARE(devices[i].toObject()["backend"].toString(), "vulkan");
+      QCOMPARE(devices[i].toObject()["device"].toString(), QString("vulkan:%1").arg(i - 1));
+      QVERIFY(!devices[i].toObject()["name"].toString().isEmpty());
+    }
+  }
+
+  void unknownDevicesAreWrongUsage() {
+    const CliSandbox sandbox;
+    for (const char* device : {"cuda", "vulkan:", "vulkan:x", "vulkan:-1"}) {
+      const auto result = sandbox.run({"bench", nibble::test::demoModel(), "--device", device});
+      QCOMPARE(result.exitCode, 2);
+      QVERIFY2(result.err.contains("no device"), result.err.constData());
+    }
+  }
+
+  void aDeviceThatIsNotThereIsNamed() {
+    const CliSandbox sandbox;
+    const auto result = sandbox.run({"bench", nibble::test::demoModel(), "--device", "vulkan:99"});
+    QCOMPARE(result.exitCode, 1);
+    QVERIFY2(result.err.contains("Vulkan"), result.err.constData());
   }
 };
 

@@ -38,12 +38,20 @@ QStringList CliSandbox::files() const {
   return names;
 }
 
+namespace {
+QString resource(const QString& relative) {
+  const QString moved = qEnvironmentVariable("NIBBLE_TEST_ROOT");
+  if (!moved.isEmpty()) return moved + "/resources/" + relative;
+  return QStringLiteral(NIBBLE_RESOURCES "/") + relative;
+}
+}  // namespace
+
 QString demoModel() {
-  return QStringLiteral(NIBBLE_RESOURCES "/demo-model");
+  return resource("demo-model");
 }
 
 QString heldoutText() {
-  return QStringLiteral(NIBBLE_RESOURCES "/text/heldout.txt");
+  return resource("text/heldout.txt");
 }
 
 }  // namespace nibble::test

@@ -7,6 +7,8 @@
 namespace nibble::test {
 
 QString dataPath(const QString& relative) {
+  const QString moved = qEnvironmentVariable("NIBBLE_TEST_ROOT");
+  if (!moved.isEmpty()) return moved + "/tests/data/" + relative;
   return QStringLiteral(NIBBLE_TEST_DATA "/") + relative;
 }
 

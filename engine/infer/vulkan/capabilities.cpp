@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+#include "infer/vulkan/capabilities.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "infer/vulkan/matrix_units.h"
+
+namespace nibble::vulkan {
+
+namespace {
+
+constexpr std::uint32_t kBindings = 11;  ///< storage buffers of the widest shader
+constexpr std::uint32_t kPushBytes = 64;
+constexpr std::uint32_t kSharedBytes = 30 * 1024;
+constexpr std::uint32_t kInvocations = 256;
+
+GpuKind kindOf(VkPhysicalDeviceType type) {
+  switch (type) {
+    case VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU:
+      return GpuKind::Discrete;
+    case VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU:
+      return GpuKind::Integrated;
+    case VK_PHYSICAL_DEVICE_TYPE_VIRTUAL_GPU:
+      return GpuKind::Virtual;
+    case VK_PHYSICAL_DEVICE_TYPE_CPU:
+      return GpuKind::Processor;
+    default:
+      return GpuKind::Other;
+  }
+}
+
+/// Puts a structure in front of a chain; `out.pNext` is what Vulkan follows.
+template <typename Structure>
+void chain(void*& next, Structure& structure, VkStructureType type) {
+  structure.sType = type;
+  structure.pNext = next;
+  next = &structure;
+}
+
+void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabilities& c) {
+  VkPhysicalDeviceSubgroupProperties subgroups{};
+  VkPhysicalDeviceMaintenance3Properties maintenance{};
+  VkPhysicalDeviceMaintenance4Properties maintenance4{};
+  VkPhysicalDeviceDriverProperties driver{};
+  VkPhysicalDeviceShaderIntegerDotProductProperties dot{};
+  VkPhysicalDeviceProperties2 properties{};
+  properties.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2;
+  void* next = nullptr;
+  chain(next, subgroups, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_PROPERTIES);
+  chain(next, maintenance, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_3_PROPERTIES);
+  const bool core13 = c.apiVersion >= VK_API_VERSION_1_3;
+  if (c.apiVersion >= VK_API_VERSION_1_2) {
+    chain(next, driver, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES);
+  }
+  if (core13 || c.hasExtension(VK_KHR_SHADER_INTEGER_DOT_PRODUCT_EXTENSION_NAME)) {
+    chain(next, dot, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_INTEGER_DOT_PRODUCT_PROPERTIES);
+  }
+  if (core13 || c.hasExtension(VK_KHR_MAINTENANCE_4_EXTENSION_NAME)) {
+    chain(next, maintenance4, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_4_PROPERTIES);
+  }
+  properties.pNext = next;
+  vk.GetPhysicalDeviceProperties2(device, &properties);
+
+  const VkPhysicalDeviceProperties& p = properties.properties;
+  std::memcpy(c.cacheId, p.pipelineCacheUUID, VK_UUID_SIZE);
+  c.vendor = p.vendorID;
+  c.product = p.deviceID;
+  c.driverVersion = p.driverVersion;
+  c.driver = std::string(driver.driverName) + " " + driver.driverInfo;
+  c.timestampPeriod = static_cast<double>(p.limits.timestampPeriod);
+  c.subgroupSize = subgroups.subgroupSize;
+  constexpr VkSubgroupFeatureFlags kNeeded = VK_SUBGROUP_FEATURE_BASIC_BIT |
+                                             VK_SUBGROUP_FEATURE_ARITHMETIC_BIT |
+                                             VK_SUBGROUP_FEATURE_SHUFFLE_BIT;
+  c.subgroupOperations = (subgroups.supportedOperations & kNeeded) == kNeeded &&
+                         (subgroups.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0;
+  c.integerDotIsFast = dot.integerDotProduct4x8BitPackedSignedAccelerated == VK_TRUE;
+  c.maxRange = p.limits.maxStorageBufferRange;
+  c.maxAllocation = maintenance.maxMemoryAllocationSize;
+  if (maintenance4.maxBufferSize > 0) {
+    c.maxAllocation = std::min<std::uint64_t>(c.maxAllocation, maintenance4.maxBufferSize);
+  }
+  c.offsetAlignment = std::max<std::uint64_t>(16, p.limits.minStorageBufferOffsetAlignment);
+  c.sharedBytes = p.limits.maxComputeSharedMemorySize;
+  c.maxInvocations =
+      std::min(p.limits.maxComputeWorkGroupInvocations, p.limits.maxComputeWorkGroupSize[0]);
+  c.maxGroupsX = p.limits.maxComputeWorkGroupCount[0];
+  if (p.limits.maxPerStageDescriptorStorageBuffers < kBindings ||
+      p.limits.maxPushConstantsSize < kPushBytes) {
+    c.maxInvocations = 0;  // no shader of ours fits
+  }
+}
+
+void readFeatures(const InstanceFunctions& vk, VkPhysicalDevice device, Capabilities& c) {
+  VkPhysicalDeviceSubgroupSizeControlFeatures size{};
+  VkPhysicalDeviceShaderIntegerDotProductFeatures dot{};
+  VkPhysicalDevice16BitStorageFeatures storage{};
+  VkPhysicalDeviceShaderFloat16Int8Features half{};
+  VkPhysicalDeviceVulkanMemoryModelFeatures model{};
+  VkPhysicalDeviceCooperativeMatrixFeaturesNV matrix{};
+  VkPhysicalDeviceFeatures2 features{};
+  features.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2;
+  void* next = nullptr;
+  chain(next, storage, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_16BIT_STORAGE_FEATURES);
+  if (c.apiVersion >= VK_API_VERSION_1_2) {
+    chain(next, half, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_FLOAT16_INT8_FEATURES);
+    chain(next, model, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_MEMORY_MODEL_FEATURES);
+  }
+  const bool core13 = c.apiVersion >= VK_API_VERSION_1_3;
+  if (core13 || c.hasExtension(VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME)) {
+    chain(next, size, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES);
+  }
+  if (core13 || c.hasExtension(VK_KHR_SHADER_INTEGER_DOT_PRODUCT_EXTENSION_NAME)) {
+    chain(next, dot, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_INTEGER_DOT_PRODUCT_FEATURES);
+  }
+  if (c.hasExtension(VK_NV_COOPERATIVE_MATRIX_EXTENSION_NAME)) {
+    chain(next, matrix, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_NV);
+  }
+  features.pNext = next;
+  vk.GetPhysicalDeviceFeatures2(device, &features);
+  c.subgroupSizeControl = size.subgroupSizeControl == VK_TRUE;
+  c.fullSubgroups = size.computeFullSubgroups == VK_TRUE;
+  c.integerDot = dot.shaderIntegerDotProduct == VK_TRUE;
+  c.half = half.shaderFloat16 == VK_TRUE && storage.storageBuffer16BitAccess == VK_TRUE;
+  c.memoryModel = model.vulkanMemoryModel == VK_TRUE;
+  c.cooperativeMatrixNv = matrix.cooperativeMatrix == VK_TRUE;
+}
+
+void readMemory(const InstanceFunctions& vk, VkPhysicalDevice device, Capabilities& c) {
+  VkPhysicalDeviceMemoryBudgetPropertiesEXT budget{};
+  VkPhysicalDeviceMemoryProperties2 memory{};
+  memory.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_PROPERTIES_2;
+  void* next = nullptr;
+  const bool knowsBudget = c.hasExtension(VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
+  if (knowsBudget) {
+    chain(next, budget, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_BUDGET_PROPERTIES_EXT);
+  }
+  memory.pNext = next;
+  vk.GetPhysicalDeviceMemoryProperties2(device, &memory);
+  c.memory = memory.memoryProperties;
+  for (std::uint32_t i = 0; i < c.memory.memoryHeapCount; ++i) {
+    const VkMemoryHeap& heap = c.memory.memoryHeaps[i];
+    if ((heap.flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT) == 0 || heap.size <= c.localBytes) continue;
+    c.localBytes = heap.size;
+    if (!knowsBudget) continue;
+    const VkDeviceSize used = budget.heapUsage[i], most = budget.heapBudget[i];
+    c.freeBytes = most > used ? most - used : 0;
+  }
+}
+
+void readQueues(const InstanceFunctions& vk, VkPhysicalDevice device, Capabilities& c) {
+  std::uint32_t count = 0;
+  vk.GetPhysicalDeviceQueueFamilyProperties(device, &count, nullptr);
+  std::vector<VkQueueFamilyProperties> families(count);
+  vk.GetPhysicalDeviceQueueFamilyProperties(device, &count, families.data());
+  bool graphics = true;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if ((families[i].queueFlags & VK_QUEUE_COMPUTE_BIT) == 0) continue;
+    // A family without graphics is not held up by what is drawn.
+    const bool draws = (families[i].queueFlags & VK_QUEUE_GRAPHICS_BIT) != 0;
+    if (c.hasQueue && !(graphics && !draws)) continue;
+    c.hasQueue = true;
+    graphics = draws;
+    c.queueFamily = i;
+    c.timestampBits = families[i].timestampValidBits;
+  }
+}
+
+}  // namespace
+
+bool Capabilities::hasExtension(const std::string& extension) const {
+  return std::find(extensions.begin(), extensions.end(), extension) != extensions.end();
+}
+
+std::string Capabilities::unusable() const {
+  if (apiVersion < VK_API_VERSION_1_2) return "its driver knows Vulkan only below 1.2";
+  if (!hasQueue) return "it has no queue for computing";
+  if (!subgroupOperations) return "it lacks subgroup arithmetic and shuffles";
+  if (subgroupSize < 8) return "its subgroups have fewer than 8 invocations";
+  if (maxInvocations < kInvocations || sharedBytes < kSharedBytes) return "its limits are too low";
+  return {};
+}
+
+Capabilities capabilitiesOf(const Instance& instance, VkPhysicalDevice device) {
+  const InstanceFunctions& vk = instance.functions();
+  Capabilities c;
+  VkPhysicalDeviceProperties2 properties{};
+  properties.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2;
+  vk.GetPhysicalDeviceProperties2(device, &properties);
+  c.name = properties.properties.deviceName;
+  c.kind = kindOf(properties.properties.deviceType);
+  c.apiVersion = std::min(properties.properties.apiVersion, instance.version());
+
+  std::uint32_t count = 0;
+  vk.EnumerateDeviceExtensionProperties(device, nullptr, &count, nullptr);
+  std::vector<VkExtensionProperties> extensions(count);
+  vk.EnumerateDeviceExtensionProperties(device, nullptr, &count, extensions.data());
+  for (std::uint32_t i = 0; i < count; ++i) c.extensions.emplace_back(extensions[i].extensionName);
+
+  readProperties(vk, device, c);
+  readFeatures(vk, device, c);
+  readMemory(vk, device, c);
+  readQueues(vk, device, c);
+  c.matrix = matrixDialectOf(instance, device, c);
+  return c;
+}
+
+}  // namespace nibble::vulkan

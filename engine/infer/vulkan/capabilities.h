@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// What a GPU can do, asked before anything of it is used.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "infer/vulkan/instance.h"
+
+namespace nibble::vulkan {
+
+enum class GpuKind { Discrete, Integrated, Virtual, Processor, Other };
+
+/// The extension whose instructions reach the GPU's matrix units.
+enum class MatrixDialect { None, Nv, Khr };
+
+struct Capabilities {
+  std::string name;    ///< "NVIDIA H100 80GB HBM3"
+  std::string driver;  ///< "NVIDIA 580.159.04"
+  GpuKind kind = GpuKind::Other;
+  std::uint32_t vendor = 0;
+  std::uint32_t product = 0;
+  std::uint32_t driverVersion = 0;
+  std::uint32_t apiVersion = 0;
+  std::uint8_t cacheId[VK_UUID_SIZE] = {};  ///< of the driver's pipeline caches
+  std::vector<std::string> extensions;
+
+  std::uint64_t localBytes = 0;  ///< the largest device-local heap
+  std::uint64_t freeBytes = 0;   ///< of it, as the driver says; 0 when it does not
+  VkPhysicalDeviceMemoryProperties memory{};
+
+  std::uint32_t queueFamily = 0;
+  bool hasQueue = false;
+  std::uint32_t timestampBits = 0;
+  double timestampPeriod = 1;  ///< nanoseconds a tick
+
+  std::uint32_t subgroupSize = 0;
+  bool subgroupOperations = false;  ///< arithmetic, shuffle and vote in compute shaders
+  bool subgroupSizeControl = false;
+  bool fullSubgroups = false;
+  bool integerDot = false;
+  bool integerDotIsFast = false;  ///< for four signed bytes in a word
+  bool half = false;              ///< arithmetic on 16-bit floats, and buffers of them
+  bool memoryModel = false;
+  bool cooperativeMatrixNv = false;
+  MatrixDialect matrix = MatrixDialect::None;  ///< in which shaders reach the matrix units
+
+  std::uint64_t maxRange = 0;       ///< bytes of one storage buffer binding
+  std::uint64_t maxAllocation = 0;  ///< bytes of one buffer
+  std::uint64_t offsetAlignment = 256;
+  std::uint32_t sharedBytes = 0;
+  std::uint32_t maxInvocations = 0;  ///< of a workgroup
+  std::uint32_t maxGroupsX = 0;
+
+  /// Why models cannot run on it; empty when they can.
+  std::string unusable() const;
+  bool hasExtension(const std::string& extension) const;
+  bool matrixUnits() const { return matrix != MatrixDialect::None; }
+};
+
+Capabilities capabilitiesOf(const Instance& instance, VkPhysicalDevice device);
+
+}  // namespace nibble::vulkan

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#include "infer/vulkan/device.h"
+
+#include <array>
+#include <map>
+
+#include "infer/vulkan/matrix_units.h"
+#include "infer/vulkan/pipelines.h"
+
+namespace nibble::vulkan {
+
+Result<std::shared_ptr<Device>> Device::open(int index) {
+  static std::mutex mutex;
+  static std::map<int, std::weak_ptr<Device>> devices;
+  const std::lock_guard lock(mutex);
+  if (auto alive = devices[index].lock(); alive && !alive->lost()) return alive;
+  NIBBLE_TRY(const auto instance, Instance::get());
+  NIBBLE_TRY(const auto physical, instance->physicalDevices());
+  if (index < 0 || static_cast<std::size_t>(index) >= physical.size()) {
+    return withHint(fail(ErrorCode::NotFound, "", "there is no Vulkan device {}; {} found", index,
+                         physical.size()),
+                    "`nibble devices` lists them");
+  }
+  const std::shared_ptr<Device> device(new Device);
+  device->instance_ = instance;
+  const VkPhysicalDevice chosen = physical[static_cast<std::size_t>(index)];
+  device->capabilities_ = capabilitiesOf(*instance, chosen);
+  if (const std::string reason = device->capabilities_.unusable(); !reason.empty()) {
+    return fail(ErrorCode::Unsupported, device->name(), "models cannot run on it: {}", reason);
+  }
+  NIBBLE_CHECK(device->create(chosen));
+  NIBBLE_CHECK(device->makeLayouts());
+  device->pipelines_ = std::make_unique<Pipelines>(*device);
+  devices[index] = device;
+  return device;
+}
+
+Result<> Device::create(VkPhysicalDevice physical) {
+  Capabilities& c = capabilities_;
+  const float priority = 1;
+  const VkDeviceQueueCreateInfo queue{.sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO,
+                                      .pNext = nullptr,
+                                      .flags = 0,
+                                      .queueFamilyIndex = c.queueFamily,
+                                      .queueCount = 1,
+                                      .pQueuePriorities = &priority};
+  // Only what a shader of ours uses is enabled, so that the validation layer sees what was missed.
+  void* next = nullptr;
+  std::vector<const char*> extensions;
+  const bool core13 = c.apiVersion >= VK_API_VERSION_1_3;
+  VkPhysicalDeviceSubgroupSizeControlFeatures size{};
+  if (c.subgroupSizeControl || c.fullSubgroups) {
+    size.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES;
+    size.subgroupSizeControl = c.subgroupSizeControl ? VK_TRUE : VK_FALSE;
+    size.computeFullSubgroups = c.fullSubgroups ? VK_TRUE : VK_FALSE;
+    size.pNext = next;
+    next = &size;
+    if (!core13) extensions.push_back(VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME);
+  }
+  VkPhysicalDeviceShaderIntegerDotProductFeatures dot{};
+  if (c.integerDot) {
+    dot.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_INTEGER_DOT_PRODUCT_FEATURES;
+    dot.shaderIntegerDotProduct = VK_TRUE;
+    dot.pNext = next;
+    next = &dot;
+    if (!core13) extensions.push_back(VK_KHR_SHADER_INTEGER_DOT_PRODUCT_EXTENSION_NAME);
+  }
+  VkPhysicalDeviceShaderFloat16Int8Features half{};
+  VkPhysicalDeviceVulkanMemoryModelFeatures model{};
+  VkPhysicalDeviceCooperativeMatrixFeaturesNV matrix{};
+  MatrixFeaturesKhr matrixKhr;
+  if (c.matrixUnits()) {
+    half.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_FLOAT16_INT8_FEATURES;
+    half.shaderFloat16 = VK_TRUE;
+    half.pNext = next;
+    model.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_MEMORY_MODEL_FEATURES;
+    model.vulkanMemoryModel = VK_TRUE;
+    model.pNext = &half;
+    matrix.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_NV;
+    matrix.cooperativeMatrix = VK_TRUE;
+    matrixKhr.cooperativeMatrix = VK_TRUE;
+    matrix.pNext = matrixKhr.pNext = &model;
+    const bool khr = c.matrix == MatrixDialect::Khr;
+    next = khr ? static_cast<void*>(&matrixKhr) : &matrix;
+    extensions.push_back(khr ? kMatrixExtensionKhr : VK_NV_COOPERATIVE_MATRIX_EXTENSION_NAME);
+  }
+  const VkDeviceCreateInfo info{
+      .sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO,
+      .pNext = next,
+      .flags = 0,
+      .queueCreateInfoCount = 1,
+      .pQueueCreateInfos = &queue,
+      .enabledLayerCount = 0,
+      .ppEnabledLayerNames = nullptr,
+      .enabledExtensionCount = static_cast<std::uint32_t>(extensions.size()),
+      .ppEnabledExtensionNames = extensions.data(),
+      .pEnabledFeatures = nullptr};
+  const InstanceFunctions& vk = instance_->functions();
+  NIBBLE_CHECK(check(vk.CreateDevice(physical, &info, nullptr, &device_), "opening the device"));
+  bool complete = true;
+#define NIBBLE_LOAD(NAME)                                                                      \
+  functions_.NAME = reinterpret_cast<PFN_vk##NAME>(vk.GetDeviceProcAddr(device_, "vk" #NAME)); \
+  complete = complete && functions_.NAME != nullptr;
+  NIBBLE_VULKAN_DEVICE_FUNCTIONS(NIBBLE_LOAD)
+#undef NIBBLE_LOAD
+  if (!complete) return fail(ErrorCode::Unsupported, name(), "the driver lacks functions");
+  functions_.GetDeviceQueue(device_, c.queueFamily, 0, &queue_);
+  return {};
+}
+
+Result<> Device::makeLayouts() {
+  std::array<VkDescriptorSetLayoutBinding, kBindings> bindings{};
+  for (std::uint32_t i = 0; i < kBindings; ++i) {
+    bindings[i] = {i, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 1, VK_SHADER_STAGE_COMPUTE_BIT, nullptr};
+  }
+  const VkDescriptorSetLayoutCreateInfo set{
+      .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO,
+      .pNext = nullptr,
+      .flags = 0,
+      .bindingCount = kBindings,
+      .pBindings = bindings.data()};
+  NIBBLE_CHECK(check(functions_.CreateDescriptorSetLayout(device_, &set, nullptr, &setLayout_),
+                     "making a layout"));
+  const VkPushConstantRange push{VK_SHADER_STAGE_COMPUTE_BIT, 0, kPushBytes};
+  const VkPipelineLayoutCreateInfo layout{.sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO,
+                                          .pNext = nullptr,
+                                          .flags = 0,
+                                          .setLayoutCount = 1,
+                                          .pSetLayouts = &setLayout_,
+                                          .pushConstantRangeCount = 1,
+                                          .pPushConstantRanges = &push};
+  return check(functions_.CreatePipelineLayout(device_, &layout, nullptr, &pipelineLayout_),
+               "making a layout");
+}
+
+Device::~Device() {
+  pipelines_.reset();
+  if (device_ == VK_NULL_HANDLE || functions_.DestroyDevice == nullptr) return;
+  if (functions_.DestroyPipelineLayout != nullptr) {
+    functions_.DestroyPipelineLayout(device_, pipelineLayout_, nullptr);
+  }
+  if (functions_.DestroyDescriptorSetLayout != nullptr) {
+    functions_.DestroyDescriptorSetLayout(device_, setLayout_, nullptr);
+  }
+  functions_.DestroyDevice(device_, nullptr);
+}
+
+Result<> Device::check(VkResult result, std::string_view doing) const {
+  if (result == VK_ERROR_DEVICE_LOST) lost_.store(true, std::memory_order_relaxed);
+  if (result >= VK_SUCCESS) return {};
+  return failure(result, name(), doing);
+}
+
+Result<> Device::submit(VkCommandBuffer commands, VkFence fence) {
+  if (lost()) return failure(VK_ERROR_DEVICE_LOST, name(), "computing");
+  const VkSubmitInfo info{.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO,
+                          .pNext = nullptr,
+                          .waitSemaphoreCount = 0,
+                          .pWaitSemaphores = nullptr,
+                          .pWaitDstStageMask = nullptr,
+                          .commandBufferCount = 1,
+                          .pCommandBuffers = &commands,
+                          .signalSemaphoreCount = 0,
+                          .pSignalSemaphores = nullptr};
+  const std::lock_guard lock(queueMutex_);
+  return check(functions_.QueueSubmit(queue_, 1, &info, fence), "computing");
+}
+
+Result<> Device::wait(VkFence fence) {
+  NIBBLE_CHECK(check(functions_.WaitForFences(device_, 1, &fence, VK_TRUE, UINT64_MAX),
+                     "waiting for the device"));
+  return check(functions_.ResetFences(device_, 1, &fence), "waiting for the device");
+}
+
+}  // namespace nibble::vulkan

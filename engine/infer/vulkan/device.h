@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// A GPU that was opened: its queue, its functions, the layout all shaders share.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "infer/vulkan/capabilities.h"
+
+namespace nibble::vulkan {
+
+class Pipelines;
+
+/// Storage buffers a shader may use (shaders/*.comp, `binding`), and bytes of its parameters.
+inline constexpr std::uint32_t kBindings = 11;
+inline constexpr std::uint32_t kPushBytes = 64;
+
+class Device : public std::enable_shared_from_this<Device> {
+ public:
+  /// By its place in the driver's list. Two models on one GPU share a Device while it works.
+  static Result<std::shared_ptr<Device>> open(int index);
+  ~Device();
+  Device(const Device&) = delete;
+  Device& operator=(const Device&) = delete;
+
+  const Capabilities& capabilities() const { return capabilities_; }
+  const DeviceFunctions& vk() const { return functions_; }
+  VkDevice handle() const { return device_; }
+  VkPipelineLayout pipelineLayout() const { return pipelineLayout_; }
+  VkDescriptorSetLayout setLayout() const { return setLayout_; }
+  Pipelines& pipelines() const { return *pipelines_; }
+  /// The GPU's name; what errors name.
+  const std::string& name() const { return capabilities_.name; }
+
+  /// Starts what was recorded; `fence` is signalled at its end. Safe from several threads.
+  Result<> submit(VkCommandBuffer commands, VkFence fence);
+  /// Waits without using the processor. Notices when the device is lost.
+  Result<> wait(VkFence fence);
+  bool lost() const { return lost_.load(std::memory_order_relaxed); }
+
+  /// Fails with what Vulkan said, unless it succeeded.
+  Result<> check(VkResult result, std::string_view doing) const;
+
+ private:
+  Device() = default;
+  Result<> create(VkPhysicalDevice physical);
+  Result<> makeLayouts();
+
+  std::shared_ptr<const Instance> instance_;
+  Capabilities capabilities_;
+  DeviceFunctions functions_;
+  VkDevice device_ = VK_NULL_HANDLE;
+  VkQueue queue_ = VK_NULL_HANDLE;
+  VkDescriptorSetLayout setLayout_ = VK_NULL_HANDLE;
+  VkPipelineLayout pipelineLayout_ = VK_NULL_HANDLE;
+  std::unique_ptr<Pipelines> pipelines_;
+  std::mutex queueMutex_;
+  mutable std::atomic<bool> lost_{false};
+};
+
+}  // namespace nibble::vulkan

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// The shaders as functions that record: which one, how large a grid, which buffers.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "formats/tensor_type.h"
+#include "infer/vulkan/recorder.h"
+
+namespace nibble::vulkan {
+
+/// Rows of floats in a slice: row t begins at offset + t * stride.
+struct Rows {
+  Slice slice;
+  std::uint32_t offset = 0;
+  std::uint32_t stride = 0;
+
+  Rows from(std::uint32_t row) const { return {slice, offset + row * stride, stride}; }
+};
+
+/// Consecutive rows of a matrix that one binding shows.
+struct MatrixPiece {
+  Slice slice;
+  std::int64_t firstRow = 0;
+  std::int64_t rows = 0;
+};
+
+struct Matrix {
+  TensorType type = TensorType::F32;
+  std::int64_t rows = 0;
+  std::int64_t columns = 0;
+  std::vector<MatrixPiece> pieces;
+  Slice table;  ///< what the format looks codes up in; an empty slice if nothing
+};
+
+/// What happens to a product on its way out.
+struct Epilogue {
+  std::optional<Rows> bias;      ///< one row
+  std::optional<Rows> residual;  ///< one row a token
+  bool paired = false;           ///< silu(row 2i) * row 2i+1; one vector only
+};
+
+/// A norm folded into a product: its weight and epsilon.
+struct FoldedNorm {
+  Rows weight;
+  float epsilon = 0;
+};
+
+/// How large the pieces of a product with one vector are; zeros let the size decide.
+struct MatVecShape {
+  std::uint32_t invocations = 0;
+  std::uint32_t rowsEach = 0;
+  std::uint32_t mostGroups = 0;  ///< workgroups; each then takes several sets of rows in turn
+};
+
+/// y = W x for one vector.
+Result<> recordMatVec(Recorder& recorder, const Device& device, const Matrix& matrix, const Rows& x,
+                      const std::optional<FoldedNorm>& norm, const Epilogue& epilogue,
+                      const Rows& y, MatVecShape shape = {});
+/// Working memory of products with many vectors on matrix units; without it, or where there are no
+/// such units, they are computed in 32-bit floats.
+struct MatMulScratch {
+  Slice halves;  ///< [tokens][columns, padded to 32]
+  Slice scales;  ///< [tokens] floats
+};
+
+/// The same for `tokens` vectors.
+Result<> recordMatMul(Recorder& recorder, const Device& device, const Matrix& matrix, const Rows& x,
+                      std::uint32_t tokens, const Epilogue& epilogue, const Rows& y,
+                      const MatMulScratch& scratch = {});
+/// Rows of the matrix by the ids in `ids`.
+Result<> recordEmbed(Recorder& recorder, const Matrix& matrix, const Slice& ids,
+                     std::uint32_t tokens, const Rows& y);
+Result<> recordNorm(Recorder& recorder, const Rows& x, const Rows& weight, float epsilon,
+                    std::uint32_t width, std::uint32_t tokens, const Rows& y);
+
+enum class Elementwise : std::uint32_t { Add = 0, AddBias = 1, SwiGlu = 2 };
+/// `step` 2 reads every second column of both inputs.
+Result<> recordElementwise(Recorder& recorder, Elementwise operation, const Rows& a, const Rows& b,
+                           std::uint32_t width, std::uint32_t tokens, const Rows& y,
+                           std::uint32_t step = 1);
+
+/// What all attention steps of a model share.
+struct HeadShape {
+  std::uint32_t heads = 0;
+  std::uint32_t kvHeads = 0;
+  std::uint32_t size = 0;
+  std::uint32_t turned = 0;  ///< rotated part
+  bool adjacentPairs = true;
+  float epsilon = 0;
+
+  std::uint32_t padded() const { return (size + 7) / 8 * 8; }
+};
+
+struct KvLayer {
+  Slice keys;  ///< [kvHeads][capacity][padded], halves or floats
+  Slice values;
+  std::uint32_t capacity = 0;
+  bool full = false;  ///< floats
+};
+
+struct PrepareInput {
+  Rows q, k, v;
+  std::optional<Rows> queryNorm, keyNorm;
+  bool ropeQueries = false;
+  bool ropeKeys = false;
+  Slice step;    ///< its first word is the position of the first token
+  Slice angles;  ///< [tokens][2][turned]
+};
+Result<> recordPrepare(Recorder& recorder, const HeadShape& shape, const KvLayer& cache,
+                       const PrepareInput& in, std::uint32_t tokens, const Rows& q);
+
+/// How attention is shared out.
+struct AttentionSplit {
+  std::uint32_t splits = 1;  ///< pieces of the positions
+  Slice partials;            ///< partialBytes(); read only with more than one piece
+  Slice counters;            ///< zeros, one word a KV head and tile
+};
+VkDeviceSize partialBytes(const HeadShape& shape, std::uint32_t splits);
+VkDeviceSize counterBytes(const HeadShape& shape);
+/// A single token: what recordPrepare() does, and its attention.
+Result<> recordTokenAttention(Recorder& recorder, const HeadShape& shape, const KvLayer& cache,
+                              const AttentionSplit& split, const PrepareInput& in, const Rows& y);
+/// Tokens [first, tokens) of the batch. More than one piece only for a single token.
+Result<> recordAttention(Recorder& recorder, const HeadShape& shape, const KvLayer& cache,
+                         const AttentionSplit& split, const Slice& step, const Rows& q,
+                         std::uint32_t first, std::uint32_t tokens, const Rows& y);
+
+}  // namespace nibble::vulkan

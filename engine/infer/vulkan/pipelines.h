@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Compute pipelines, made when first asked for. What the driver compiled is kept on disk, keyed by
+// device, driver and shaders.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "infer/vulkan/device.h"
+
+namespace nibble::vulkan {
+
+inline constexpr std::size_t kConstants = 12;
+
+/// A shader and its specialization constants, by constant_id.
+struct PipelineKey {
+  std::string shader;
+  std::array<std::uint32_t, kConstants> constants{};
+  auto operator<=>(const PipelineKey&) const = default;
+};
+
+class Pipelines {
+ public:
+  explicit Pipelines(const Device& device);
+  ~Pipelines();
+  Pipelines(const Pipelines&) = delete;
+  Pipelines& operator=(const Pipelines&) = delete;
+
+  /// Safe from several threads.
+  Result<VkPipeline> get(const PipelineKey& key);
+  /// Writes the cache file if anything was compiled since; a failure to write costs only time.
+  void save();
+
+ private:
+  Result<VkPipeline> make(const PipelineKey& key);
+  void load();
+
+  const Device& device_;
+  std::filesystem::path file_;
+  std::mutex mutex_;
+  std::map<PipelineKey, VkPipeline> pipelines_;
+  VkPipelineCache cache_ = VK_NULL_HANDLE;
+  bool changed_ = false;
+};
+
+/// $NIBBLE_CACHE_DIR, else $XDG_CACHE_HOME/nibble, else ~/.cache/nibble; empty when there is none.
+std::filesystem::path cacheFolder();
+
+}  // namespace nibble::vulkan

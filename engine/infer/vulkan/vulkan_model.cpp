@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include "infer/vulkan/vulkan_model.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/bytes.h"
+#include "infer/architectures/architecture.h"
+#include "infer/vulkan/vulkan_session.h"
+#include "infer/vulkan/weight_layout.h"
+
+namespace nibble::vulkan {
+
+namespace {
+
+constexpr int kLargestHead = 256;  // shaders/attention.comp keeps a row of heads in shared memory
+
+std::size_t at(int index) {
+  return static_cast<std::size_t>(index);
+}
+
+/// Vectors begin at multiples of this many floats and are padded with zeros.
+constexpr std::uint64_t kVectorAlignment = 16;
+
+}  // namespace
+
+Result<std::shared_ptr<const InferenceModel>> VulkanModel::load(
+    std::shared_ptr<const ModelSource> source, int gpu, const LoadOptions& options) {
+  const std::shared_ptr<VulkanModel> model(new VulkanModel);
+  model->source_ = std::move(source);
+  NIBBLE_TRY(model->device_, Device::open(gpu));
+  NIBBLE_CHECK(model->prepare());
+  NIBBLE_CHECK(model->loadWeights(options));
+  model->device_->pipelines().save();
+  return model;
+}
+
+Result<> VulkanModel::prepare() {
+  auto hyperparameters = readHyperparameters(source_->metadata());
+  if (!hyperparameters) {
+    return tl::unexpected(
+        within(std::move(hyperparameters).error(), source_->path().filename().string()));
+  }
+  hyperparameters_ = std::move(*hyperparameters);
+  if (hyperparameters_.headSize > kLargestHead || hyperparameters_.headSize % 2 != 0) {
+    return fail(ErrorCode::Unsupported, source_->path().filename().string(),
+                "heads of {} elements cannot be run on a GPU", hyperparameters_.headSize);
+  }
+  NIBBLE_TRY(graph_, buildGraph(hyperparameters_, *source_));
+  NIBBLE_TRY(lowered_, lower(graph_, *source_));
+  return {};
+}
+
+Result<> VulkanModel::loadWeights(const LoadOptions& options) {
+  arena_ = std::make_unique<Arena>(device_);
+  std::set<std::string> names;
+  std::uint64_t total = 0;
+  for (const GraphWeight& weight : graph_.weights) {
+    if (names.insert(weight.tensor).second) total += source_->find(weight.tensor)->bytes;
+  }
+  // A little more than the file's bytes: rows are padded to 16 bytes, pieces to 256.
+  arena_->expect(total + total / 64 + (1u << 20));
+  NIBBLE_TRY(Uploader uploader, Uploader::make(device_, *options.pool));
+  ProgressMeter progress(options.progress, total);
+  NIBBLE_CHECK(loadVectors(uploader));
+  NIBBLE_CHECK(loadMatrices(uploader, options, progress));
+  NIBBLE_CHECK(uploader.finish());
+  weightBytes_ = arena_->reserved();
+  progress.finish("loaded");
+  return {};
+}
+
+Result<> VulkanModel::loadVectors(Uploader& uploader) {
+  std::vector<bool> isMatrix(graph_.weights.size());
+  for (const Operation& op : graph_.operations) {
+    if (op.kind == OpKind::MatMul || op.kind == OpKind::Embed) isMatrix[at(op.weight)] = true;
+  }
+  std::vector<float> floats;
+  std::vector<std::byte> scratch;
+  const auto append = [&](WeightId id) -> Result<> {
+    const TensorInfo& info = tensor(id);
+    const std::size_t from = floats.size();
+    floats.resize(from + static_cast<std::size_t>(info.shape.columns()));
+    return readRowsAsFloat(*source_, info, 0, 1, floats.data() + from, scratch);
+  };
+  const auto close = [&] { floats.resize(alignUp(floats.size(), kVectorAlignment)); };
+  vectors_.resize(graph_.weights.size());
+  std::vector<float> divisors;
+  for (std::size_t i = 0; i < graph_.weights.size(); ++i) {
+    if (isMatrix[i]) continue;
+    vectors_[i].offset = static_cast<std::uint32_t>(floats.size());
+    NIBBLE_CHECK(append(static_cast<WeightId>(i)));
+    if (static_cast<WeightId>(i) == graph_.ropeFrequencies) {
+      divisors.assign(floats.begin() + vectors_[i].offset, floats.end());
+    }
+    close();
+  }
+  biases_.resize(lowered_.matrices.size());
+  for (std::size_t i = 0; i < biases_.size(); ++i) {
+    const MatrixGroup& group = lowered_.matrices[i];
+    biases_[i].offset = static_cast<std::uint32_t>(floats.size());
+    for (std::size_t p = 0; p < group.biases.size(); ++p) {
+      if (group.biases[p] != kNone) {
+        NIBBLE_CHECK(append(group.biases[p]));
+      } else {
+        floats.resize(floats.size() +
+                      static_cast<std::size_t>(tensor(group.parts[p]).shape.rows()));
+      }
+    }
+    close();
+  }
+  if (floats.empty()) close();
+  floats.resize(floats.size() + kVectorAlignment);  // products read up to a vector further
+  NIBBLE_TRY(const Slice slice, arena_->allocate(floats.size() * sizeof(float)));
+  NIBBLE_CHECK(uploader.bytes(std::as_bytes(std::span(floats)), slice));
+  for (Rows& rows : vectors_) rows.slice = slice;
+  for (Rows& rows : biases_) rows.slice = slice;
+  rope_ = std::make_unique<RopeAngles>(hyperparameters_.rope, graph_.adjacentRopePairs, divisors);
+  return {};
+}
+
+Result<> VulkanModel::loadMatrices(Uploader& uploader, const LoadOptions& options,
+                                   ProgressMeter& progress) {
+  std::map<std::string, std::size_t> alone;  // matrices that are one whole tensor
+  for (const MatrixGroup& group : lowered_.matrices) {
+    NIBBLE_TRY(Matrix made,
+               loadMatrix(uploader, group.parts, group.interleaved, options, progress));
+    if (group.parts.size() == 1) {
+      alone[graph_.weight(group.parts.front()).tensor] = matrices_.size();
+    }
+    matrices_.push_back(std::move(made));
+  }
+  for (const Operation& op : graph_.operations) {
+    if (op.kind != OpKind::Embed) continue;
+    const auto same = alone.find(graph_.weight(op.weight).tensor);
+    if (same != alone.end()) {
+      embeddings_ = matrices_[same->second];
+    } else {
+      NIBBLE_TRY(embeddings_, loadMatrix(uploader, {op.weight}, false, options, progress));
+    }
+  }
+  return {};
+}
+
+Result<Matrix> VulkanModel::loadMatrix(Uploader& uploader, const std::vector<WeightId>& parts,
+                                       bool interleaved, const LoadOptions& options,
+                                       ProgressMeter& progress) {
+  std::vector<const TensorInfo*> tensors;
+  for (const WeightId part : parts) tensors.push_back(&tensor(part));
+  NIBBLE_TRY(Matrix made,
+             uploader.matrix(*source_, tensors, interleaved, *arena_, progress, options.stop));
+  for (const TensorInfo* info : tensors) source_->release(*info);
+  const std::vector<std::uint32_t> table = lookupTable(made.type);
+  if (table.empty()) return made;
+  Slice& slice = tables_[made.type];
+  if (slice.bytes == 0) {
+    NIBBLE_TRY(slice, arena_->allocate(table.size() * sizeof(std::uint32_t)));
+    NIBBLE_CHECK(uploader.bytes(std::as_bytes(std::span(table)), slice));
+  }
+  made.table = slice;
+  return made;
+}
+
+HeadShape VulkanModel::headShape() const {
+  const auto word = [](int value) { return static_cast<std::uint32_t>(value); };
+  return {.heads = word(hyperparameters_.heads),
+          .kvHeads = word(hyperparameters_.kvHeads),
+          .size = word(hyperparameters_.headSize),
+          .turned = word(rope_->dimensions()),
+          .adjacentPairs = graph_.adjacentRopePairs,
+          .epsilon = static_cast<float>(hyperparameters_.normEpsilon)};
+}
+
+Result<std::unique_ptr<Session>> VulkanModel::newSession(const SessionOptions& options) const {
+  return VulkanSession::make(shared_from_this(), options);
+}
+
+std::string VulkanModel::device() const {
+  return fmt::format("vulkan ({})", device_->name());
+}
+
+}  // namespace nibble::vulkan

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Tests and measures the Vulkan backend on a machine that has a GPU, a Vulkan loader and a driver, and
+# nothing of ours: the programs are built elsewhere.
+#
+#   scripts/gpu-check.sh --pack FOLDER     here, after a build with -DNIBBLE_BENCH=ON: copies programs, the
+#                                          libraries they need and the tests' data
+#   FOLDER/gpu-check.sh [GB/S]             there: tests, then a table of speeds; GB/S is what the card's
+#                                          data sheet promises (or "help" for what it does when left out)
+# With LLAMA_BENCH=/path/to/llama-bench in the environment the peer is measured on the same files.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+pack() {
+  local root=$here/.. folder=$1 program
+  mkdir -p "$folder/bin" "$folder/lib" "$folder/root/tests/data/demo" "$folder/root/resources/text"
+  for program in app/cli/nibble tests/tst_vulkan_matrices tests/tst_vulkan_attention tests/tst_vulkan_model \
+      tests/bench/bench_vulkan tests/bench/make_synthetic; do
+    cp "$root/build/release/$program" "$folder/bin/"
+    strip "$folder/bin/$(basename "$program")"
+    ldd "$root/build/release/$program" | awk '$3 ~ /^\// { print $3 }'
+  done | sort -u | grep -vE '/(libc|libm|ld-linux.*|libpthread|libdl|librt)\.so' |
+    while read -r library; do cp -L "$library" "$folder/lib/"; done
+  strip "$folder"/lib/* 2>/dev/null || true
+  cp "$root"/tests/data/demo/*.gguf "$folder/root/tests/data/demo/"
+  cp -r "$root/tests/data/tinymodel" "$folder/root/tests/data/"
+  cp -r "$root/resources/demo-model" "$folder/root/resources/"
+  cp "$root/resources/text/heldout.txt" "$folder/root/resources/text/"
+  cp "${BASH_SOURCE[0]}" "$folder/gpu-check.sh"
+  du -sh "$folder"
+}
+
+if [ "${1:-}" = --pack ]; then
+  [ $# -eq 2 ] || { echo "usage: scripts/gpu-check.sh --pack FOLDER" >&2; exit 2; }
+  pack "$2"
+  exit
+fi
+if [ "${1:-}" = --help ] || [ ! -d "$here/bin" ]; then
+  sed -n '3,12p' "${BASH_SOURCE[0]}"
+  exit 2
+fi
+
+peak=${1:-}
+export LD_LIBRARY_PATH=$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+export NIBBLE_TEST_ROOT=$here/root QT_QPA_PLATFORM=offscreen
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export NIBBLE_DATA_DIR=$work/data NIBBLE_CACHE_DIR=$work/cache
+failed=0
+
+say() { printf '\n== %s\n' "$*"; }
+
+say "Devices"
+"$here/bin/nibble" devices
+
+for program in tst_vulkan_matrices tst_vulkan_attention tst_vulkan_model; do
+  say "$program"
+  "$here/bin/$program" >"$work/log" 2>&1 || failed=1
+  grep -E '^(FAIL|SKIP|Totals)|Loc:|KL mean' "$work/log" || true
+done
+
+say "Products"
+"$here/bin/bench_vulkan" ${peak:+--peak "$peak"} || failed=1
+
+say "A model with the shapes of Llama 3.2 1B"
+"$here/bin/make_synthetic" 1b "$work/1b-F16.gguf"
+for type in ${TYPES:-Q4_K_M Q8_0 Q6_K}; do
+  "$here/bin/nibble" quantize "$work/1b-F16.gguf" --type "$type" --method rtn --out "$work/1b-$type.gguf" >/dev/null 2>&1
+done
+for type in ${TYPES:-Q4_K_M Q8_0 Q6_K} F16; do
+  say "1B $type"
+  "$here/bin/nibble" bench "$work/1b-$type.gguf" --device vulkan --repetitions 3 || failed=1
+  if [ -n "${LLAMA_BENCH:-}" ]; then "$LLAMA_BENCH" -m "$work/1b-$type.gguf" -p 512 -n 128 -r 3; fi
+done
+exit $failed

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// Blocks of 32 with a half as scale: Q4_0, Q4_1, Q5_0, Q5_1, Q8_0.
+#define BLOCK 32
+#define PAIR 1
+
+#if defined(FORMAT_Q4_0)  // planes: codes 16, d 2
+uint rowVectors(uint blocks) { return blocks + vectors(2u * blocks); }
+void decodeGroup(uint row, uint blocks, uint g, out uvec4 codes, out float scale,
+                 out float offset) {
+  codes = nibbles(a16[row + (g >> 1)], g & 1u);
+  scale = halfAt(row + blocks, g >> 1);
+  offset = -8.0 * scale;
+}
+#elif defined(FORMAT_Q4_1)  // planes: codes 16, (d, m) 4
+uint rowVectors(uint blocks) { return blocks + vectors(4u * blocks); }
+void decodeGroup(uint row, uint blocks, uint g, out uvec4 codes, out float scale,
+                 out float offset) {
+  codes = nibbles(a16[row + (g >> 1)], g & 1u);
+  const vec2 dm = unpackHalf2x16(a32[4u * (row + blocks) + (g >> 1)]);
+  scale = dm.x;
+  offset = dm.y;
+}
+#elif defined(FORMAT_Q8_0)  // planes: codes 32, d 2
+uint rowVectors(uint blocks) { return 2u * blocks + vectors(2u * blocks); }
+void decodeGroup(uint row, uint blocks, uint g, out uvec4 codes, out float scale,
+                 out float offset) {
+  codes = a16[row + g];
+  scale = halfAt(row + 2u * blocks, g >> 1);
+  offset = 0.0;
+}
+#else  // planes: codes 16, fifth bits 4, d 2 or (d, m) 4
+#if defined(FORMAT_Q5_0)
+#define SCALE_BYTES 2u
+#else
+#define SCALE_BYTES 4u
+#endif
+uint rowVectors(uint blocks) {
+  return blocks + vectors(4u * blocks) + vectors(SCALE_BYTES * blocks);
+}
+void decodeGroup(uint row, uint blocks, uint g, out uvec4 codes, out float scale,
+                 out float offset) {
+  const uint block = g >> 1;
+  const uint plane = row + blocks;
+  const uint bits = a32[4u * plane + block] >> (16u * (g & 1u));
+  codes = nibbles(a16[row + block], g & 1u);
+  codes |= uvec4(spreadToBit4(bits & 15u), spreadToBit4((bits >> 4) & 15u),
+                 spreadToBit4((bits >> 8) & 15u), spreadToBit4((bits >> 12) & 15u));
+  const uint scales = plane + vectors(4u * blocks);
+#if defined(FORMAT_Q5_0)
+  scale = halfAt(scales, block);
+  offset = -16.0 * scale;
+#else
+  const vec2 dm = unpackHalf2x16(a32[4u * scales + block]);
+  scale = dm.x;
+  offset = dm.y;
+#endif
+}
+#endif

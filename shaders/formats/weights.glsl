@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// The packed matrix and what every format needs to read it.
+//
+// A row lies as planes: each field of the file's blocks (codes, high bits, scales, ...) of all
+// blocks of the row one after another, each plane padded to 16 bytes. The bytes are those of the
+// file, only their order differs (engine/infer/vulkan/weight_layout.cpp).
+//
+// Columns go by groups of 16. A format defines
+//   BLOCK   columns of a block
+//   PAIR    groups g and g + PAIR are decoded from the same bytes
+//   uint rowVectors(uint blocks)                        16-byte vectors of a row
+//   void decodeGroup(uint row, uint blocks, uint g, out uvec4 codes, out float scale,
+//                    out float offset)
+// and weight = scale * code + offset for the 16 signed bytes of `codes`; `row` is in vectors.
+layout(std430, binding = 0) restrict readonly buffer WeightVectors { uvec4 a16[]; };
+layout(std430, binding = 0) restrict readonly buffer WeightWords { uint a32[]; };
+layout(std430, binding = 7) restrict readonly buffer Tables { uint tables[]; };
+
+const uint kLowNibbles = 0x0F0F0F0Fu;
+
+uint vectors(uint bytes) { return (bytes + 15u) / 16u; }
+
+/// Half `index` of the plane that begins at vector `plane`.
+float halfAt(uint plane, uint index) {
+  return unpackHalf2x16(a32[4u * plane + (index >> 1)] >> (16u * (index & 1u))).x;
+}
+uint halfwordAt(uint plane, uint index) {
+  return bitfieldExtract(a32[4u * plane + (index >> 1)], int(16u * (index & 1u)), 16);
+}
+uint byteAt(uint plane, uint index) {
+  return bitfieldExtract(a32[4u * plane + (index >> 2)], int(8u * (index & 3u)), 8);
+}
+
+uvec4 nibbles(uvec4 words, uint high) { return (words >> (4u * high)) & kLowNibbles; }
+
+/// Bit i of `bits` becomes bit `1 << 4` of byte i.
+uint spreadToBit4(uint bits) { return (bits * 0x02040810u) & 0x10101010u; }
+
+#if defined(FORMAT_Q4_0) || defined(FORMAT_Q4_1) || defined(FORMAT_Q5_0) || defined(FORMAT_Q5_1) || \
+    defined(FORMAT_Q8_0)
+#include "legacy.glsl"
+#elif defined(FORMAT_Q2_K) || defined(FORMAT_Q3_K) || defined(FORMAT_Q4_K) || \
+    defined(FORMAT_Q5_K) || defined(FORMAT_Q6_K)
+#include "k_quants.glsl"
+#elif defined(FORMAT_IQ4_NL) || defined(FORMAT_IQ4_XS) || defined(FORMAT_MXFP4)
+#include "levels.glsl"
+#elif defined(FORMAT_TQ1_0) || defined(FORMAT_TQ2_0)
+#include "ternary.glsl"
+#else
+#include "codebooks.glsl"
+#endif

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// A packed matrix times many vectors, in 32-bit floats: tiles of 64 rows x 64 tokens, 32 columns at
+// a time through shared memory; an invocation keeps 8 x 4 results. Formats of codes see the
+// activations as 8-bit codes, like the product with one vector.
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
+#extension GL_KHR_shader_subgroup_basic : require
+#extension GL_KHR_shader_subgroup_shuffle : require
+#if defined(FLOATS)
+#include "formats/floats.glsl"
+#else
+#include "formats/weights.glsl"
+#include "quantize.glsl"
+#endif
+
+#define ROWS 64
+#define TOKENS 64
+#define DEPTH 32
+#define THREADS 128
+
+layout(local_size_x = THREADS) in;
+layout(constant_id = 3) const uint BIAS = 0;
+layout(constant_id = 4) const uint RESIDUAL = 0;
+
+layout(push_constant) uniform Push {
+  uint rows;     ///< of this dispatch
+  uint columns;  ///< padded as the weights are
+  uint width;    ///< columns of the vectors
+  uint tokens;
+  uint xOffset;  ///< offsets and strides are in floats
+  uint xStride;
+  uint biasOffset;
+  uint residualOffset;
+  uint residualStride;
+  uint outOffset;
+  uint outStride;
+} p;
+
+layout(std430, binding = 1) restrict readonly buffer Input { vec4 x4[]; };
+layout(std430, binding = 3) restrict readonly buffer Bias { float bias[]; };
+layout(std430, binding = 4) restrict readonly buffer Residual { float residual[]; };
+layout(std430, binding = 5) restrict writeonly buffer Output { float y[]; };
+
+shared vec4 sharedW[DEPTH][ROWS / 4 + 1];    ///< [column][row / 4]
+shared vec4 sharedX[DEPTH][TOKENS / 4 + 1];  ///< [column][token / 4]
+
+#if defined(FLOATS)
+uint threadIndex() { return gl_LocalInvocationIndex; }
+
+void loadWeights(uint firstRow, uint column) {
+  const uint vectors = p.columns / WIDE;
+  for (uint i = threadIndex(); i < ROWS * (DEPTH / WIDE); i += THREADS) {
+    const uint r = i % ROWS, v = i / ROWS;
+    const uint at = column / WIDE + v;
+    vec4 a = vec4(0.0), b = vec4(0.0);
+    if (at < vectors) decodeVector(a16[min(firstRow + r, p.rows - 1) * vectors + at], a, b);
+    [[unroll]] for (uint j = 0; j < 4; ++j) {
+      sharedW[v * WIDE + j][r / 4][r % 4] = a[j];
+      if (WIDE == 8) sharedW[v * WIDE + 4 + j][r / 4][r % 4] = b[j];
+    }
+  }
+}
+
+float at(uint first, uint column) {
+  const uint i = first + column;
+  return column < p.width ? x4[i / 4][i % 4] : 0.0;
+}
+vec4 activations(uint token, uint column) {
+  const uint first = p.xOffset + token * p.xStride;
+  if (first % 4 == 0 && column + 4 <= p.width) return x4[(first + column) / 4];
+  return vec4(at(first, column), at(first, column + 1), at(first, column + 2),
+              at(first, column + 3));
+}
+#else
+void loadWeights(uint firstRow, uint column) {
+  const uint r = threadIndex() % ROWS, h = threadIndex() / ROWS;
+  const uint blocks = p.columns / BLOCK;
+  uvec4 codes;
+  float scale, offset;
+  decodeGroup(min(firstRow + r, p.rows - 1) * rowVectors(blocks), blocks, column / 16 + h, codes,
+              scale, offset);
+  [[unroll]] for (uint j = 0; j < 16; ++j) {
+    const int code = bitfieldExtract(int(codes[j / 4]), int(8 * (j % 4)), 8);
+    sharedW[16 * h + j][r / 4][r % 4] = scale * float(code) + offset;
+  }
+}
+
+vec4 activations(uint token, uint column) {
+  ivec4 codes;
+  const vec4 v = token < p.tokens ? x4[(p.xOffset + token * p.xStride + column) / 4] : vec4(0.0);
+  const float scale = quantizeUnit(v, codes);
+  return scale * vec4(codes);
+}
+#endif
+
+void loadActivations(uint firstToken, uint column) {
+  [[unroll]] for (uint i = 0; i < TOKENS * DEPTH / 4; i += THREADS) {
+    const uint item = i + threadIndex();
+    const uint t = item / (DEPTH / 4), k = 4 * (item % (DEPTH / 4));
+    vec4 v = vec4(0.0);
+#if defined(FLOATS)
+    if (firstToken + t < p.tokens)
+#endif
+      v = activations(firstToken + t, column + k);
+    [[unroll]] for (uint j = 0; j < 4; ++j) sharedX[k + j][t / 4][t % 4] = v[j];
+  }
+}
+
+void main() {
+  const uint firstRow = gl_WorkGroupID.x * ROWS, firstToken = gl_WorkGroupID.y * TOKENS;
+  const uint rowQuad = threadIndex() % 8, tokenQuad = threadIndex() / 8;
+  vec4 low[4], high[4];  // rows 4 rowQuad + 0..3 and those 32 further, of four tokens
+  [[unroll]] for (uint t = 0; t < 4; ++t) low[t] = high[t] = vec4(0.0);
+  for (uint column = 0; column < p.columns; column += DEPTH) {
+    loadWeights(firstRow, column);
+    loadActivations(firstToken, column);
+    barrier();
+    [[unroll]] for (uint k = 0; k < DEPTH; ++k) {
+      const vec4 a = sharedW[k][rowQuad], b = sharedW[k][8 + rowQuad];
+      const vec4 x = sharedX[k][tokenQuad];
+      [[unroll]] for (uint t = 0; t < 4; ++t) {
+        low[t] += a * x[t];
+        high[t] += b * x[t];
+      }
+    }
+    barrier();
+  }
+  [[unroll]] for (uint t = 0; t < 4; ++t) {
+    const uint token = firstToken + 4 * tokenQuad + t;
+    if (token >= p.tokens) break;
+    [[unroll]] for (uint j = 0; j < 8; ++j) {
+      const uint row = firstRow + 4 * rowQuad + (j < 4 ? j : 28 + j);
+      if (row >= p.rows) continue;
+      float value = j < 4 ? low[t][j] : high[t][j - 4];
+      if (BIAS != 0) value += bias[p.biasOffset + row];
+      if (RESIDUAL != 0) value += residual[p.residualOffset + token * p.residualStride + row];
+      y[p.outOffset + token * p.outStride + row] = value;
+    }
+  }
+}

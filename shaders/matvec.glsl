@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// What both products with one vector share: parameters, the sum over a workgroup, the epilogue.
+layout(local_size_x_id = 0) in;
+layout(constant_id = 1) const uint ROWS = 4;  ///< rows of a subgroup
+layout(constant_id = 2) const uint NORM = 0;
+layout(constant_id = 3) const uint BIAS = 0;
+layout(constant_id = 4) const uint RESIDUAL = 0;
+layout(constant_id = 5) const uint PAIRED = 0;  ///< rows are gate, up, gate, up, ...
+
+layout(push_constant) uniform Push {
+  uint rows;     ///< of this dispatch
+  uint columns;  ///< padded to whole groups
+  uint width;    ///< columns of the vector
+  uint xOffset;  ///< offsets are in floats
+  uint normOffset;
+  uint biasOffset;
+  uint residualOffset;
+  uint outOffset;
+  float epsilon;
+} p;
+
+layout(std430, binding = 1) restrict readonly buffer Input { vec4 x4[]; };
+layout(std430, binding = 2) restrict readonly buffer Norm { vec4 norm4[]; };
+layout(std430, binding = 3) restrict readonly buffer Bias { float bias[]; };
+layout(std430, binding = 4) restrict readonly buffer Residual { float residual[]; };
+layout(std430, binding = 5) restrict writeonly buffer Output { float y[]; };
+
+shared float sharedSums[64];  ///< one a subgroup; with 1024 invocations there are at most 128 / 2
+
+/// Also a barrier. Sums are added in a fixed order.
+float sumOverWorkgroup(float value) {
+  if (NORM == 0) {
+    barrier();
+    return 0.0;
+  }
+  const float part = subgroupAdd(value);
+  if (subgroupElect()) sharedSums[gl_SubgroupID] = part;
+  barrier();
+  float sum = 0.0;
+  for (uint i = 0; i < gl_NumSubgroups; ++i) sum += sharedSums[i];
+  return sum;
+}
+
+float silu(float v) { return v / (1.0 + exp(-v)); }
+
+void finish(uint row, float sums[ROWS], float squares) {
+  const float factor = NORM != 0 ? inversesqrt(squares / float(p.width) + p.epsilon) : 1.0;
+  [[unroll]] for (uint r = 0; r < ROWS; ++r) sums[r] = subgroupAdd(sums[r]) * factor;
+  if (!subgroupElect()) return;
+  if (PAIRED != 0) {
+    [[unroll]] for (uint r = 0; r + 1 < ROWS; r += 2) {
+      if (row + r < p.rows) y[p.outOffset + (row + r) / 2] = silu(sums[r]) * sums[r + 1];
+    }
+    return;
+  }
+  [[unroll]] for (uint r = 0; r < ROWS; ++r) {
+    if (row + r >= p.rows) break;
+    float value = sums[r];
+    if (BIAS != 0) value += bias[p.biasOffset + row + r];
+    if (RESIDUAL != 0) value += residual[p.residualOffset + row + r];
+    y[p.outOffset + row + r] = value;
+  }
+}

@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: MIT
+// Norms, rope, the cache and attention on a GPU against plain sums in double precision.
+#include <QTest>
+#include <cmath>
+#include <cstring>
+#include <random>
+
+#include "base/half.h"
+#include "infer/vulkan/kernels.h"
+#include "support/gpu.h"
+
+using namespace nibble;
+using namespace nibble::vulkan;
+
+namespace {
+
+std::vector<float> randomFloats(std::size_t count, unsigned seed) {
+  std::mt19937 random(seed);
+  std::normal_distribution<float> normal;
+  std::vector<float> x(count);
+  for (float& v : x) v = normal(random);
+  return x;
+}
+
+std::size_t at(std::uint32_t value) {
+  return value;
+}
+
+}  // namespace
+
+class TestVulkanAttention : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void initTestCase();
+  void cleanup();
+  void norm();
+  void elementwise();
+  void prepare_data();
+  void prepare();
+  void attention_data();
+  void attention();
+  void tokenAttention_data();
+  void tokenAttention();
+
+ private:
+  template <typename Record>
+  void run(Record&& record) {
+    auto recorder = Recorder::make(device_);
+    if (!recorder || !recorder->begin()) qFatal("cannot record");
+    const Result<> recorded = record(*recorder);
+    if (!recorded) qFatal("%s", recorded.error().message().c_str());
+    if (!recorder->end()) qFatal("cannot record");
+    const Result<> ran = recorder->run();
+    if (!ran) qFatal("%s", ran.error().message().c_str());
+  }
+  test::GpuFloats put(const std::vector<float>& values) const {
+    return test::GpuFloats::make(device_, values);
+  }
+  test::GpuFloats putWord(std::uint32_t word) const {
+    float value = 0;
+    std::memcpy(&value, &word, sizeof value);
+    return put({value});
+  }
+
+  std::shared_ptr<Device> device_;
+};
+
+void TestVulkanAttention::initTestCase() {
+  QString reason;
+  const int gpu = test::gpuIndex(&reason);
+  if (gpu < 0) QSKIP(qPrintable(reason));
+  const auto device = Device::open(gpu);
+  QVERIFY2(device, device ? "" : device.error().message().c_str());
+  device_ = *device;
+}
+
+void TestVulkanAttention::cleanup() {
+  const QString reports = test::validationReports();
+  QVERIFY2(reports.isEmpty(), qPrintable(reports));
+}
+
+void TestVulkanAttention::norm() {
+  for (const std::uint32_t width : {1u, 31u, 256u, 1000u}) {
+    constexpr std::uint32_t kTokens = 3, kStride = 1003;
+    const auto x = randomFloats(kTokens * kStride, width), weight = randomFloats(width + 5, 2);
+    const auto gpuX = put(x), gpuWeight = put(weight);
+    const auto y = test::GpuFloats::make(device_, kTokens * kStride);
+    run([&](Recorder& recorder) {
+      return recordNorm(recorder, {gpuX.buffer.all(), 2, kStride}, {gpuWeight.buffer.all(), 5, 0},
+                        1e-5f, width, kTokens, {y.buffer.all(), 1, kStride});
+    });
+    const auto got = y.values();
+    for (std::size_t t = 0; t < kTokens; ++t) {
+      double squares = 0;
+      for (std::size_t i = 0; i < width; ++i) squares += std::pow(x[2 + t * kStride + i], 2.0);
+      const double factor = 1 / std::sqrt(squares / width + 1e-5);
+      for (std::size_t i = 0; i < width; ++i) {
+        const double expected = x[2 + t * kStride + i] * factor * weight[5 + i];
+        QVERIFY(std::abs(got[1 + t * kStride + i] - expected) < 1e-5 * (1 + std::abs(expected)));
+      }
+      if (width < 1000) QCOMPARE(got[1 + t * kStride + width], -77.0f);
+    }
+  }
+}
+
+void TestVulkanAttention::elementwise() {
+  constexpr std::uint32_t kWidth = 300, kTokens = 2;
+  const auto a = randomFloats(2 * kWidth * kTokens, 1), b = randomFloats(2 * kWidth * kTokens, 2);
+  const auto gpuA = put(a), gpuB = put(b);
+  const auto silu = [](double v) { return v / (1 + std::exp(-v)); };
+  struct Case {
+    Elementwise operation;
+    std::uint32_t step;
+  };
+  for (const Case c : {Case{Elementwise::Add, 1}, Case{Elementwise::AddBias, 1},
+                       Case{Elementwise::SwiGlu, 1}, Case{Elementwise::SwiGlu, 2}}) {
+    const auto y = test::GpuFloats::make(device_, kWidth * kTokens);
+    run([&](Recorder& recorder) {
+      return recordElementwise(recorder, c.operation, {gpuA.buffer.all(), 0, 2 * kWidth},
+                               {gpuB.buffer.all(), 0, 2 * kWidth}, kWidth, kTokens,
+                               {y.buffer.all(), 0, kWidth}, c.step);
+    });
+    const auto got = y.values();
+    for (std::size_t t = 0; t < kTokens; ++t) {
+      for (std::size_t i = 0; i < kWidth; ++i) {
+        const std::size_t from = t * 2 * kWidth + i * c.step;
+        const double right = b[c.operation == Elementwise::AddBias ? i : from];
+        const double expected =
+            c.operation == Elementwise::SwiGlu ? silu(a[from]) * right : a[from] + right;
+        QVERIFY(std::abs(got[t * kWidth + i] - expected) < 1e-6 * (1 + std::abs(expected)));
+      }
+    }
+  }
+}
+
+void TestVulkanAttention::prepare_data() {
+  QTest::addColumn<int>("size");
+  QTest::addColumn<int>("turned");
+  QTest::addColumn<bool>("adjacent");
+  QTest::addColumn<bool>("norms");
+  QTest::addColumn<bool>("full");
+  QTest::newRow("llama") << 64 << 64 << true << false << false;
+  QTest::newRow("qwen3, floats") << 128 << 128 << false << true << true;
+  QTest::newRow("part turned, odd padding") << 20 << 12 << false << false << false;
+  QTest::newRow("small, norms") << 8 << 8 << true << true << false;
+}
+
+void TestVulkanAttention::prepare() {
+  QFETCH(int, size);
+  QFETCH(int, turned);
+  QFETCH(bool, adjacent);
+  QFETCH(bool, norms);
+  QFETCH(bool, full);
+  const HeadShape shape{.heads = 6,
+                        .kvHeads = 2,
+                        .size = static_cast<std::uint32_t>(size),
+                        .turned = static_cast<std::uint32_t>(turned),
+                        .adjacentPairs = adjacent,
+                        .epsilon = 1e-6f};
+  constexpr std::uint32_t kTokens = 3, kPosition = 4, kCapacity = 9;
+  const std::uint32_t width = (shape.heads + 2 * shape.kvHeads) * shape.size;
+  const auto x = randomFloats(at(kTokens * width), 1);
+  const auto angles = randomFloats(at(kTokens * 2 * shape.turned), 2);
+  const auto weights = randomFloats(at(2 * shape.size), 3);
+  const auto gpuX = put(x), gpuAngles = put(angles), gpuWeights = put(weights);
+  const auto position = putWord(kPosition);
+  const std::size_t cached = at(shape.kvHeads) * kCapacity * shape.padded();
+  const auto keys = test::GpuFloats::make(device_, cached);
+  const auto values = test::GpuFloats::make(device_, cached);
+  const auto q = test::GpuFloats::make(device_, at(kTokens * shape.heads * shape.size));
+  const KvLayer cache{keys.buffer.all(), values.buffer.all(), kCapacity, full};
+  const std::uint32_t kOffset = shape.heads * shape.size,
+                      vOffset = kOffset + shape.kvHeads * shape.size;
+  PrepareInput in{.q = {gpuX.buffer.all(), 0, width},
+                  .k = {gpuX.buffer.all(), kOffset, width},
+                  .v = {gpuX.buffer.all(), vOffset, width},
+                  .queryNorm = {},
+                  .keyNorm = {},
+                  .ropeQueries = true,
+                  .ropeKeys = true,
+                  .step = position.buffer.all(),
+                  .angles = gpuAngles.buffer.all()};
+  if (norms) in.queryNorm = Rows{gpuWeights.buffer.all(), 0, 0};
+  if (norms) in.keyNorm = Rows{gpuWeights.buffer.all(), shape.size, 0};
+  run([&](Recorder& recorder) {
+    return recordPrepare(recorder, shape, cache, in, kTokens,
+                         {q.buffer.all(), 0, shape.heads * shape.size});
+  });
+
+  const auto gotQ = q.values(), gotKeys = keys.values(), gotValues = values.values();
+  const auto cachedAt = [&](const std::vector<float>& floats, std::size_t index) {
+    if (full) return floats[index];
+    std::uint32_t word = 0;
+    std::memcpy(&word, &floats[index / 2], sizeof word);
+    return halfToFloat(static_cast<std::uint16_t>(word >> (16 * (index % 2))));
+  };
+  const double tolerance = full ? 1e-5 : 2e-3;
+  for (std::size_t t = 0; t < kTokens; ++t) {
+    for (std::size_t part = 0; part < shape.heads + 2 * shape.kvHeads; ++part) {
+      const float* from = x.data() + t * width + part * shape.size;
+      const bool query = part < shape.heads, value = part >= shape.heads + shape.kvHeads;
+      std::vector<double> head(from, from + size);
+      if (norms && !value) {
+        double squares = 0;
+        for (const double v : head) squares += v * v;
+        const double factor = 1 / std::sqrt(squares / size + 1e-6);
+        for (std::size_t i = 0; i < head.size(); ++i) {
+          head[i] *= factor * weights[(query ? 0 : at(shape.size)) + i];
+        }
+      }
+      const std::vector<double> before = head;
+      const auto n = static_cast<std::size_t>(turned);
+      for (std::size_t i = 0; i < n && !value; ++i) {
+        const std::size_t partner = adjacent ? (i ^ 1u) : (i + n / 2) % n;
+        head[i] = before[i] * angles[t * 2 * n + i] + before[partner] * angles[t * 2 * n + n + i];
+      }
+      for (std::size_t i = 0; i < head.size(); ++i) {
+        double got = 0;
+        if (query) {
+          got = gotQ[t * shape.heads * shape.size + part * shape.size + i];
+        } else {
+          const std::size_t h = part - shape.heads - (value ? shape.kvHeads : 0);
+          const std::size_t slot = h * kCapacity + kPosition + t;
+          got = cachedAt(value ? gotValues : gotKeys, slot * shape.padded() + i);
+        }
+        QVERIFY2(std::abs(got - head[i]) < tolerance * (1 + std::abs(head[i])),
+                 qPrintable(QString("token %1, part %2, element %3: %4, expected %5")
+                                .arg(t)
+                                .arg(part)
+                                .arg(i)
+                                .arg(got)
+                                .arg(head[i])));
+      }
+    }
+  }
+}
+
+void TestVulkanAttention::attention_data() {
+  QTest::addColumn<int>("heads");
+  QTest::addColumn<int>("kvHeads");
+  QTest::addColumn<int>("size");
+  QTest::addColumn<int>("before");  // positions in the cache before the batch
+  QTest::addColumn<int>("tokens");
+  QTest::addColumn<int>("first");
+  QTest::addColumn<int>("splits");
+  QTest::addColumn<bool>("full");
+  QTest::newRow("first token") << 4 << 2 << 64 << 0 << 1 << 0 << 1 << false;
+  QTest::newRow("a token, pieces") << 8 << 2 << 64 << 200 << 1 << 0 << 4 << false;
+  QTest::newRow("more pieces than keys") << 8 << 8 << 128 << 40 << 1 << 0 << 8 << false;
+  QTest::newRow("wide group") << 40 << 2 << 32 << 70 << 1 << 0 << 2 << true;
+  QTest::newRow("batch") << 8 << 2 << 64 << 0 << 50 << 0 << 1 << false;
+  QTest::newRow("later batch, last rows") << 6 << 2 << 20 << 77 << 33 << 30 << 1 << true;
+  QTest::newRow("large heads") << 2 << 1 << 256 << 10 << 9 << 0 << 1 << false;
+  QTest::newRow("tiny heads") << 4 << 4 << 8 << 31 << 5 << 0 << 1 << false;
+}
+
+void TestVulkanAttention::attention() {
+  QFETCH(int, heads);
+  QFETCH(int, kvHeads);
+  QFETCH(int, size);
+  QFETCH(int, before);
+  QFETCH(int, tokens);
+  QFETCH(int, first);
+  QFETCH(int, splits);
+  QFETCH(bool, full);
+  const auto word = [](int value) { return static_cast<std::uint32_t>(value); };
+  const HeadShape shape{.heads = word(heads),
+                        .kvHeads = word(kvHeads),
+                        .size = word(size),
+                        .turned = word(size),
+                        .adjacentPairs = true,
+                        .epsilon = 0};
+  const std::uint32_t capacity = word(before + tokens + 3);
+  const std::size_t padded = shape.padded(), cached = at(shape.kvHeads) * capacity * padded;
+  std::vector<float> keys(cached), values(cached);
+  {
+    const auto k = randomFloats(cached, 1), v = randomFloats(cached, 2);
+    for (std::size_t i = 0; i < cached; ++i) {
+      const bool inside = i % padded < at(shape.size);
+      keys[i] = inside ? halfToFloat(floatToHalf(k[i])) : 0;
+      values[i] = inside ? halfToFloat(floatToHalf(v[i])) : 0;
+    }
+  }
+  const auto stored = [&](const std::vector<float>& floats) {
+    if (full) return floats;
+    std::vector<float> words(floats.size() / 2);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const std::uint32_t pair = floatToHalf(floats[2 * i]) |
+                                 (static_cast<std::uint32_t>(floatToHalf(floats[2 * i + 1])) << 16);
+      std::memcpy(&words[i], &pair, sizeof pair);
+    }
+    return words;
+  };
+  const std::uint32_t width = shape.heads * shape.size;
+  const auto q = randomFloats(at(width) * word(tokens), 3);
+  const auto gpuKeys = put(stored(keys)), gpuValues = put(stored(values)), gpuQ = put(q);
+  const auto position = putWord(word(before));
+  const auto y = test::GpuFloats::make(device_, at(width) * word(tokens));
+  const auto partials =
+      test::GpuFloats::make(device_, partialBytes(shape, word(splits)) / sizeof(float));
+  const auto counters = put(std::vector<float>(counterBytes(shape) / sizeof(float), 0.0f));
+  const KvLayer cache{gpuKeys.buffer.all(), gpuValues.buffer.all(), capacity, full};
+  // Twice, so that the counters must have been put back.
+  for (int pass = 0; pass < 2; ++pass) {
+    run([&](Recorder& recorder) {
+      return recordAttention(recorder, shape, cache,
+                             {word(splits), partials.buffer.all(), counters.buffer.all()},
+                             position.buffer.all(), {gpuQ.buffer.all(), 0, width}, word(first),
+                             word(tokens), {y.buffer.all(), 0, width});
+    });
+  }
+  const auto got = y.values();
+  const auto n = at(shape.size);
+  for (int t = 0; t < tokens; ++t) {
+    for (int h = 0; h < heads; ++h) {
+      const std::size_t row = at(word(t)) * width + at(word(h)) * n;
+      if (t < first) {
+        QCOMPARE(got[row], -77.0f);
+        continue;
+      }
+      const std::size_t base = at(word(h / (heads / kvHeads))) * capacity * padded;
+      std::vector<double> scores, mixed(n);
+      double most = -1e300, sum = 0;
+      for (int key = 0; key <= before + t; ++key) {
+        double score = 0;
+        for (std::size_t d = 0; d < n; ++d) {
+          score += static_cast<double>(q[row + d]) * keys[base + at(word(key)) * padded + d];
+        }
+        scores.push_back(score / std::sqrt(static_cast<double>(n)));
+        most = std::max(most, scores.back());
+      }
+      for (double& score : scores) sum += score = std::exp(score - most);
+      for (std::size_t key = 0; key < scores.size(); ++key) {
+        for (std::size_t d = 0; d < n; ++d)
+          mixed[d] += scores[key] / sum * values[base + key * padded + d];
+      }
+      for (std::size_t d = 0; d < n; ++d) {
+        QVERIFY2(std::abs(got[row + d] - mixed[d]) < 2e-5,
+                 qPrintable(QString("token %1, head %2, element %3: %4, expected %5")
+                                .arg(t)
+                                .arg(h)
+                                .arg(d)
+                                .arg(got[row + d])
+                                .arg(mixed[d])));
+      }
+    }
+  }
+}
+
+void TestVulkanAttention::tokenAttention_data() {
+  QTest::addColumn<int>("heads");
+  QTest::addColumn<int>("size");
+  QTest::addColumn<int>("turned");
+  QTest::addColumn<int>("before");
+  QTest::addColumn<int>("splits");
+  QTest::addColumn<bool>("adjacent");
+  QTest::addColumn<bool>("norms");
+  QTest::addColumn<bool>("full");
+  QTest::newRow("first token") << 8 << 64 << 64 << 0 << 1 << true << false << false;
+  QTest::newRow("llama") << 8 << 64 << 64 << 201 << 4 << true << false << false;
+  QTest::newRow("last tile begins") << 8 << 64 << 64 << 64 << 2 << true << false << false;
+  QTest::newRow("qwen3, floats") << 4 << 128 << 128 << 95 << 2 << false << true << true;
+  QTest::newRow("part turned, wide group") << 40 << 20 << 12 << 40 << 8 << false << true << false;
+  QTest::newRow("tiny") << 2 << 8 << 8 << 5 << 1 << true << true << false;
+}
+
+/// The same as preparing and then attending, which the other tests hold to the truth.
+void TestVulkanAttention::tokenAttention() {
+  QFETCH(int, heads);
+  QFETCH(int, size);
+  QFETCH(int, turned);
+  QFETCH(int, before);
+  QFETCH(int, splits);
+  QFETCH(bool, adjacent);
+  QFETCH(bool, norms);
+  QFETCH(bool, full);
+  const auto word = [](int value) { return static_cast<std::uint32_t>(value); };
+  const HeadShape shape{.heads = word(heads),
+                        .kvHeads = 2,
+                        .size = word(size),
+                        .turned = word(turned),
+                        .adjacentPairs = adjacent,
+                        .epsilon = 1e-6f};
+  const std::uint32_t capacity = word(before) + 5, width = (shape.heads + 4) * shape.size;
+  const std::uint32_t out = shape.heads * shape.size;
+  const auto x = randomFloats(at(width), 1);
+  const auto angles = randomFloats(at(2 * shape.turned), 2);
+  const auto weights = randomFloats(at(2 * shape.size), 3);
+  std::vector<float> cached(at(2 * capacity * shape.padded()), 0.0f);
+  if (full) {
+    cached = randomFloats(cached.size(), 4);
+  } else {
+    for (std::size_t i = 0; i < cached.size(); ++i) {
+      const std::uint32_t half = floatToHalf(static_cast<float>(i % 17) / 8 - 1);
+      const std::uint32_t pair = half | (half << 16);
+      std::memcpy(&cached[i], &pair, sizeof pair);
+    }
+  }
+  const auto gpuX = put(x), gpuAngles = put(angles), gpuWeights = put(weights);
+  const auto position = putWord(word(before));
+  const auto partials = test::GpuFloats::make(device_, partialBytes(shape, word(splits)) / 4);
+  const auto counters = put(std::vector<float>(counterBytes(shape) / 4, 0.0f));
+  PrepareInput in{.q = {gpuX.buffer.all(), 0, width},
+                  .k = {gpuX.buffer.all(), out, width},
+                  .v = {gpuX.buffer.all(), out + 2 * shape.size, width},
+                  .queryNorm = {},
+                  .keyNorm = {},
+                  .ropeQueries = true,
+                  .ropeKeys = true,
+                  .step = position.buffer.all(),
+                  .angles = gpuAngles.buffer.all()};
+  if (norms) in.queryNorm = Rows{gpuWeights.buffer.all(), 0, 0};
+  if (norms) in.keyNorm = Rows{gpuWeights.buffer.all(), shape.size, 0};
+  std::vector<float> results[2], caches[2][2];
+  for (const bool together : {false, true}) {
+    const auto keys = put(cached), values = put(cached);
+    const auto q = test::GpuFloats::make(device_, at(out)),
+               y = test::GpuFloats::make(device_, at(out));
+    const KvLayer cache{keys.buffer.all(), values.buffer.all(), capacity, full};
+    const AttentionSplit split{word(splits), partials.buffer.all(), counters.buffer.all()};
+    run([&](Recorder& recorder) -> Result<> {
+      if (together) {
+        return recordTokenAttention(recorder, shape, cache, split, in, {y.buffer.all(), 0, out});
+      }
+      NIBBLE_CHECK(recordPrepare(recorder, shape, cache, in, 1, {q.buffer.all(), 0, out}));
+      return recordAttention(recorder, shape, cache, split, position.buffer.all(),
+                             {q.buffer.all(), 0, out}, 0, 1, {y.buffer.all(), 0, out});
+    });
+    results[together] = y.values();
+    caches[together][0] = keys.values();
+    caches[together][1] = values.values();
+  }
+  for (std::size_t i = 0; i < at(out); ++i) {
+    QVERIFY2(
+        std::abs(results[0][i] - results[1][i]) < 1e-4 * (1 + std::abs(results[0][i])),
+        qPrintable(
+            QString("element %1: %2, expected %3").arg(i).arg(results[1][i]).arg(results[0][i])));
+  }
+  for (const int which : {0, 1}) {
+    std::size_t different = 0;
+    for (std::size_t i = 0; i < caches[0][which].size(); ++i) {
+      float a = caches[0][which][i], b = caches[1][which][i];
+      if (full) {
+        different += std::abs(a - b) > 1e-5f * (1 + std::abs(a));
+        continue;
+      }
+      std::uint32_t words[2];
+      std::memcpy(&words[0], &a, 4);
+      std::memcpy(&words[1], &b, 4);
+      for (const int shift : {0, 16}) {
+        const float u = halfToFloat(static_cast<std::uint16_t>(words[0] >> shift));
+        const float v = halfToFloat(static_cast<std::uint16_t>(words[1] >> shift));
+        different += std::abs(u - v) > 2e-3f * (1 + std::abs(u));
+      }
+    }
+    QCOMPARE(different, std::size_t{0});
+  }
+}
+
+QTEST_GUILESS_MAIN(TestVulkanAttention)
+#include "tst_vulkan_attention.moc"

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "support/gpu.h"
+
+#include <QTest>
+#include <cstring>
+
+#include "infer/vulkan/gpus.h"
+
+namespace nibble::test {
+
+int gpuIndex(QString* reason) {
+  if (qgetenv("NIBBLE_VULKAN_VALIDATION").isEmpty()) qputenv("NIBBLE_VULKAN_VALIDATION", "1");
+  const auto gpus = vulkan::listGpus();
+  if (!gpus) {
+    *reason = QString::fromStdString(gpus.error().message());
+    return -1;
+  }
+  bool chosen = false;
+  const int wanted = qEnvironmentVariableIntValue("NIBBLE_TEST_GPU", &chosen);
+  const int index = chosen ? wanted : vulkan::fittestGpu(*gpus, true);
+  if (index < 0) *reason = "no Vulkan device can run models";
+  return index;
+}
+
+QString validationReports() {
+  QStringList reports;
+  for (const std::string& text : vulkan::validationMessages()) {
+    reports << QString::fromStdString(text);
+  }
+  return reports.join("\n");
+}
+
+GpuFloats GpuFloats::make(const std::shared_ptr<vulkan::Device>& device,
+                          const std::vector<float>& values) {
+  auto buffer =
+      vulkan::Buffer::make(device, values.size() * sizeof(float) + 64, vulkan::Place::ReadBack);
+  if (!buffer) qFatal("%s", buffer.error().message().c_str());
+  std::memset(buffer->mapped(), 0, buffer->bytes());
+  std::memcpy(buffer->mapped(), values.data(), values.size() * sizeof(float));
+  return {std::move(*buffer)};
+}
+
+std::vector<float> GpuFloats::values() const {
+  std::vector<float> out(buffer.bytes() / sizeof(float));
+  std::memcpy(out.data(), buffer.mapped(), buffer.bytes());
+  return out;
+}
+
+}  // namespace nibble::test

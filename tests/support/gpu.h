@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// A Vulkan device to test on, watched by the validation layer where there is one.
+#pragma once
+
+#include <QString>
+#include <memory>
+
+#include "infer/vulkan/memory.h"
+#include "infer/vulkan/recorder.h"
+
+namespace nibble::test {
+
+/// Call before anything else of Vulkan. NIBBLE_TEST_GPU=N chooses a device, else the fittest is
+/// taken, drivers that compute on the processor included. -1 and the reason when there is none.
+int gpuIndex(QString* reason);
+
+/// Empty when the validation layer reported nothing; else its reports.
+QString validationReports();
+
+/// A device buffer with values, and what is in it.
+struct GpuFloats {
+  vulkan::Buffer buffer;
+  static GpuFloats make(const std::shared_ptr<vulkan::Device>& device,
+                        const std::vector<float>& values);
+  static GpuFloats make(const std::shared_ptr<vulkan::Device>& device, std::size_t count) {
+    return make(device, std::vector<float>(count, -77.0f));
+  }
+  /// Memory the processor sees as well, so that reading needs no copy.
+  std::vector<float> values() const;
+};
+
+}  // namespace nibble::test
