@@ -217,15 +217,23 @@ void main() {
     const uint key = tile + keyOfTile;
     if (key < end) {
       const uint from = (cache + key) * QUADS;
-      for (uint d = 0; d < QUADS; ++d) {
+      // Eight loads are on their way together.
+      for (uint first = 0; first < QUADS; first += 8) {
+        vec4 quads[8];
+        [[unroll]] for (uint e = 0; e < 8; ++e) {
+          const uint d = min(first + e, QUADS - 1);
 #if defined(TOKEN)
-        const vec4 key4 = key == position ? queries[ROWS * QUADS + d] : keyQuad(from + d);
+          quads[e] = key == position ? queries[ROWS * QUADS + d] : keyQuad(from + d);
 #else
-        const vec4 key4 = keyQuad(from + d);
+          quads[e] = keyQuad(from + d);
 #endif
-        [[unroll]] for (uint j = 0; j < ROWS_EACH; ++j) {
-          const uint r = rowSet + j * ROW_SETS;
-          if (r < ROWS) dots[j] += dot(key4, queries[r * QUADS + d]);
+        }
+        [[unroll]] for (uint e = 0; e < 8; ++e) {
+          if (first + e >= QUADS) break;
+          [[unroll]] for (uint j = 0; j < ROWS_EACH; ++j) {
+            const uint r = rowSet + j * ROW_SETS;
+            if (r < ROWS) dots[j] += dot(quads[e], queries[r * QUADS + first + e]);
+          }
         }
       }
     }
@@ -266,19 +274,26 @@ void main() {
         [[unroll]] for (uint r = 0; r < ROWS; ++r) mixed[r * PAIRS_EACH + e] *= corrections[r];
       }
       const uint count = min(KEYS, end - tile);
-      for (uint i = keySet; i < count; i += KEY_SETS) {
-        [[unroll]] for (uint e = 0; e < PAIRS_EACH; ++e) {
-          const uint at = pair + e * THREADS;
-          if (at < PAIRS) {
+      [[unroll]] for (uint e = 0; e < PAIRS_EACH; ++e) {
+        const uint at = pair + e * THREADS;
+        if (at >= PAIRS) break;
+        for (uint first = keySet; first < count; first += 8 * KEY_SETS) {
+          vec2 pairs[8];
+          [[unroll]] for (uint n = 0; n < 8; ++n) {
+            const uint i = min(first + n * KEY_SETS, count - 1);
 #if defined(TOKEN)
             const vec4 last = queries[(ROWS + 1) * QUADS + at / 2];
-            const vec2 value = tile + i == position ? (at % 2 == 0 ? last.xy : last.zw)
-                                                    : valuePair((cache + tile + i) * PAIRS + at);
+            pairs[n] = tile + i == position ? (at % 2 == 0 ? last.xy : last.zw)
+                                            : valuePair((cache + tile + i) * PAIRS + at);
 #else
-            const vec2 value = valuePair((cache + tile + i) * PAIRS + at);
+            pairs[n] = valuePair((cache + tile + i) * PAIRS + at);
 #endif
+          }
+          [[unroll]] for (uint n = 0; n < 8; ++n) {
+            const uint i = first + n * KEY_SETS;
+            if (i >= count) break;
             [[unroll]] for (uint r = 0; r < ROWS; ++r) {
-              mixed[r * PAIRS_EACH + e] += scores[r * (KEYS + 1) + i] * value;
+              mixed[r * PAIRS_EACH + e] += scores[r * (KEYS + 1) + i] * pairs[n];
             }
           }
         }
@@ -336,11 +351,11 @@ void main() {
   for (uint i = tid; i < rows * SIZE; i += THREADS) {
     const uint r = i / SIZE, d = i % SIZE, row = firstRow + r;
     float most = uintBitsToFloat(0xFF800000u);
-    for (uint s = 0; s < SPLITS; ++s) {
+    [[unroll]] for (uint s = 0; s < SPLITS; ++s) {
       most = max(most, partials[((tile + s) * ROWS + r) * record]);
     }
     float sum = 0.0, value = 0.0;
-    for (uint s = 0; s < SPLITS; ++s) {
+    [[unroll]] for (uint s = 0; s < SPLITS; ++s) {
       const uint from = ((tile + s) * ROWS + r) * record;
       const float factor = partials[from + 1] > 0.0 ? exp(partials[from] - most) : 0.0;
       sum += factor * partials[from + 1];

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Vectors as halves for the product with matrix units, one workgroup a vector: for formats of codes
-// first brought to 8-bit codes, as everywhere. A vector too large for halves is divided by a power
+// Vectors as halves for the product with matrix units, one workgroup a vector. A vector too large for halves is divided by a power
 // of two, which the product's epilogue takes back.
 #version 460
-#extension GL_GOOGLE_include_directive : require
 #extension GL_KHR_shader_subgroup_basic : require
 #extension GL_KHR_shader_subgroup_arithmetic : require
-#extension GL_KHR_shader_subgroup_shuffle : require
-#include "quantize.glsl"
 
 layout(local_size_x_id = 0) in;
-layout(constant_id = 1) const uint CODES = 1;
 
 layout(push_constant) uniform Push {
   uint width;
@@ -35,9 +30,8 @@ vec4 quad(uint first, uint column) {
 
 void main() {
   const uint token = gl_WorkGroupID.x, first = p.xOffset + token * p.xStride;
-  const uint step = gl_NumSubgroups * gl_SubgroupSize;
   float most = 0.0;
-  for (uint i = threadIndex(); i < p.padded / 4; i += step) {
+  for (uint i = gl_LocalInvocationIndex; i < p.padded / 4; i += gl_WorkGroupSize.x) {
     const vec4 v = abs(quad(first, 4 * i));
     most = max(most, max(max(v.x, v.y), max(v.z, v.w)));
   }
@@ -47,15 +41,9 @@ void main() {
   for (uint i = 0; i < gl_NumSubgroups; ++i) most = max(most, sharedMost[i]);
   int shift = 0;
   if (most > 32768.0 && most < 1e38) frexp(most / 32768.0, shift);
-  if (threadIndex() == 0) scales[token] = ldexp(1.0, shift);
-  for (uint i = threadIndex(); i < p.padded / 4; i += step) {
-    vec4 v = quad(first, 4 * i);
-    if (CODES != 0) {
-      ivec4 codes;
-      const float scale = quantizeUnit(v, codes);
-      v = scale * vec4(codes);
-    }
-    v *= ldexp(1.0, -shift);
+  if (gl_LocalInvocationIndex == 0) scales[token] = ldexp(1.0, shift);
+  for (uint i = gl_LocalInvocationIndex; i < p.padded / 4; i += gl_WorkGroupSize.x) {
+    const vec4 v = quad(first, 4 * i) * ldexp(1.0, -shift);
     halves[token * (p.padded / 4) + i] = uvec2(packHalf2x16(v.xy), packHalf2x16(v.zw));
   }
 }

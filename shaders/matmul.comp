@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: MIT
 // A packed matrix times many vectors, in 32-bit floats: tiles of 64 rows x 64 tokens, 32 columns at
-// a time through shared memory; an invocation keeps 8 x 4 results. Formats of codes see the
-// activations as 8-bit codes, like the product with one vector.
+// a time through shared memory; an invocation keeps 8 x 4 results.
 #version 460
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
-#extension GL_KHR_shader_subgroup_basic : require
-#extension GL_KHR_shader_subgroup_shuffle : require
 #if defined(FLOATS)
 #include "formats/floats.glsl"
 #else
 #include "formats/weights.glsl"
-#include "quantize.glsl"
 #endif
 
 #define ROWS 64
@@ -46,11 +42,9 @@ shared vec4 sharedW[DEPTH][ROWS / 4 + 1];    ///< [column][row / 4]
 shared vec4 sharedX[DEPTH][TOKENS / 4 + 1];  ///< [column][token / 4]
 
 #if defined(FLOATS)
-uint threadIndex() { return gl_LocalInvocationIndex; }
-
 void loadWeights(uint firstRow, uint column) {
   const uint vectors = p.columns / WIDE;
-  for (uint i = threadIndex(); i < ROWS * (DEPTH / WIDE); i += THREADS) {
+  for (uint i = gl_LocalInvocationIndex; i < ROWS * (DEPTH / WIDE); i += THREADS) {
     const uint r = i % ROWS, v = i / ROWS;
     const uint at = column / WIDE + v;
     vec4 a = vec4(0.0), b = vec4(0.0);
@@ -74,7 +68,7 @@ vec4 activations(uint token, uint column) {
 }
 #else
 void loadWeights(uint firstRow, uint column) {
-  const uint r = threadIndex() % ROWS, h = threadIndex() / ROWS;
+  const uint r = gl_LocalInvocationIndex % ROWS, h = gl_LocalInvocationIndex / ROWS;
   const uint blocks = p.columns / BLOCK;
   uvec4 codes;
   float scale, offset;
@@ -87,29 +81,23 @@ void loadWeights(uint firstRow, uint column) {
 }
 
 vec4 activations(uint token, uint column) {
-  ivec4 codes;
-  const vec4 v = token < p.tokens ? x4[(p.xOffset + token * p.xStride + column) / 4] : vec4(0.0);
-  const float scale = quantizeUnit(v, codes);
-  return scale * vec4(codes);
+  return x4[(p.xOffset + token * p.xStride + column) / 4];
 }
 #endif
 
 void loadActivations(uint firstToken, uint column) {
   [[unroll]] for (uint i = 0; i < TOKENS * DEPTH / 4; i += THREADS) {
-    const uint item = i + threadIndex();
+    const uint item = i + gl_LocalInvocationIndex;
     const uint t = item / (DEPTH / 4), k = 4 * (item % (DEPTH / 4));
     vec4 v = vec4(0.0);
-#if defined(FLOATS)
-    if (firstToken + t < p.tokens)
-#endif
-      v = activations(firstToken + t, column + k);
+    if (firstToken + t < p.tokens) v = activations(firstToken + t, column + k);
     [[unroll]] for (uint j = 0; j < 4; ++j) sharedX[k + j][t / 4][t % 4] = v[j];
   }
 }
 
 void main() {
   const uint firstRow = gl_WorkGroupID.x * ROWS, firstToken = gl_WorkGroupID.y * TOKENS;
-  const uint rowQuad = threadIndex() % 8, tokenQuad = threadIndex() / 8;
+  const uint rowQuad = gl_LocalInvocationIndex % 8, tokenQuad = gl_LocalInvocationIndex / 8;
   vec4 low[4], high[4];  // rows 4 rowQuad + 0..3 and those 32 further, of four tokens
   [[unroll]] for (uint t = 0; t < 4; ++t) low[t] = high[t] = vec4(0.0);
   for (uint column = 0; column < p.columns; column += DEPTH) {

@@ -27,8 +27,6 @@
 #define THREADS 256
 #define WARP_ROWS 32  // of a subgroup, of which there are 4 x 2
 #define WARP_TOKENS 64
-#define ROW_PARTS (WARP_ROWS / 16)
-#define TOKEN_PARTS (WARP_TOKENS / 16)
 
 layout(local_size_x = THREADS) in;
 layout(constant_id = 3) const uint BIAS = 0;
@@ -123,49 +121,68 @@ void place() {
   tileX[at + 1] = x1;
 }
 
+#define SUM fcoopmatNV<32, gl_ScopeSubgroup, M, N>
+
+/// Two parts of rows with one of tokens.
+#define MULTIPLY(J, UPPER, LOWER)                                                              \
+  coopMatLoadNV(x, tileX, ((warpToken + 16 * J) * STRIDE + k) / 8, STRIDE / 8, true);           \
+  UPPER = coopMatMulAddNV(w0, x, UPPER);                                                       \
+  LOWER = coopMatMulAddNV(w1, x, LOWER);
+
+/// 16 columns of the tiles.
+#define MULTIPLY_ALL(COLUMN)                                                                   \
+  {                                                                                            \
+    const uint k = COLUMN;                                                                     \
+    fcoopmatNV<16, gl_ScopeSubgroup, M, K> w0, w1;                                             \
+    fcoopmatNV<16, gl_ScopeSubgroup, K, N> x;                                                  \
+    coopMatLoadNV(w0, tileW, (warpRow * STRIDE + k) / 8, STRIDE / 8, false);                   \
+    coopMatLoadNV(w1, tileW, ((warpRow + 16) * STRIDE + k) / 8, STRIDE / 8, false);            \
+    MULTIPLY(0, s0, t0)                                                                        \
+    MULTIPLY(1, s1, t1)                                                                        \
+    MULTIPLY(2, s2, t2)                                                                        \
+    MULTIPLY(3, s3, t3)                                                                        \
+  }
+
+/// 16 x 16 results, which begin at `row` and `token`, from shared memory to where they belong.
+void putResults(uint row, uint token) {
+  for (uint e = gl_SubgroupInvocationID; e < 256; e += gl_SubgroupSize) {
+    const uint r = row + e % 16, t = token + e / 16;
+    if (r >= p.rows || t >= p.tokens) continue;
+    float value = staging[gl_SubgroupID * 256 + e] * scales[t];
+    if (BIAS != 0) value += bias[p.biasOffset + r];
+    if (RESIDUAL != 0) value += residual[p.residualOffset + t * p.residualStride + r];
+    y[p.outOffset + t * p.outStride + r] = value;
+  }
+}
+
+#define PUT(PART, I, J)                                                                        \
+  barrier();                                                                                   \
+  coopMatStoreNV(PART, staging, gl_SubgroupID * 256, 16, true);                                \
+  barrier();                                                                                   \
+  putResults(firstRow + warpRow + 16 * I, firstToken + warpToken + 16 * J);
+
 void main() {
   const uint firstRow = gl_WorkGroupID.x * ROWS, firstToken = gl_WorkGroupID.y * TOKENS;
   const uint warpRow = (gl_SubgroupID % 4) * WARP_ROWS;
   const uint warpToken = (gl_SubgroupID / 4) * WARP_TOKENS;
-  fcoopmatNV<32, gl_ScopeSubgroup, M, N> sums[ROW_PARTS * TOKEN_PARTS];
-  [[unroll]] for (uint i = 0; i < ROW_PARTS * TOKEN_PARTS; ++i) {
-    sums[i] = fcoopmatNV<32, gl_ScopeSubgroup, M, N>(0.0);
-  }
+  // By name, not as an array: no compiler may then think of keeping them in memory.
+  SUM s0 = SUM(0.0), s1 = SUM(0.0), s2 = SUM(0.0), s3 = SUM(0.0);
+  SUM t0 = SUM(0.0), t1 = SUM(0.0), t2 = SUM(0.0), t3 = SUM(0.0);
   fetch(firstRow, firstToken, 0);
   for (uint column = 0; column < p.padded; column += DEPTH) {
     barrier();
     place();
     barrier();
     if (column + DEPTH < p.padded) fetch(firstRow, firstToken, column + DEPTH);
-    [[unroll]] for (uint k = 0; k < DEPTH; k += 16) {
-      fcoopmatNV<16, gl_ScopeSubgroup, M, K> w[ROW_PARTS];
-      [[unroll]] for (uint i = 0; i < ROW_PARTS; ++i) {
-        coopMatLoadNV(w[i], tileW, ((warpRow + 16 * i) * STRIDE + k) / 8, STRIDE / 8, false);
-      }
-      [[unroll]] for (uint j = 0; j < TOKEN_PARTS; ++j) {
-        fcoopmatNV<16, gl_ScopeSubgroup, K, N> x;
-        coopMatLoadNV(x, tileX, ((warpToken + 16 * j) * STRIDE + k) / 8, STRIDE / 8, true);
-        [[unroll]] for (uint i = 0; i < ROW_PARTS; ++i) {
-          sums[j * ROW_PARTS + i] = coopMatMulAddNV(w[i], x, sums[j * ROW_PARTS + i]);
-        }
-      }
-    }
+    MULTIPLY_ALL(0)
+    MULTIPLY_ALL(16)
   }
-  const uint room = gl_SubgroupID * 256;
-  [[unroll]] for (uint j = 0; j < TOKEN_PARTS; ++j) {
-    [[unroll]] for (uint i = 0; i < ROW_PARTS; ++i) {
-      barrier();
-      coopMatStoreNV(sums[j * ROW_PARTS + i], staging, room, 16, true);
-      barrier();
-      for (uint e = gl_SubgroupInvocationID; e < 256; e += gl_SubgroupSize) {
-        const uint row = firstRow + warpRow + 16 * i + e % 16;
-        const uint token = firstToken + warpToken + 16 * j + e / 16;
-        if (row >= p.rows || token >= p.tokens) continue;
-        float value = staging[room + e] * scales[token];
-        if (BIAS != 0) value += bias[p.biasOffset + row];
-        if (RESIDUAL != 0) value += residual[p.residualOffset + token * p.residualStride + row];
-        y[p.outOffset + token * p.outStride + row] = value;
-      }
-    }
-  }
+  PUT(s0, 0, 0)
+  PUT(t0, 1, 0)
+  PUT(s1, 0, 1)
+  PUT(t1, 1, 1)
+  PUT(s2, 0, 2)
+  PUT(t2, 1, 2)
+  PUT(s3, 0, 3)
+  PUT(t3, 1, 3)
 }

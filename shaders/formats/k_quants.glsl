@@ -15,6 +15,19 @@ void decodeGroup(uint row, uint blocks, uint group, out uvec4 codes, out float s
   scale = dm.x * float(packed & 15u);
   offset = -dm.y * float(packed >> 4);
 }
+#define HAS_PAIR
+void decodePair(uint row, uint blocks, uint c, out uvec4 codes0, out uvec4 codes1,
+                out vec4 factors) {
+  const uint block = c >> 3, half_ = (c >> 2) & 1u, p2 = (c >> 1) & 1u, h = c & 1u;
+  const uint scales = row + 4u * blocks;
+  const uvec4 words = a16[row + 4u * block + 2u * half_ + h] >> (4u * p2);
+  codes0 = words & 0x03030303u;
+  codes1 = (words >> 2) & 0x03030303u;
+  const uint packed = a32[4u * (scales + block) + 2u * half_ + p2] >> (8u * h);
+  const vec2 dm = unpackHalf2x16(a32[4u * (scales + blocks) + block]);
+  factors = vec4(dm.x * float(packed & 15u), -dm.y * float((packed >> 4) & 15u),
+                 dm.x * float((packed >> 16) & 15u), -dm.y * float((packed >> 20) & 15u));
+}
 
 #elif defined(FORMAT_Q3_K)  // planes: low bits 64, high bits 32, scales 12, d 2
 #define PAIR 2
@@ -34,6 +47,23 @@ void decodeGroup(uint row, uint blocks, uint group, out uvec4 codes, out float s
   scale = halfAt(d, block) * float(int(low | (top << 4)) - 32);
   offset = -4.0 * scale;
 }
+#define HAS_PAIR
+void decodePair(uint row, uint blocks, uint c, out uvec4 codes0, out uvec4 codes1,
+                out vec4 factors) {
+  const uint block = c >> 3, half_ = (c >> 2) & 1u, p2 = (c >> 1) & 1u, h = c & 1u;
+  const uint high = row + 4u * blocks, scales = high + 2u * blocks;
+  const uvec4 words = a16[row + 4u * block + 2u * half_ + h] >> (4u * p2);
+  const uvec4 bits = a16[high + 2u * block + h] >> (4u * half_ + 2u * p2);
+  codes0 = (words & 0x03030303u) | ((bits & 0x01010101u) << 2);
+  codes1 = ((words >> 2) & 0x03030303u) | (((bits >> 1) & 0x01010101u) << 2);
+  const uint word = 4u * scales + 3u * block;
+  const uint low = a32[word + p2] >> (8u * h + 4u * half_);
+  const uint top = a32[word + 2u] >> (8u * h + 4u * half_ + 2u * p2);
+  const float d = halfAt(scales + vectors(12u * blocks), block);
+  const float first = d * float(int((low & 15u) | ((top & 3u) << 4)) - 32);
+  const float second = d * float(int(((low >> 16) & 15u) | (((top >> 16) & 3u) << 4)) - 32);
+  factors = vec4(first, -4.0 * first, second, -4.0 * second);
+}
 
 #elif defined(FORMAT_Q6_K)  // planes: low bits 128, high bits 64, scales 16, d 2
 #define PAIR 4
@@ -49,6 +79,21 @@ void decodeGroup(uint row, uint blocks, uint group, out uvec4 codes, out float s
                                      int(8u * (g & 3u)), 8);
   scale = halfAt(scales + blocks, block) * float(factor);
   offset = -32.0 * scale;
+}
+#define HAS_PAIR
+void decodePair(uint row, uint blocks, uint c, out uvec4 codes0, out uvec4 codes1,
+                out vec4 factors) {
+  const uint block = c >> 3, half_ = (c >> 2) & 1u, r = c & 3u;
+  const uint high = row + 8u * blocks, scales = high + 4u * blocks;
+  const uvec4 words = a16[row + 8u * block + 4u * half_ + r];
+  const uvec4 bits = a16[high + 4u * block + 2u * half_ + (r & 1u)] >> (r & 2u);
+  codes0 = (words & kLowNibbles) | ((bits & 0x03030303u) << 4);
+  codes1 = ((words >> 4) & kLowNibbles) | (bits & 0x30303030u);
+  const uint word = 4u * (scales + block) + 2u * half_;
+  const float d = halfAt(scales + blocks, block);
+  const float first = d * float(bitfieldExtract(int(a32[word]), int(8u * r), 8));
+  const float second = d * float(bitfieldExtract(int(a32[word + 1u]), int(8u * r), 8));
+  factors = vec4(first, -32.0 * first, second, -32.0 * second);
 }
 
 #else  // planes: codes 128, [fifth bits 32,] header 16: d, dmin, 12 bytes of scales
@@ -77,5 +122,28 @@ void decodeGroup(uint row, uint blocks, uint group, out uvec4 codes, out float s
   const vec2 dm = unpackHalf2x16(header.x);
   scale = dm.x * float(s);
   offset = -dm.y * float(m);
+}
+#define HAS_PAIR
+void decodePair(uint row, uint blocks, uint c, out uvec4 codes0, out uvec4 codes1,
+                out vec4 factors) {
+  const uint block = c >> 3, j = (c >> 1) & 3u, h = c & 1u;
+  const uvec4 words = a16[row + 8u * block + (c & 7u)];
+  codes0 = words & kLowNibbles;
+  codes1 = (words >> 4) & kLowNibbles;
+#if defined(FORMAT_Q5_K)
+  const uvec4 bits = a16[row + 8u * blocks + 2u * block + h] >> (2u * j);
+  codes0 |= (bits & 0x01010101u) << 4;
+  codes1 |= ((bits >> 1) & 0x01010101u) << 4;
+#endif
+  const uvec4 header = a16[row + (8u + HIGH_VECTORS) * blocks + block];
+  const uint shift = 16u * (j & 1u);
+  const uint first = header.y >> shift, second = header.z >> shift, third = header.w >> shift;
+  // Scales and minima of both parts, in two bytes.
+  const bool later = j >= 2u;
+  const uint s = later ? (third & 0x0F0Fu) | ((first >> 2) & 0x3030u) : first & 0x3F3Fu;
+  const uint m = later ? ((third >> 4) & 0x0F0Fu) | ((second >> 2) & 0x3030u) : second & 0x3F3Fu;
+  const vec2 dm = unpackHalf2x16(header.x);
+  factors = vec4(dm.x * float(s & 255u), -dm.y * float(m & 255u), dm.x * float(s >> 8),
+                 -dm.y * float(m >> 8));
 }
 #endif

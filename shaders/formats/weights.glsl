@@ -11,7 +11,10 @@
 //   uint rowVectors(uint blocks)                        16-byte vectors of a row
 //   void decodeGroup(uint row, uint blocks, uint g, out uvec4 codes, out float scale,
 //                    out float offset)
-// and weight = scale * code + offset for the 16 signed bytes of `codes`; `row` is in vectors.
+// and, with HAS_PAIR, a quicker way to both groups of pair c:
+//   void decodePair(uint row, uint blocks, uint c, out uvec4 codes0, out uvec4 codes1,
+//                   out vec4 factors)                 scale, offset of the first, of the second
+// where weight = scale * code + offset for the 16 signed bytes of `codes`; `row` is in vectors.
 layout(std430, binding = 0) restrict readonly buffer WeightVectors { uvec4 a16[]; };
 layout(std430, binding = 0) restrict readonly buffer WeightWords { uint a32[]; };
 layout(std430, binding = 7) restrict readonly buffer Tables { uint tables[]; };
@@ -48,4 +51,13 @@ uint spreadToBit4(uint bits) { return (bits * 0x02040810u) & 0x10101010u; }
 #include "ternary.glsl"
 #else
 #include "codebooks.glsl"
+#endif
+
+#if !defined(HAS_PAIR)
+void decodePair(uint row, uint blocks, uint c, out uvec4 codes0, out uvec4 codes1,
+                out vec4 factors) {
+  const uint g = (c / PAIR) * (2 * PAIR) + c % PAIR;
+  decodeGroup(row, blocks, g, codes0, factors.x, factors.y);
+  decodeGroup(row, blocks, g + PAIR, codes1, factors.z, factors.w);
+}
 #endif

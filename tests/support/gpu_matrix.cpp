@@ -61,7 +61,7 @@ std::vector<float> asSeenBy(TensorType type, const std::vector<float>& x) {
     for (std::size_t i = unit; i < unit + 32; ++i) most = std::max(most, std::abs(x[i]));
     if (most < 1e-30f) continue;
     for (std::size_t i = unit; i < unit + 32; ++i) {
-      seen[i] = most / 127.0f * std::nearbyint(x[i] * (127.0f / most));
+      seen[i] = most / 16256.0f * std::nearbyint(x[i] * (16256.0f / most));
     }
   }
   return seen;

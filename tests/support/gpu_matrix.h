@@ -20,7 +20,8 @@ struct GpuMatrix {
                         bool decode = true);
 };
 
-/// Activations as products of this type see them: 8-bit codes times a scale for types of codes.
+/// Activations as products with one vector see them: whole numbers of 15 bits times a scale every
+/// 32 columns for types of codes.
 std::vector<float> asSeenBy(TensorType type, const std::vector<float>& x);
 
 /// y[row] = W x, and in `magnitude` the sum of what was added without signs.

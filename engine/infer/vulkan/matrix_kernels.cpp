@@ -11,7 +11,10 @@ namespace {
 
 constexpr std::uint32_t kMatMulThreads = 128;  // shaders/matmul.comp
 constexpr std::uint32_t kTile = 64;            // rows and tokens of a workgroup there
-constexpr std::uint32_t kSharedBytes = 24 * 1024;
+/// Workgroups of a product with one vector. What they begin with costs each the same, so that a few
+/// that take several sets of rows are better than many.
+constexpr std::uint32_t kMostGroups = 528;
+constexpr std::uint32_t kMostShared = 40 * 1024;  // of the activations of a product with one vector
 
 std::uint32_t divideUp(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint32_t>((a + b - 1) / b);
@@ -37,22 +40,25 @@ std::string shaderName(const char* family, TensorType type) {
 }
 
 /// Groups of 16 columns, or vectors of 16 bytes, kept in shared memory at once.
-std::uint32_t tileOf(const Matrix& matrix) {
+std::uint32_t tileOf(const Matrix& matrix, const Capabilities& c) {
+  const std::int64_t shared = std::min(kMostShared, c.sharedBytes - 1024);
   const std::int64_t columns = paddedColumns(matrix.type, matrix.columns);
   if (!isFloat(matrix.type)) {
-    constexpr std::int64_t kGroupBytes = 16 + 8;
-    return word(std::min<std::int64_t>((columns / 16 + 15) / 16 * 16, kSharedBytes / kGroupBytes));
+    constexpr std::int64_t kGroupBytes = 16 + 16 + 8;
+    return word(
+        std::min<std::int64_t>((columns / 16 + 15) / 16 * 16, shared / kGroupBytes / 16 * 16));
   }
   const std::int64_t wide = matrix.type == TensorType::F32 ? 4 : 8;
-  return word(std::min<std::int64_t>(columns / wide, kSharedBytes / (4 * wide)));
+  return word(std::min<std::int64_t>(columns / wide, shared / (4 * wide)));
 }
 
-/// Few rows leave parts of the GPU without work, unless each subgroup takes fewer.
-std::uint32_t rowsEach(std::int64_t rows, std::uint32_t subgroups, bool paired) {
+/// Few rows leave parts of the GPU without work, unless each subgroup takes fewer. More than two
+/// rows of codes, or one of floats, need so many registers that fewer subgroups fit.
+std::uint32_t rowsEach(const Matrix& matrix, std::uint32_t subgroups, bool paired) {
   constexpr std::int64_t kEnoughGroups = 256;
   const std::uint32_t least = paired ? 2 : 1;
-  for (std::uint32_t each = 4; each > least; each /= 2) {
-    if (rows / (static_cast<std::int64_t>(each) * subgroups) >= kEnoughGroups) return each;
+  for (std::uint32_t each = isFloat(matrix.type) ? 1 : 2; each > least; each /= 2) {
+    if (matrix.rows / (static_cast<std::int64_t>(each) * subgroups) >= kEnoughGroups) return each;
   }
   return least;
 }
@@ -76,7 +82,7 @@ Result<> recordOnMatrixUnits(Recorder& recorder, const Matrix& matrix, const Row
   constexpr std::uint32_t kThreads = 256;  // shaders/matmul_matrix.comp
   constexpr std::uint32_t kWideTile = 128;
   const std::uint32_t padded = divideUp(static_cast<std::uint64_t>(matrix.columns), 32) * 32;
-  const PipelineKey convert{"halves", {kHalvesThreads, isFloat(matrix.type) ? 0u : 1u}};
+  const PipelineKey convert{"halves", {kHalvesThreads}};
   const HalvesPush halves{word(matrix.columns), padded, x.offset, x.stride};
   const Binding from[] = {{1, x.slice}, {2, scratch.halves, true}, {3, scratch.scales, true}};
   NIBBLE_CHECK(recorder.dispatch(convert, from, halves, tokens));
@@ -118,7 +124,7 @@ Result<> recordMatVec(Recorder& recorder, const Device& device, const Matrix& ma
   const std::uint32_t invocations = shape.invocations > 0 ? shape.invocations : 256;
   const std::uint32_t subgroups = std::max(1u, invocations / c.subgroupSize);
   const std::uint32_t each =
-      shape.rowsEach > 0 ? shape.rowsEach : rowsEach(matrix.rows, subgroups, epilogue.paired);
+      shape.rowsEach > 0 ? shape.rowsEach : rowsEach(matrix, subgroups, epilogue.paired);
   PipelineKey key;
   key.shader = shaderName(floats ? "matvec_floats" : "matvec_codes", matrix.type);
   if (!floats && c.integerDot) key.shader += ".dot";
@@ -129,7 +135,7 @@ Result<> recordMatVec(Recorder& recorder, const Device& device, const Matrix& ma
                    present(epilogue.residual),
                    epilogue.paired ? 1u : 0u,
                    0,
-                   tileOf(matrix)};
+                   tileOf(matrix, c)};
   for (const MatrixPiece& piece : matrix.pieces) {
     const auto first = word(piece.firstRow);
     const MatVecPush push{word(piece.rows),
@@ -150,7 +156,7 @@ Result<> recordMatVec(Recorder& recorder, const Device& device, const Matrix& ma
     if (matrix.table.bytes > 0) bindings.push_back({7, matrix.table});
     const std::uint32_t groups =
         std::min({divideUp(static_cast<std::uint64_t>(piece.rows), std::uint64_t{each} * subgroups),
-                  c.maxGroupsX, shape.mostGroups > 0 ? shape.mostGroups : c.maxGroupsX});
+                  c.maxGroupsX, shape.mostGroups > 0 ? shape.mostGroups : kMostGroups});
     NIBBLE_CHECK(recorder.dispatch(key, bindings, push, groups));
   }
   return {};

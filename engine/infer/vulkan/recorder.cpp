@@ -77,7 +77,7 @@ void Recorder::swap(Recorder& other) noexcept {
   std::swap(pending_, other.pending_);
 }
 
-Result<> Recorder::begin() {
+Result<> Recorder::begin(bool timed) {
   for (VkDescriptorPool pool : descriptorPools_) {
     device_->vk().DestroyDescriptorPool(device_->handle(), pool, nullptr);
   }
@@ -88,7 +88,7 @@ Result<> Recorder::begin() {
   const VkCommandBufferBeginInfo info{VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO, nullptr, 0,
                                       nullptr};
   NIBBLE_CHECK(device_->check(device_->vk().BeginCommandBuffer(commands_, &info), "recording"));
-  if (queries_ != VK_NULL_HANDLE) {
+  if (timed && queries_ != VK_NULL_HANDLE) {
     device_->vk().CmdResetQueryPool(commands_, queries_, 0, kTimestamps);
   }
   // What earlier submissions wrote, and what they still read.

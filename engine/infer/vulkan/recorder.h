@@ -34,7 +34,8 @@ class Recorder {
   Recorder& operator=(const Recorder&) = delete;
   ~Recorder();
 
-  Result<> begin();
+  /// `timed`: timestamp() will be called.
+  Result<> begin(bool timed = false);
   template <typename Push>
   Result<> dispatch(const PipelineKey& pipeline, std::span<const Binding> bindings,
                     const Push& push, std::uint32_t x, std::uint32_t y = 1, std::uint32_t z = 1) {
@@ -57,7 +58,7 @@ class Recorder {
   std::size_t dispatches() const { return dispatches_; }
   std::size_t barriers() const { return barriers_; }
 
-  static constexpr std::uint32_t kTimestamps = 8;
+  static constexpr std::uint32_t kTimestamps = 512;
 
  private:
   Result<> dispatch(const PipelineKey& pipeline, std::span<const Binding> bindings,

@@ -13,8 +13,8 @@ namespace {
 
 constexpr VkDeviceSize kAlignment = 256;  ///< of parts of a buffer that are bound by themselves
 constexpr std::uint64_t kLogitBytes = 32u << 20;
-constexpr std::uint32_t kMostSplits = 32;
-constexpr std::uint32_t kPositionsASplit = 64;
+constexpr std::uint32_t kMostSplits = 16;
+constexpr std::uint32_t kPositionsASplit = 32;
 
 std::uint32_t word(int value) {
   return static_cast<std::uint32_t>(value);
@@ -201,17 +201,23 @@ std::uint32_t VulkanSession::splitsFor(int positions) const {
 
 Result<Recorder*> VulkanSession::recordedFor(const SingleKey& key) {
   if (const auto known = single_.find(key); known != single_.end()) return &known->second;
-  NIBBLE_TRY(Recorder recorder, Recorder::make(model_->gpu()));
-  NIBBLE_CHECK(recorder.begin());
-  NIBBLE_CHECK(
-      record(recorder, true, 1, key.logits ? 1 : 0, true, {0, key.logits ? 1u : 0u}, key.splits));
-  NIBBLE_CHECK(recorder.end());
-  return &single_.emplace(key, std::move(recorder)).first->second;
+  NIBBLE_TRY(Recorder made, Recorder::make(model_->gpu()));
+  Recorder& recorder = single_.emplace(key, std::move(made)).first->second;
+  const auto recorded = [&]() -> Result<> {
+    NIBBLE_CHECK(recorder.begin(profile_.wanted()));
+    const std::uint32_t rows = key.logits ? 1 : 0;
+    NIBBLE_CHECK(record(recorder, true, 1, rows, true, {0, rows}, key.splits));
+    return recorder.end();
+  };
+  // What could not be recorded must not be run.
+  NIBBLE_CHECK(recorded().or_else([&](const Error&) { single_.erase(key); }));
+  return &recorder;
 }
 
 Result<> VulkanSession::evaluateOne(bool scored, float* logits) {
   NIBBLE_TRY(Recorder* const recorder, recordedFor({splitsFor(length_ + 1), scored}));
   NIBBLE_CHECK(recorder->run());
+  profile_.collect(*recorder);
   if (scored) {
     std::memcpy(logits, readBack_.mapped(),
                 static_cast<std::size_t>(model_->hyperparameters().vocabulary) * sizeof(float));
@@ -228,11 +234,12 @@ Result<> VulkanSession::evaluateBatch(int tokens, int scored, float* logits,
   while (body || done < scored) {
     if (stop.stop_requested()) return cancelled();
     const int rows = std::min(logitRowsAtOnce_, scored - done);
-    NIBBLE_CHECK(batch_.begin());
+    NIBBLE_CHECK(batch_.begin(profile_.wanted()));
     NIBBLE_CHECK(record(batch_, false, word(tokens), word(scored), body,
                         {word(firstScored + done), word(rows)}, 1));
     NIBBLE_CHECK(batch_.end());
     NIBBLE_CHECK(batch_.run());
+    profile_.collect(batch_);
     std::memcpy(logits + static_cast<std::size_t>(done) * vocabulary, readBack_.mapped(),
                 static_cast<std::size_t>(rows) * vocabulary * sizeof(float));
     done += rows;
@@ -245,11 +252,13 @@ Result<> VulkanSession::record(Recorder& recorder, bool single, std::uint32_t to
                                std::uint32_t scored, bool body, Range logits,
                                std::uint32_t splits) {
   const Plan& plan = model_->plan(single);
+  profile_.start(recorder);
   for (const Step& step : plan.steps) {
     Range range = step.allTokens ? Range{0, tokens} : Range{tokens - scored, scored};
     if (step.logits) range = logits;
     if ((step.logits || body) && range.count > 0) {
       NIBBLE_CHECK(recordStep(recorder, step, single, tokens, range, splits));
+      if (profile_.wanted()) profile_.mark(recorder, labelOf(step, range.count));
     }
   }
   if (logits.count == 0) return {};
@@ -259,6 +268,15 @@ Result<> VulkanSession::record(Recorder& recorder, bool single, std::uint32_t to
   recorder.copy(regions[static_cast<std::size_t>(plan.logits)].part(0, bytes),
                 readBack_.all().part(0, bytes), true);
   return {};
+}
+
+std::string VulkanSession::labelOf(const Step& step, std::uint32_t tokens) const {
+  constexpr const char* kNames[] = {"embed",        "norm",   "product", "prepare", "attend",
+                                    "attend token", "swiglu", "add",     "add bias"};
+  std::string label = fmt::format("{} tokens {}", tokens, kNames[static_cast<int>(step.kind)]);
+  if (step.matrix == kNone) return label;
+  const Matrix& m = model_->matrix(step.matrix);
+  return label + fmt::format(" {} {}x{}", name(m.type), m.rows, m.columns);
 }
 
 Rows VulkanSession::rows(bool single, const ValuePlace& place) const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "infer/backend.h"
+#include "infer/vulkan/step_profile.h"
 #include "infer/vulkan/vulkan_model.h"
 
 namespace nibble::vulkan {
@@ -58,6 +59,7 @@ class VulkanSession final : public Session {
     return cache_[static_cast<std::size_t>(step.layer)];
   }
   Rows rows(bool single, const ValuePlace& place) const;
+  std::string labelOf(const Step& step, std::uint32_t tokens) const;
   std::uint32_t splitsFor(int positions) const;
 
   std::shared_ptr<const VulkanModel> model_;
@@ -77,6 +79,7 @@ class VulkanSession final : public Session {
   Buffer readBack_;  ///< logits
   std::map<SingleKey, Recorder> single_;
   Recorder batch_;
+  StepProfile profile_;
 };
 
 }  // namespace nibble::vulkan

@@ -433,7 +433,8 @@ void TestVulkanAttention::tokenAttention() {
   }
   for (std::size_t i = 0; i < at(out); ++i) {
     QVERIFY2(
-        std::abs(results[0][i] - results[1][i]) < 1e-4 * (1 + std::abs(results[0][i])),
+        std::abs(results[0][i] - results[1][i]) <
+            (full ? 1e-4 : 2e-3) * (1 + std::abs(results[0][i])),
         qPrintable(
             QString("element %1: %2, expected %3").arg(i).arg(results[1][i]).arg(results[0][i])));
   }

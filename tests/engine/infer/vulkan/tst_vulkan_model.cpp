@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Whole models on a GPU against the processor: logits, divergence, perplexity, sessions.
+#include <QFile>
+#include <QFileInfo>
 #include <QTest>
 #include <cmath>
 
@@ -25,6 +27,36 @@ std::vector<TokenId> someTokens(int count, int vocabulary) {
   return ids;
 }
 
+/// The same model with every weight as a float, so that the processor rounds nothing.
+class DecodedSource final : public ModelSource {
+ public:
+  explicit DecodedSource(std::shared_ptr<const ModelSource> source) : source_(std::move(source)) {
+    for (TensorInfo info : source_->tensors()) {
+      info.type = TensorType::F32;
+      info.bytes = *tensorBytes(info.type, info.shape);
+      tensors_.push_back(std::move(info));
+    }
+  }
+  const std::filesystem::path& path() const override { return source_->path(); }
+  std::string_view container() const override { return source_->container(); }
+  std::uint64_t fileBytes() const override { return source_->fileBytes(); }
+  const Metadata& metadata() const override { return source_->metadata(); }
+  std::span<const TensorInfo> tensors() const override { return tensors_; }
+  Result<std::span<const std::byte>> readRows(const TensorInfo& tensor, std::int64_t first,
+                                              std::int64_t count,
+                                              std::vector<std::byte>& scratch) const override {
+    scratch.resize(static_cast<std::size_t>(count * tensor.shape.columns()) * sizeof(float));
+    std::vector<std::byte> stored;
+    NIBBLE_CHECK(readRowsAsFloat(*source_, *source_->find(tensor.name), first, count,
+                                 reinterpret_cast<float*>(scratch.data()), stored));
+    return std::span<const std::byte>(scratch);
+  }
+
+ private:
+  std::shared_ptr<const ModelSource> source_;
+  std::vector<TensorInfo> tensors_;
+};
+
 double largestDifference(const std::vector<float>& a, const std::vector<float>& b) {
   if (a.size() != b.size()) return INFINITY;
   double worst = 0;
@@ -44,6 +76,7 @@ class TestVulkanModel : public QObject {
   void initTestCase();
   void agreesWithTheProcessor_data();
   void agreesWithTheProcessor();
+  void oneTokenAfterAnother();
   void batchesAndTokensAgree_data();
   void batchesAndTokensAgree();
   void truncateAndContinue();
@@ -97,36 +130,60 @@ std::vector<float> TestVulkanModel::logits(Session& session, std::span<const Tok
 
 void TestVulkanModel::agreesWithTheProcessor_data() {
   QTest::addColumn<QString>("file");
-  QTest::addColumn<int>("chunks");
-  QTest::newRow("F16") << test::demoModel() << 3;
+  QTest::newRow("F16") << test::demoModel();
   for (const char* type : {"Q8_0", "Q4_K_M", "Q2_K", "IQ4_XS-imat", "IQ3_S-imat", "IQ2_XS-imat"}) {
-    QTest::newRow(type) << test::dataPath(QString("demo/fable-5m-%1.gguf").arg(type)) << 3;
+    QTest::newRow(type) << test::dataPath(QString("demo/fable-5m-%1.gguf").arg(type));
   }
 }
 
+/// The processor rounds activations to eight bits, which by itself costs a divergence of about
+/// 2.5e-4 on this small model; so divergence is measured from the same weights as floats.
 void TestVulkanModel::agreesWithTheProcessor() {
   QFETCH(QString, file);
-  QFETCH(int, chunks);
+  if (!QFileInfo::exists(file)) QSKIP("this file was left behind");
   const auto gpu = load(file.toStdString(), true);
-  const auto processor = load(file.toStdString(), false);
   QVERIFY(gpu->device().starts_with("vulkan ("));
   auto source = openModel(file.toStdString());
+  const auto exact = loadCpuModel(std::make_shared<DecodedSource>(*source), {.pool = pool()});
+  QVERIFY2(exact, exact ? "" : exact.error().message().c_str());
   const auto tokenizer = makeTokenizer((*source)->metadata());
   QFile text(test::heldoutText());
   QVERIFY(text.open(QIODevice::ReadOnly));
+  const std::string words = text.read(4000).toStdString();
   eval::EvalContext context;
   context.pool = pool().get();
   eval::EvalOptions options;
-  options.windows.context = 256;
-  options.windows.maxChunks = chunks;
-  const auto report = eval::evaluate(*gpu, processor.get(), **tokenizer,
-                                     text.readAll().toStdString(), options, context);
+  options.windows.context = 128;
+  options.windows.maxChunks = 1;
+  const auto report = eval::evaluate(*gpu, exact->get(), **tokenizer, words, options, context);
   QVERIFY2(report, report ? "" : report.error().message().c_str());
+  const auto stored = eval::evaluate(*load(file.toStdString(), false), nullptr, **tokenizer, words,
+                                     options, context);
+  QVERIFY(stored);
   const eval::Comparison& c = *report->comparison;
-  qInfo("KL mean %.3g, max %.3g; perplexity %.4f, processor %.4f", c.klMean, c.klMax,
-        report->perplexity, c.referencePerplexity);
+  qInfo("KL mean %.3g, max %.3g; perplexity %.4f, exact %.4f, processor %.4f", c.klMean, c.klMax,
+        report->perplexity, c.referencePerplexity, stored->perplexity);
   QVERIFY(c.klMean < 1e-4);
-  QVERIFY(std::abs(report->perplexity / c.referencePerplexity - 1) < 0.002);
+  QVERIFY(std::abs(report->perplexity / c.referencePerplexity - 1) < 0.0005);
+  // On so few tokens the processor's rounding moves perplexity by up to half a percent.
+  QVERIFY(std::abs(report->perplexity / stored->perplexity - 1) < 0.007);
+}
+
+void TestVulkanModel::oneTokenAfterAnother() {
+  const std::filesystem::path file = test::dataPath("demo/fable-5m-Q4_K_M.gguf").toStdString();
+  const auto gpu = load(file, true);
+  const auto source = openModel(file);
+  const auto exact = loadCpuModel(std::make_shared<DecodedSource>(*source), {.pool = pool()});
+  QVERIFY(exact);
+  const auto one = std::move(*gpu->newSession({})), other = std::move(*(*exact)->newSession({}));
+  const auto vocabulary = static_cast<std::size_t>(gpu->hyperparameters().vocabulary);
+  std::vector<float> logits(vocabulary), expected(vocabulary);
+  for (const TokenId id : someTokens(150, static_cast<int>(vocabulary))) {
+    QVERIFY(one->forward({&id, 1}, 1, logits.data(), {}));
+    QVERIFY(other->forward({&id, 1}, 1, expected.data(), {}));
+    const double worst = largestDifference(logits, expected);
+    QVERIFY2(worst < 0.02, qPrintable(QString::number(worst)));
+  }
 }
 
 void TestVulkanModel::batchesAndTokensAgree_data() {
