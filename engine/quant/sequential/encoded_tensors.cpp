@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The folder holds "index": the key, then for each tensor a line "FILE TENSOR". A tensor's file is
-// renamed into place before the index names it.
+// The folder holds "index": a first line that says what it is, the key, then for each tensor a line
+// "FILE TENSOR". A tensor's file is renamed into place before the index names it.
 #include "quant/sequential/encoded_tensors.h"
 
 #include <system_error>
+#include <vector>
 
 #include "base/atomic_file.h"
 
@@ -14,7 +15,22 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint64_t kIndexLimit = 64u << 20;
+constexpr std::string_view kFirstLine = "quantized tensors of nibble\n";
 constexpr std::string_view kEndOfKey = "\n--\n";
+
+bool isOwn(const std::string& name) {
+  return name == "index" || name.starts_with("tensor-") || name.starts_with("activations-");
+}
+
+/// Nothing else that may lie in the folder is touched.
+void removeOwnFiles(const fs::path& folder) {
+  std::error_code ec;
+  std::vector<fs::path> files;
+  for (fs::directory_iterator it(folder, ec), end; !ec && it != end; it.increment(ec)) {
+    if (isOwn(it->path().filename().string())) files.push_back(it->path());
+  }
+  for (const fs::path& file : files) fs::remove(file, ec);
+}
 
 }  // namespace
 
@@ -24,12 +40,18 @@ Result<std::shared_ptr<EncodedTensors>> EncodedTensors::open(const fs::path& fol
   tensors->key_ = key;
   std::error_code ec;
   if (fs::exists(folder / "index", ec)) {
-    if (!tensors->readIndex()) {
+    NIBBLE_TRY(const std::string text, readTextFile(folder / "index", kIndexLimit));
+    if (!text.starts_with(kFirstLine)) {
+      return withHint(fail(ErrorCode::InvalidArgument, folder.string(),
+                           "the folder is needed for what is quantized, and holds something else"),
+                      "rename it, or write to another file");
+    }
+    if (!tensors->readIndex(text)) {
       tensors->files_.clear();
       tensors->names_.clear();
     }
     if (tensors->count() > 0) return tensors;
-    fs::remove_all(folder, ec);
+    removeOwnFiles(folder);
   }
   fs::create_directories(folder, ec);
   if (ec) {
@@ -39,9 +61,8 @@ Result<std::shared_ptr<EncodedTensors>> EncodedTensors::open(const fs::path& fol
 }
 
 /// Fails where the folder belongs to something else, or is damaged: then it is of no use.
-Result<> EncodedTensors::readIndex() {
-  NIBBLE_TRY(const std::string text, readTextFile(folder_ / "index", kIndexLimit));
-  const std::string head = key_ + std::string(kEndOfKey);
+Result<> EncodedTensors::readIndex(const std::string& text) {
+  const std::string head = std::string(kFirstLine) + key_ + std::string(kEndOfKey);
   if (!text.starts_with(head)) return fail(ErrorCode::InvalidArgument, {}, "another key");
   for (std::size_t at = head.size(); at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
@@ -60,7 +81,7 @@ Result<> EncodedTensors::readIndex() {
 }
 
 Result<> EncodedTensors::writeIndex() const {
-  std::string text = key_ + std::string(kEndOfKey);
+  std::string text = std::string(kFirstLine) + key_ + std::string(kEndOfKey);
   for (const auto& [tensor, file] : names_) text += file + " " + tensor + "\n";
   return writeFileAtomically(folder_ / "index", text);
 }
@@ -82,7 +103,8 @@ std::span<const std::byte> EncodedTensors::bytes(std::string_view tensor) const 
 
 void EncodedTensors::remove() {
   std::error_code ec;
-  fs::remove_all(folder_, ec);
+  removeOwnFiles(folder_);
+  fs::remove(folder_, ec);
 }
 
 }  // namespace nibble

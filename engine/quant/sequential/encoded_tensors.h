@@ -18,7 +18,8 @@ namespace nibble {
 class EncodedTensors {
  public:
   /// Opens or makes the folder. What lies in it counts if it was kept under the same `key`, a text
-  /// that names everything the bytes depend on; else it is deleted.
+  /// that names everything the bytes depend on; else it is deleted. Fails where the folder holds
+  /// something else.
   static Result<std::shared_ptr<EncodedTensors>> open(const std::filesystem::path& folder,
                                                       const std::string& key);
 
@@ -30,12 +31,12 @@ class EncodedTensors {
   std::span<const std::byte> bytes(std::string_view tensor) const;
 
   const std::filesystem::path& folder() const { return folder_; }
-  /// Deletes the folder; bytes() still in use stay readable.
+  /// Deletes what was kept, and the folder; bytes() still in use stay readable.
   void remove();
 
  private:
   explicit EncodedTensors(std::filesystem::path folder) : folder_(std::move(folder)) {}
-  Result<> readIndex();
+  Result<> readIndex(const std::string& text);
   Result<> writeIndex() const;
 
   std::filesystem::path folder_;

@@ -145,10 +145,15 @@ void TstLayerQuantizer::aFolderOfAnotherRecipeIsNotUsed() {
   const auto other = EncodedTensors::open(path, "other key");
   VERIFY_OK(other);
   QCOMPARE((*other)->count(), std::size_t{0});
-  std::ofstream(path / "index") << "other key\n--\n../../etc/passwd x\n";
+  std::ofstream(path / "index")
+      << "quantized tensors of nibble\nother key\n--\n../../etc/passwd x\n";
   const auto damaged = EncodedTensors::open(path, "other key");
   VERIFY_OK(damaged);
   QCOMPARE((*damaged)->count(), std::size_t{0});
+  // A folder that is somebody else's stays as it is.
+  std::ofstream(path / "index") << "my own index\n";
+  QVERIFY(!EncodedTensors::open(path, "key"));
+  QVERIFY(std::filesystem::exists(path / "index"));
 }
 
 void TstLayerQuantizer::batchesComeBackFromDisk() {
