@@ -114,7 +114,7 @@ void DistributionsPage::activate() {
   active_ = true;
   loader_.resume();
   ask();
-  tensors_->setFocus();
+  tensors_->focusList();
 }
 
 void DistributionsPage::deactivate() {

@@ -79,7 +79,6 @@ TensorList::TensorList(PlanDocument& plan, QWidget* parent)
   view_->setAccessibleName(tr("Tensors"));
   body()->addWidget(filter_);
   body()->addWidget(view_, 1);
-  setFocusProxy(view_);
   connect(filter_, &QLineEdit::textChanged, this, [this](const QString& text) {
     // The view moves on when its current row is filtered away; the tensor shown stays.
     filtering_ = true;
@@ -102,6 +101,10 @@ void TensorList::setCurrent(const QString& tensor) {
   }
   view_->setCurrentIndex(index);
   view_->scrollTo(index);
+}
+
+void TensorList::focusList() {
+  view_->setFocus();
 }
 
 void TensorList::takeCurrent() {

@@ -22,6 +22,8 @@ class TensorList : public Card {
   TensorListModel& model() { return *model_; }
   /// In full; empty when none is.
   QString current() const { return current_; }
+  /// Not a focus proxy: Tab would pass the filter by.
+  void focusList();
   /// Does nothing for a tensor the model has not.
   void setCurrent(const QString& tensor);
 
