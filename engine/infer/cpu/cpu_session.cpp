@@ -6,6 +6,7 @@
 
 #include "infer/cpu/kernels/vector_ops.h"
 #include "infer/cpu/rope_kernels.h"
+#include "infer/session_check.h"
 
 namespace nibble::cpu {
 
@@ -71,30 +72,9 @@ void CpuSession::truncate(int length) {
   length_ = std::clamp(length, 0, length_);
 }
 
-Result<> CpuSession::check(std::span<const TokenId> tokens, int logitRows) const {
-  const int vocabulary = model_->hyperparameters().vocabulary;
-  for (const TokenId id : tokens) {
-    if (id < 0 || id >= vocabulary) {
-      return fail(ErrorCode::InvalidArgument, "", "token id {} is outside the vocabulary of {}", id,
-                  vocabulary);
-    }
-  }
-  if (tokens.size() > static_cast<std::size_t>(capacity() - length_)) {
-    return withHint(fail(ErrorCode::InvalidArgument, "",
-                         "{} tokens more than the {} in the context exceed its {} tokens",
-                         tokens.size(), length_, capacity()),
-                    "choose a larger context length, or start anew");
-  }
-  if (logitRows < 0 || static_cast<std::size_t>(logitRows) > tokens.size()) {
-    return fail(ErrorCode::InvalidArgument, "", "logits of {} rows were asked for {} tokens",
-                logitRows, tokens.size());
-  }
-  return {};
-}
-
 Result<> CpuSession::forward(std::span<const TokenId> tokens, int logitRows, float* logits,
                              const std::stop_token& stop) {
-  NIBBLE_CHECK(check(tokens, logitRows));
+  NIBBLE_CHECK(checkForward(*this, tokens, logitRows, model_->hyperparameters().vocabulary));
   const int before = length_;
   const int count = static_cast<int>(tokens.size());
   const int firstScored = count - logitRows;

@@ -38,7 +38,6 @@ class CpuSession final : public Session {
 
   CpuSession(std::shared_ptr<const CpuModel> model, KvCache cache, const SessionOptions& options);
   Result<> allocate();
-  Result<> check(std::span<const TokenId> tokens, int logitRows) const;
   Result<> embed(std::span<const TokenId> tokens);
   bool evaluate();
 

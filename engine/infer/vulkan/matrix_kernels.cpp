@@ -67,6 +67,19 @@ std::uint32_t present(const std::optional<Rows>& rows) {
   return rows.has_value() ? 1 : 0;
 }
 
+/// What a product reads and writes, but for binding 2, and 1 where it is not x. A kernel without
+/// bias, residual or table does not look at what is bound in their place.
+std::vector<Binding> operandsOf(const Matrix& matrix, const MatrixPiece& piece, const Slice& in,
+                                const Epilogue& epilogue, const Rows& x, const Rows& y) {
+  std::vector<Binding> bindings{{0, piece.slice},
+                                {1, in},
+                                {3, epilogue.bias ? epilogue.bias->slice : x.slice},
+                                {4, epilogue.residual ? epilogue.residual->slice : x.slice},
+                                {5, y.slice, true}};
+  if (matrix.table.bytes > 0) bindings.push_back({7, matrix.table});
+  return bindings;
+}
+
 struct HalvesPush {
   std::uint32_t width, padded, xOffset, xStride;
 };
@@ -100,13 +113,8 @@ Result<> recordOnMatrixUnits(Recorder& recorder, const Matrix& matrix, const Row
                                epilogue.residual ? epilogue.residual->stride : 0,
                                y.offset + first,
                                y.stride};
-    std::vector<Binding> bindings{{0, piece.slice},
-                                  {1, scratch.halves},
-                                  {2, scratch.scales},
-                                  {3, epilogue.bias ? epilogue.bias->slice : x.slice},
-                                  {4, epilogue.residual ? epilogue.residual->slice : x.slice},
-                                  {5, y.slice, true}};
-    if (matrix.table.bytes > 0) bindings.push_back({7, matrix.table});
+    auto bindings = operandsOf(matrix, piece, scratch.halves, epilogue, x, y);
+    bindings.push_back({2, scratch.scales});
     NIBBLE_CHECK(recorder.dispatch(key, bindings, push,
                                    divideUp(static_cast<std::uint64_t>(piece.rows), kWideTile),
                                    divideUp(tokens, kWideTile)));
@@ -147,13 +155,8 @@ Result<> recordMatVec(Recorder& recorder, const Device& device, const Matrix& ma
                           epilogue.residual ? epilogue.residual->offset + first : 0,
                           y.offset + (epilogue.paired ? first / 2 : first),
                           norm ? norm->epsilon : 0};
-    std::vector<Binding> bindings{{0, piece.slice},
-                                  {1, x.slice},
-                                  {2, norm ? norm->weight.slice : x.slice},
-                                  {3, epilogue.bias ? epilogue.bias->slice : x.slice},
-                                  {4, epilogue.residual ? epilogue.residual->slice : x.slice},
-                                  {5, y.slice, true}};
-    if (matrix.table.bytes > 0) bindings.push_back({7, matrix.table});
+    auto bindings = operandsOf(matrix, piece, x.slice, epilogue, x, y);
+    bindings.push_back({2, norm ? norm->weight.slice : x.slice});
     const std::uint32_t groups =
         std::min({divideUp(static_cast<std::uint64_t>(piece.rows), std::uint64_t{each} * subgroups),
                   c.maxGroupsX, shape.mostGroups > 0 ? shape.mostGroups : kMostGroups});
@@ -185,12 +188,7 @@ Result<> recordMatMul(Recorder& recorder, const Device& device, const Matrix& ma
                           epilogue.residual ? epilogue.residual->stride : 0,
                           y.offset + first,
                           y.stride};
-    std::vector<Binding> bindings{{0, piece.slice},
-                                  {1, x.slice},
-                                  {3, epilogue.bias ? epilogue.bias->slice : x.slice},
-                                  {4, epilogue.residual ? epilogue.residual->slice : x.slice},
-                                  {5, y.slice, true}};
-    if (matrix.table.bytes > 0) bindings.push_back({7, matrix.table});
+    const auto bindings = operandsOf(matrix, piece, x.slice, epilogue, x, y);
     NIBBLE_CHECK(recorder.dispatch(key, bindings, push,
                                    divideUp(static_cast<std::uint64_t>(piece.rows), kTile),
                                    divideUp(tokens, kTile)));

@@ -41,7 +41,6 @@ class VulkanSession final : public Session {
   Result<> allocate();
   Result<> allocateCache();
   Result<> allocateRegions(bool single);
-  Result<> check(std::span<const TokenId> tokens, int logitRows) const;
 
   void writeStep(std::span<const TokenId> tokens);
   Result<> evaluate(std::span<const TokenId> tokens, int scored, float* logits,

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "infer/backend.h"
+#include "support/differences.h"
 #include "support/test_data.h"
 #include "support/tiny_model.h"
 
@@ -63,16 +64,6 @@ std::vector<float> logits(Session& s, std::span<const TokenId> ids, int piece) {
   return out;
 }
 
-double largestDifference(const std::vector<float>& a, const std::vector<float>& b) {
-  if (a.size() != b.size()) return INFINITY;
-  double worst = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const double d = std::abs(static_cast<double>(a[i]) - b[i]);
-    if (!(d <= worst)) worst = d;
-  }
-  return worst;
-}
-
 }  // namespace
 
 class TestTinyLogits : public QObject {
@@ -105,7 +96,7 @@ void TestTinyLogits::equalReference() {
   const auto s = session(2, {.kv = static_cast<KvType>(kv)});
   const auto ids = prompt();
   QCOMPARE(ids.size(), std::size_t{32});
-  const double worst = largestDifference(logits(*s, ids, 32), golden(file));
+  const double worst = test::largestDifference(logits(*s, ids, 32), golden(file));
   QVERIFY2(worst < 1e-3, qPrintable(QString::number(worst)));
 }
 
@@ -123,10 +114,11 @@ void TestTinyLogits::doNotDependOnBatches() {
   const auto ids = prompt();
   const auto whole = logits(*session(2, {}), ids, 32);
   for (const int piece : {1, 2, 5, 16, 31}) {
-    const double worst = largestDifference(logits(*session(2, {}), ids, piece), whole);
+    const double worst = test::largestDifference(logits(*session(2, {}), ids, piece), whole);
     QVERIFY2(worst < 1e-4, qPrintable(QString("%1: %2").arg(piece).arg(worst)));
   }
-  const double worst = largestDifference(logits(*session(2, {.maxBatch = 3}), ids, 32), whole);
+  const double worst =
+      test::largestDifference(logits(*session(2, {.maxBatch = 3}), ids, 32), whole);
   QVERIFY2(worst < 1e-4, qPrintable(QString::number(worst)));
 }
 
@@ -151,7 +143,7 @@ void TestTinyLogits::truncateAndContinue() {
   QCOMPARE(s->length(), 11);
   const auto again = logits(*s, std::span(ids).subspan(11), 32);
   const std::vector<float> expected(first.begin() + 11 * kVocabulary, first.end());
-  QVERIFY(largestDifference(again, expected) < 1e-4);
+  QVERIFY(test::largestDifference(again, expected) < 1e-4);
   s->truncate(100);
   QCOMPARE(s->length(), 32);
 }
@@ -160,7 +152,7 @@ void TestTinyLogits::halfCacheIsClose() {
   const auto ids = prompt();
   const auto half = logits(*session(2, {.kv = KvType::F16}), ids, 32);
   const auto full = logits(*session(2, {.kv = KvType::F32}), ids, 32);
-  const double worst = largestDifference(half, full);
+  const double worst = test::largestDifference(half, full);
   QVERIFY2(worst > 0 && worst < 2e-2, qPrintable(QString::number(worst)));
 }
 
@@ -201,7 +193,7 @@ void TestTinyLogits::cancellationChangesNothing() {
   QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
   QCOMPARE(s->length(), 8);
   QVERIFY(s->forward(std::span(ids).subspan(8), 24, rest.data(), {}));
-  QVERIFY(largestDifference(rest, {whole.begin() + 8 * kVocabulary, whole.end()}) < 1e-4);
+  QVERIFY(test::largestDifference(rest, {whole.begin() + 8 * kVocabulary, whole.end()}) < 1e-4);
 }
 
 /// Wherever in the steps the request arrives, all workers leave together.
@@ -222,7 +214,7 @@ void TestTinyLogits::cancellationInTheMiddle() {
     s->truncate(0);
   }
   QVERIFY(stopped > 0);
-  QVERIFY(largestDifference(logits(*s, ids, 32), whole) < 1e-4);
+  QVERIFY(test::largestDifference(logits(*s, ids, 32), whole) < 1e-4);
 }
 
 void TestTinyLogits::describesItself() {

@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "support/run_cli.h"
+#include "support/skip.h"
 #include "ui/e2e/desktop.h"
 
 using namespace nibble;
@@ -31,7 +32,7 @@ class TestEndToEnd : public QObject {
  private slots:
   void initTestCase() {
     const QString missing = test::missingDesktopPrograms();
-    if (!missing.isEmpty()) QSKIP(qPrintable("not installed: " + missing));
+    if (!missing.isEmpty()) NIBBLE_SKIP("not installed: " + missing);
     desktop_ = std::make_unique<test::Desktop>();
     QVERIFY(desktop_->isRunning());
     app_ = std::make_unique<test::ProbedWorkbench>(*desktop_, folder_.path());

@@ -8,6 +8,7 @@
 #include "base/half.h"
 #include "infer/vulkan/kernels.h"
 #include "support/gpu.h"
+#include "support/skip.h"
 
 using namespace nibble;
 using namespace nibble::vulkan;
@@ -69,7 +70,7 @@ class TestVulkanAttention : public QObject {
 void TestVulkanAttention::initTestCase() {
   QString reason;
   const int gpu = test::gpuIndex(&reason);
-  if (gpu < 0) QSKIP(qPrintable(reason));
+  if (gpu < 0) NIBBLE_SKIP(reason);
   const auto device = Device::open(gpu);
   QVERIFY2(device, device ? "" : device.error().message().c_str());
   device_ = *device;

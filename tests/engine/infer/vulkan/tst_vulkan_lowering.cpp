@@ -19,6 +19,7 @@
 #include "infer/vulkan/weight_layout.h"
 #include "support/random_blocks.h"
 #include "support/random_model.h"
+#include "support/skip.h"
 
 using namespace nibble;
 using namespace nibble::vulkan;
@@ -159,7 +160,7 @@ void TestVulkanLowering::theFittestGpu() {
 void TestVulkanLowering::shadersAreValid() {
   QVERIFY(allShaders().size() > 90);
   const QString validator = QStandardPaths::findExecutable("spirv-val");
-  if (validator.isEmpty()) QSKIP("spirv-val is not installed");
+  if (validator.isEmpty()) NIBBLE_SKIP("spirv-val is not installed");
   const QTemporaryDir folder;
   QStringList files;
   for (const Shader& shader : allShaders()) {

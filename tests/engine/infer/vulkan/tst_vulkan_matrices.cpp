@@ -9,6 +9,7 @@
 #include "infer/vulkan/weight_layout.h"
 #include "support/gpu.h"
 #include "support/gpu_matrix.h"
+#include "support/skip.h"
 
 using namespace nibble;
 using namespace nibble::vulkan;
@@ -100,7 +101,7 @@ class TestVulkanMatrices : public QObject {
 void TestVulkanMatrices::initTestCase() {
   QString reason;
   const int gpu = test::gpuIndex(&reason);
-  if (gpu < 0) QSKIP(qPrintable(reason));
+  if (gpu < 0) NIBBLE_SKIP(reason);
   const auto device = Device::open(gpu);
   QVERIFY2(device, device ? "" : device.error().message().c_str());
   device_ = *device;

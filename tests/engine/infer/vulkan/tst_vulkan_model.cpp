@@ -7,8 +7,10 @@
 
 #include "eval/evaluate.h"
 #include "infer/vulkan/load.h"
+#include "support/differences.h"
 #include "support/gpu.h"
 #include "support/run_cli.h"
+#include "support/skip.h"
 #include "support/test_data.h"
 #include "support/tiny_model.h"
 
@@ -57,16 +59,6 @@ class DecodedSource final : public ModelSource {
   std::vector<TensorInfo> tensors_;
 };
 
-double largestDifference(const std::vector<float>& a, const std::vector<float>& b) {
-  if (a.size() != b.size()) return INFINITY;
-  double worst = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const double d = std::abs(static_cast<double>(a[i]) - b[i]);
-    if (!(d <= worst)) worst = d;
-  }
-  return worst;
-}
-
 }  // namespace
 
 class TestVulkanModel : public QObject {
@@ -105,7 +97,7 @@ class TestVulkanModel : public QObject {
 void TestVulkanModel::initTestCase() {
   QString reason;
   gpu_ = test::gpuIndex(&reason);
-  if (gpu_ < 0) QSKIP(qPrintable(reason));
+  if (gpu_ < 0) NIBBLE_SKIP(reason);
 }
 
 void TestVulkanModel::cleanup() {
@@ -140,7 +132,7 @@ void TestVulkanModel::agreesWithTheProcessor_data() {
 /// 2.5e-4 on this small model; so divergence is measured from the same weights as floats.
 void TestVulkanModel::agreesWithTheProcessor() {
   QFETCH(QString, file);
-  if (!QFileInfo::exists(file)) QSKIP("this file was left behind");
+  QVERIFY2(QFileInfo::exists(file), qPrintable(file));
   const auto gpu = load(file.toStdString(), true);
   QVERIFY(gpu->device().starts_with("vulkan ("));
   auto source = openModel(file.toStdString());
@@ -181,7 +173,7 @@ void TestVulkanModel::oneTokenAfterAnother() {
   for (const TokenId id : someTokens(150, static_cast<int>(vocabulary))) {
     QVERIFY(one->forward({&id, 1}, 1, logits.data(), {}));
     QVERIFY(other->forward({&id, 1}, 1, expected.data(), {}));
-    const double worst = largestDifference(logits, expected);
+    const double worst = test::largestDifference(logits, expected);
     QVERIFY2(worst < 0.02, qPrintable(QString::number(worst)));
   }
 }
@@ -202,14 +194,14 @@ void TestVulkanModel::batchesAndTokensAgree() {
   for (const int piece : {1, 2, 7, 64, 280}) {
     const auto session = gpu->newSession(options);
     QVERIFY2(session, session ? "" : session.error().message().c_str());
-    const double worst = largestDifference(logits(**session, ids, piece), expected);
+    const double worst = test::largestDifference(logits(**session, ids, piece), expected);
     QVERIFY2(worst < 2e-2, qPrintable(QString("%1: %2").arg(piece).arg(worst)));
     // Fewer rows are the last of them.
     (*session)->truncate(0);
     std::vector<float> tail(3 * 320);
     QVERIFY((*session)->forward(std::span(ids).first(20), 3, tail.data(), {}));
     const std::vector<float> rows(expected.begin() + 17 * 320, expected.begin() + 20 * 320);
-    QVERIFY(largestDifference(tail, rows) < 2e-2);
+    QVERIFY(test::largestDifference(tail, rows) < 2e-2);
   }
 }
 
@@ -221,7 +213,7 @@ void TestVulkanModel::truncateAndContinue() {
   session->truncate(11);
   QCOMPARE(session->length(), 11);
   const auto again = logits(*session, std::span(ids).subspan(11), 1);
-  QVERIFY(largestDifference(again, {first.begin() + 11 * 320, first.end()}) < 2e-2);
+  QVERIFY(test::largestDifference(again, {first.begin() + 11 * 320, first.end()}) < 2e-2);
   QCOMPARE(session->length(), 32);
 }
 
@@ -269,7 +261,7 @@ void TestVulkanModel::matricesInPieces() {
   for (const int piece : {1, 20}) {
     const auto session = gpu->newSession(options);
     QVERIFY2(session, session ? "" : session.error().message().c_str());
-    QVERIFY(largestDifference(logits(**session, ids, piece), expected) < 2e-2);
+    QVERIFY(test::largestDifference(logits(**session, ids, piece), expected) < 2e-2);
   }
   const auto large = gpu->newSession({.contextLength = 100000, .maxBatch = 8});
   QVERIFY(!large);

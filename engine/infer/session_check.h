@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// What every backend's session refuses before it computes.
+#pragma once
+
+#include <span>
+
+#include "base/result.h"
+#include "infer/backend.h"
+
+namespace nibble {
+
+/// Whether `tokens` are of a vocabulary of that size and fit behind the session's length, and as
+/// many rows of logits can be had.
+Result<> checkForward(const Session& session, std::span<const TokenId> tokens, int logitRows,
+                      int vocabulary);
+
+}  // namespace nibble
