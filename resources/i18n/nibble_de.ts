@@ -211,10 +211,6 @@
         <translation>%1 hat zu wenige Bits, um ohne Wichtigkeitsmatrix auszukommen; zuerst eine laden</translation>
     </message>
     <message>
-        <source>Not available in this version</source>
-        <translation>In dieser Fassung nicht verfügbar</translation>
-    </message>
-    <message>
         <source>Needs an importance matrix; load one first</source>
         <translation>Braucht eine Wichtigkeitsmatrix; zuerst eine laden</translation>
     </message>
@@ -229,6 +225,10 @@
     <message>
         <source>%1: %2 has too few bits to do without importance</source>
         <translation>%1: %2 hat zu wenige Bits, um ohne Wichtigkeit auszukommen</translation>
+    </message>
+    <message>
+        <source>Needs calibration text: on the command line, not in the window yet</source>
+        <translation>Braucht Kalibrierungstext: auf der Befehlszeile, noch nicht im Fenster</translation>
     </message>
 </context>
 <context>

@@ -213,10 +213,6 @@
         <translation>%1 має замало бітів, щоб обійтися без матриці важливості; спершу завантажте її</translation>
     </message>
     <message>
-        <source>Not available in this version</source>
-        <translation>Недоступно в цій версії</translation>
-    </message>
-    <message>
         <source>Needs an importance matrix; load one first</source>
         <translation>Потребує матриці важливості; спершу завантажте її</translation>
     </message>
@@ -231,6 +227,10 @@
     <message>
         <source>%1: %2 has too few bits to do without importance</source>
         <translation>%1: %2 має замало бітів, щоб обійтися без важливості</translation>
+    </message>
+    <message>
+        <source>Needs calibration text: on the command line, not in the window yet</source>
+        <translation>Потрібен текст для калібрування: у командному рядку, у вікні ще ні</translation>
     </message>
 </context>
 <context>

@@ -71,10 +71,11 @@ QString typeProblem(TensorType type, const ImportanceMatrix* importance) {
 
 QString methodProblem(const std::string& method, const ImportanceMatrix* importance) {
   const MethodInfo* info = methodInfo(method);
-  if (info == nullptr || !info->available || info->needsText()) {
-    return translated(QT_TRANSLATE_NOOP("PlanChoices", "Not available in this version"));
+  if (info == nullptr || info->needsText()) {
+    return translated(QT_TRANSLATE_NOOP(
+        "PlanChoices", "Needs calibration text: on the command line, not in the window yet"));
   }
-  if (info->needsImportance && importance == nullptr) {
+  if (info->needsImportance() && importance == nullptr) {
     return translated(
         QT_TRANSLATE_NOOP("PlanChoices", "Needs an importance matrix; load one first"));
   }
@@ -133,10 +134,10 @@ Choice chooseMethod(const PlanRow& row, const std::string& method,
   if (QString problem = methodProblem(method, importance); !problem.isEmpty()) {
     return {std::nullopt, std::move(problem)};
   }
-  if (methodInfo(method)->needsImportance && !isCovered(row, importance)) {
+  if (methodInfo(method)->needsImportance() && !isCovered(row, importance)) {
     return {std::nullopt, notCovered(row)};
   }
-  if (!methodInfo(method)->needsImportance && typeNeedsImportance(row.decision.type) &&
+  if (!methodInfo(method)->needsImportance() && typeNeedsImportance(row.decision.type) &&
       !doesWithout(row)) {
     return {std::nullopt, translated(QT_TRANSLATE_NOOP("PlanChoices",
                                                        "%1: %2 has too few bits to do "

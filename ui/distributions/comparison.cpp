@@ -79,7 +79,7 @@ DistributionQuestion Comparison::questionFor(const QString& tensor) const {
   question.plan = plan.row(row).decision;
   // Another matrix changes nothing for methods that do not look at it.
   const MethodInfo* method = methodInfo(question.plan->method);
-  if (method != nullptr && method->needsImportance) question.importance = plan.importance();
+  if (method != nullptr && method->needsImportance()) question.importance = plan.importance();
   return question;
 }
 

@@ -68,8 +68,9 @@ QModelIndex PaletteModel::indexOf(const Paint& paint) const {
 QString PaletteModel::detailOf(const Paint& paint) const {
   if (paint.type) return bitsText(*paint.type);
   const MethodInfo* info = methodInfo(paint.method);
-  if (info == nullptr || !info->available || info->needsText()) return tr("coming");
-  return info->needsImportance && !editor_.document().importance() ? tr("needs matrix") : QString();
+  if (info == nullptr || info->needsText()) return tr("coming");
+  return info->needsImportance() && !editor_.document().importance() ? tr("needs matrix")
+                                                                     : QString();
 }
 
 QString PaletteModel::tipOf(const Paint& paint) const {

@@ -4,7 +4,6 @@
 namespace nibble {
 
 #define METHOD(name, needs, options) const Method& name##Method();
-#define ANNOUNCED(name, options)
 #include "quant/plan/methods.def"
 #undef METHOD
 
@@ -13,7 +12,6 @@ const Method* findMethod(std::string_view wanted) {
   if (wanted == #name) return &name##Method();
 #include "quant/plan/methods.def"
 #undef METHOD
-#undef ANNOUNCED
   return nullptr;
 }
 

@@ -21,10 +21,8 @@ constexpr std::array<std::string_view, 6> words(std::string_view list) {
 }
 
 #define METHOD(name, needs, options) constexpr auto k_##name = words(options);
-#define ANNOUNCED(name, options) METHOD(name, Nothing, options)
 #include "quant/plan/methods.def"
 #undef METHOD
-#undef ANNOUNCED
 
 template <std::size_t N>
 constexpr std::span<const std::string_view> used(const std::array<std::string_view, N>& list) {
@@ -34,18 +32,9 @@ constexpr std::span<const std::string_view> used(const std::array<std::string_vi
 }
 
 constexpr MethodInfo kMethods[] = {
-#define METHOD(name, needs, options)                            \
-  {#name,                                                       \
-   MethodInfo::Needs::needs == MethodInfo::Needs::Importance || \
-       MethodInfo::Needs::needs == MethodInfo::Needs::Factors,  \
-   MethodInfo::Needs::needs == MethodInfo::Needs::Factors,      \
-   MethodInfo::Needs::needs == MethodInfo::Needs::Hessian,      \
-   true,                                                        \
-   used(k_##name)},
-#define ANNOUNCED(name, options) {#name, false, false, false, false, used(k_##name)},
+#define METHOD(name, needs, options) {#name, MethodInfo::Needs::needs, used(k_##name)},
 #include "quant/plan/methods.def"
 #undef METHOD
-#undef ANNOUNCED
 };
 
 }  // namespace
@@ -63,7 +52,6 @@ const MethodInfo* methodInfo(std::string_view name) {
 std::string availableMethods() {
   std::string names;
   for (const MethodInfo& method : kMethods) {
-    if (!method.available) continue;
     if (!names.empty()) names += ", ";
     names += method.name;
   }

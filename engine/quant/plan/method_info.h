@@ -12,14 +12,17 @@ struct MethodInfo {
   enum class Needs { Nothing, Importance, Factors, Hessian };
 
   std::string_view name;
-  bool needsImportance;  ///< uses the weights of an importance matrix
-  bool needsFactors;     ///< wants channels scaled first, as calibration text says
-  bool needsHessian;     ///< quantizes layer by layer while text runs through the model
-  bool available;        ///< false for a method that is known but not in this version
+  Needs needs;
   std::span<const std::string_view> options;  ///< the keys a recipe may give it
 
+  /// Uses the weights of an importance matrix.
+  bool needsImportance() const { return needs == Needs::Importance || needsFactors(); }
+  /// Wants channels scaled first, as calibration text says.
+  bool needsFactors() const { return needs == Needs::Factors; }
+  /// Quantizes layer by layer while text runs through the model.
+  bool needsHessian() const { return needs == Needs::Hessian; }
   /// Works with calibration text only.
-  bool needsText() const { return needsFactors || needsHessian; }
+  bool needsText() const { return needsFactors() || needsHessian(); }
 };
 
 std::span<const MethodInfo> allMethods();

@@ -58,7 +58,7 @@ void addReason(std::string& reason, std::string_view more) {
   reason += more;
 }
 
-Result<> checkAvailable(const std::string& method, const std::string& where) {
+Result<> checkKnown(const std::string& method, const std::string& where) {
   if (method.empty()) return {};
   const MethodInfo* info = methodInfo(method);
   if (info == nullptr) {
@@ -66,18 +66,13 @@ Result<> checkAvailable(const std::string& method, const std::string& where) {
         fail(ErrorCode::InvalidArgument, where, "unknown method '{}'", printable(method)),
         "available: " + availableMethods());
   }
-  if (!info->available) {
-    return withHint(
-        fail(ErrorCode::Unsupported, where, "the method '{}' is not available yet", method),
-        "available: " + availableMethods());
-  }
   return {};
 }
 
 Result<> Planner::checkMethods() const {
-  NIBBLE_CHECK(checkAvailable(request_.recipe.method, "default"));
+  NIBBLE_CHECK(checkKnown(request_.recipe.method, "default"));
   for (std::size_t i = 0; i < request_.recipe.rules.size(); ++i) {
-    NIBBLE_CHECK(checkAvailable(request_.recipe.rules[i].method, fmt::format("rules[{}]", i)));
+    NIBBLE_CHECK(checkKnown(request_.recipe.rules[i].method, fmt::format("rules[{}]", i)));
   }
   return {};
 }
@@ -108,7 +103,7 @@ Result<> Planner::chooseMethod(const TensorInfo& tensor, const Matched& matched,
                          "the method '{}' needs calibration text", asked),
                     "give it with --calibration");
   }
-  if (info != nullptr && info->needsImportance && !hasImportance_) {
+  if (info != nullptr && info->needsImportance() && !hasImportance_) {
     return withHint(fail(ErrorCode::InvalidArgument, "tensor " + printable(tensor.name),
                          "the method '{}' needs an importance matrix", asked),
                     "give one with --imatrix, or calibration text with --calibration");
@@ -117,10 +112,10 @@ Result<> Planner::chooseMethod(const TensorInfo& tensor, const Matched& matched,
   const bool covered = isCovered(tensor);
   if (info == nullptr) {
     out.method = covered ? "importance" : "rtn";
-  } else if ((info->needsImportance || info->needsHessian) && !covered) {
+  } else if ((info->needsImportance() || info->needsHessian()) && !covered) {
     out.method = "rtn";
-    addReason(out.reason, info->needsHessian ? "nothing is multiplied with it"
-                                             : "no entry in the importance matrix");
+    addReason(out.reason, info->needsHessian() ? "nothing is multiplied with it"
+                                               : "no entry in the importance matrix");
   } else {
     out.method = asked;
     out.options = ruled ? matched.rule->options : recipe.options;

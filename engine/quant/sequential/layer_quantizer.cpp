@@ -18,7 +18,7 @@ namespace {
 
 bool needsHessian(const PlannedTensor& planned) {
   const MethodInfo* info = methodInfo(planned.method);
-  return info != nullptr && info->needsHessian;
+  return info != nullptr && info->needsHessian();
 }
 
 class LayerRun {

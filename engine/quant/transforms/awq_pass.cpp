@@ -15,7 +15,7 @@ namespace {
 
 bool wants(const PlannedTensor& planned) {
   const MethodInfo* info = methodInfo(planned.method);
-  if (info != nullptr && info->needsFactors) return true;
+  if (info != nullptr && info->needsFactors()) return true;
   const auto option = planned.options.find("awq");
   return option != planned.options.end() && option->second == OptionValue(true);
 }

@@ -33,8 +33,8 @@ class TstMethods : public QObject {
 void TstMethods::registryAgreesWithTheNames() {
   for (const MethodInfo& info : allMethods()) {
     const Method* method = findMethod(info.name);
-    QCOMPARE(method != nullptr, info.available);
-    if (method != nullptr) QCOMPARE(method->name(), info.name);
+    QVERIFY(method != nullptr);
+    QCOMPARE(method->name(), info.name);
   }
   QVERIFY(findMethod("magic") == nullptr);
 }
