@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 // nibble quantize: a smaller model file, and what it cost in each tensor.
+#include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "cli/command.h"
 #include "cli/json.h"
 #include "cli/text.h"
+#include "jobs/fit_size_job.h"
 #include "jobs/quantize_file.h"
+#include "jobs/report_json.h"
 #include "quant/plan/mix.h"
 
 namespace nibble::cli {
@@ -23,6 +27,7 @@ struct Options {
   std::string imatrix;
   CalibrationText calibration;
   std::string targetSize;
+  int probeChunks = 8;
   std::uint64_t splitBytes = 0;
   std::int64_t splitTensors = 0;
   bool pure = false;
@@ -33,8 +38,15 @@ Result<Recipe> makeRecipe(const Options& options) {
   Recipe recipe;
   if (!options.recipe.empty()) {
     NIBBLE_TRY(recipe, readRecipe(options.recipe));
-  } else if (options.type.empty()) {
-    return usageError("--type or --recipe is required");
+  } else if (options.type.empty() && options.targetSize.empty()) {
+    return usageError("--type, --recipe or --target-size is required");
+  }
+  if (!options.targetSize.empty()) {
+    if (!options.type.empty()) {
+      return usageError("--target-size chooses types itself; leave --type away, --set fixes some");
+    }
+    // In its place comes what fits.
+    recipe.type = name(TensorType::Q8_0);
   }
   if (!options.type.empty()) recipe.type = options.type;
   if (!typeChoiceFromName(recipe.type)) {
@@ -63,7 +75,6 @@ Result<Recipe> makeRecipe(const Options& options) {
 
 Result<> checkAvailable(const Options& options) {
   if (options.format != "gguf") return notAvailableYet("--format " + options.format);
-  if (!options.targetSize.empty()) return notAvailableYet("--target-size");
   if (options.out.empty() && !options.dryRun) return usageError("--out is required");
   return {};
 }
@@ -79,6 +90,25 @@ void printPlan(const Plan& plan) {
              plan.bytes, plan.bitsPerWeight);
 }
 
+/// Some points between the smallest file and the best one.
+void printCurve(const jobs::FitResult& fit) {
+  constexpr std::size_t kPoints = 12;
+  const bool probed = std::any_of(fit.sensitivity.begin(), fit.sensitivity.end(),
+                                  [](const auto& one) { return one.probedKl.has_value(); });
+  Table table({"bits per weight", "bytes", probed ? "expected KL divergence" : "error"});
+  double weights = 0;
+  for (const PlannedTensor& tensor : fit.plan.tensors) {
+    weights += static_cast<double>(tensor.shape.elements());
+  }
+  const std::size_t count = std::min(kPoints, fit.curve.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const Choice& point = fit.curve[count > 1 ? i * (fit.curve.size() - 1) / (count - 1) : 0];
+    table.add({fmt::format("{:.3f}", static_cast<double>(point.bytes) * 8.0 / weights),
+               fmt::format("{}", point.bytes), fmt::format("{:.5f}", point.damage)});
+  }
+  fmt::print("{}\n", table.text());
+}
+
 void printReport(const jobs::QuantizeReport& report, std::uint64_t inputBytes) {
   fmt::print("{}\n", report.out.string());
   fmt::print("  {} from {}, {:.3f} bits per weight, {:.2f} s, peak memory {}\n",
@@ -86,9 +116,30 @@ void printReport(const jobs::QuantizeReport& report, std::uint64_t inputBytes) {
              report.seconds, formatBytes(report.peakRssBytes));
 }
 
+Result<jobs::FitResult> fitToTarget(const Options& options, const Recipe& recipe,
+                                    Program& program) {
+  auto target = jobs::parseSizeTarget(options.targetSize);
+  if (!target) return usageError(target.error().what);
+  if (recipe.imatrix.empty() && !recipe.calibration) {
+    program.console().note(
+        "nibble: note: without --calibration or --imatrix every column counts alike");
+  }
+  jobs::FitRequest request{
+      .source = nullptr, .recipe = recipe, .target = *target, .probeChunks = options.probeChunks};
+  NIBBLE_TRY(request.source, openModel(options.model));
+  auto fit = jobs::fitToSize(request, program.job());
+  program.console().clear();
+  return fit;
+}
+
 Result<> run(const Options& options, Program& program) {
   NIBBLE_CHECK(checkAvailable(options));
   NIBBLE_TRY(Recipe recipe, makeRecipe(options));
+  std::optional<jobs::FitResult> fit;
+  if (!options.targetSize.empty()) {
+    NIBBLE_TRY(fit, fitToTarget(options, recipe, program));
+    recipe = fit->recipe;
+  }
   const jobs::QuantizeRequest request{
       .model = options.model,
       .out = options.out,
@@ -99,9 +150,10 @@ Result<> run(const Options& options, Program& program) {
     program.console().note("nibble: note: " + note);
   if (options.dryRun) {
     if (program.json) {
-      printJson(toJson(prepared.plan));
+      printJson(fit ? toJson(*fit) : toJson(prepared.plan));
     } else {
       printPlan(prepared.plan);
+      if (fit) printCurve(*fit);
     }
     return {};
   }
@@ -144,7 +196,13 @@ void addQuantize(CLI::App& app, Program& program) {
   command->add_option("--calibration-ctx", options->calibration.context, "Tokens a chunk (512)")
       ->needs(calibration)
       ->check(CLI::Range(2, 1 << 20));
-  command->add_option("--target-size", options->targetSize, "4.5bpw or 3.2GiB");
+  auto* target = command->add_option("--target-size", options->targetSize,
+                                     "4.5bpw or 3.2GiB: types that lose least within this size");
+  command
+      ->add_option("--probe-chunks", options->probeChunks,
+                   "Chunks of calibration text on which each tensor is tried alone (8; 0: none)")
+      ->needs(target)
+      ->check(CLI::Range(0, 1 << 20));
   command->add_option("--split-size", options->splitBytes, "Split into files of at most this size")
       ->transform(CLI::AsSizeValue(false));
   command->add_option("--split-tensors", options->splitTensors,

@@ -59,6 +59,10 @@ struct LoadOptions {
   DeviceChoice device{};
   /// For what people should know though loading goes on. May be empty.
   std::function<void(const std::string& note)> onNote{};
+  /// Another version of the model, loaded on the processor: tensors that `isShared` says are the
+  /// same in both take no more memory and need not be read again. May be null.
+  std::shared_ptr<const InferenceModel> shareWith{};
+  std::function<bool(const std::string& tensor)> isShared{};
 };
 
 /// Loads a model onto the processor, whatever `device` says.

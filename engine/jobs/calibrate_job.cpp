@@ -98,4 +98,18 @@ Result<calib::Calibration> measureInputs(const std::shared_ptr<const ModelSource
   return measured;
 }
 
+ImportanceMatrix importanceOf(const calib::Calibration& calibration, const std::string& dataset) {
+  ImportanceMatrix matrix;
+  matrix.dataset = dataset;
+  matrix.chunks = calibration.chunks;
+  for (const auto& [first, input] : calibration.inputs) {
+    ImportanceEntry entry;
+    for (std::size_t i = 0; i < input.channels(); ++i) {
+      entry.values.push_back(static_cast<float>(input.meanSquare(i)));
+    }
+    for (const std::string& tensor : input.tensors) matrix.entries.emplace(tensor, entry);
+  }
+  return matrix;
+}
+
 }  // namespace nibble::jobs

@@ -8,6 +8,7 @@
 #include "calib/calibration.h"
 #include "jobs/job_context.h"
 #include "jobs/loaded_model.h"
+#include "quant/plan/imatrix.h"
 
 namespace nibble::jobs {
 
@@ -37,5 +38,8 @@ Result<calib::Chunks> cutText(const LoadedModel& model, const std::string& text,
 /// The measuring alone, on text that was cut.
 Result<calib::Calibration> measureInputs(const std::shared_ptr<const ModelSource>& source,
                                          const calib::Chunks& chunks, const JobContext& context);
+
+/// Mean squares of what goes into each matrix; `dataset` is what it was measured on.
+ImportanceMatrix importanceOf(const calib::Calibration& calibration, const std::string& dataset);
 
 }  // namespace nibble::jobs

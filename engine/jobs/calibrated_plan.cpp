@@ -17,20 +17,6 @@ namespace {
 // Part of the key of what was kept: a change of any method's results asks for another number.
 constexpr int kResultsVersion = 1;
 
-ImportanceMatrix importanceOf(const calib::Calibration& calibration, const std::string& dataset) {
-  ImportanceMatrix matrix;
-  matrix.dataset = dataset;
-  matrix.chunks = calibration.chunks;
-  for (const auto& [first, input] : calibration.inputs) {
-    ImportanceEntry entry;
-    for (std::size_t i = 0; i < input.channels(); ++i) {
-      entry.values.push_back(static_cast<float>(input.meanSquare(i)));
-    }
-    for (const std::string& tensor : input.tensors) matrix.entries.emplace(tensor, entry);
-  }
-  return matrix;
-}
-
 std::string stateKey(const std::string& model, const EvaluationText& text, const Plan& plan) {
   return fmt::format("{} model {} text {}\n{}", kResultsVersion, model, text.fingerprint,
                      recipeToJson(plan.recipe));

@@ -197,6 +197,31 @@ Json toJson(const Plan& plan) {
           {"notes", plan.notes}};
 }
 
+Json toJson(const FitResult& fit) {
+  Json json = toJson(fit.plan);
+  json["file_bytes"] = fit.fileBytes;
+  Json curve = Json::array();
+  for (const Choice& point : fit.curve) {
+    curve.push_back({{"bytes", point.bytes}, {"damage", point.damage}});
+  }
+  json["curve"] = std::move(curve);
+  Json tensors = Json::array();
+  for (const TensorSensitivity& one : fit.sensitivity) {
+    Json types = Json::array();
+    for (const TypeCost& cost : one.types) {
+      types.push_back({{"type", name(cost.type)},
+                       {"bytes", cost.bytes},
+                       {"error", cost.error},
+                       {"damage", cost.damage}});
+    }
+    tensors.push_back({{"name", one.tensor},
+                       {"probed_kl", one.probedKl ? Json(*one.probedKl) : Json()},
+                       {"types", std::move(types)}});
+  }
+  json["sensitivity"] = std::move(tensors);
+  return json;
+}
+
 Json toJson(const QuantizeReport& report) {
   Json tensors = Json::array();
   for (const QuantizedTensor& tensor : report.tensors) {

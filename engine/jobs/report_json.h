@@ -8,6 +8,7 @@
 
 #include "jobs/bench_job.h"
 #include "jobs/evaluate_job.h"
+#include "jobs/fit_size_job.h"
 #include "jobs/histogram_job.h"
 #include "jobs/inspect_job.h"
 #include "jobs/quantize_job.h"
@@ -23,6 +24,7 @@ Json toJson(const std::vector<CompareRow>& rows);
 Json toJson(const BenchReport& report, const std::filesystem::path& model);
 Json toJson(const Histogram& histogram);
 Json toJson(const Plan& plan);
+Json toJson(const FitResult& fit);
 Json toJson(const QuantizeReport& report);
 
 }  // namespace nibble::jobs

@@ -39,6 +39,12 @@ class TestCliUsage : public QObject {
                              << QByteArray("--type");
     QTest::newRow("no output") << QStringList{"quantize", model, "--type", "Q4_0"}
                                << QByteArray("--out");
+    QTest::newRow("bad target size")
+        << QStringList{"quantize", model, "--target-size", "4 parsecs", "--out", "x"}
+        << QByteArray("parsecs");
+    QTest::newRow("type and target size")
+        << QStringList{"quantize", model, "--type", "Q4_K", "--target-size", "4bpw", "--out", "x"}
+        << QByteArray("--target-size");
     QTest::newRow("bad context") << QStringList{"eval", model, "--text", text, "--ctx", "1"}
                                  << QByteArray("--ctx");
     QTest::newRow("bad threads") << QStringList{"bench", model, "--threads", "0"}
@@ -63,8 +69,6 @@ class TestCliUsage : public QObject {
       QTest::newRow(format) << QStringList{"quantize", model,  "--type", "int4-g128",
                                            "--format", format, "--out",  "x"};
     }
-    QTest::newRow("target size") << QStringList{"quantize",      model,    "--type", "Q4_K",
-                                                "--target-size", "4.5bpw", "--out",  "x"};
   }
 
   void whatIsNotBuiltYetSaysSo() {

@@ -78,8 +78,26 @@ Result<> CpuModel::loadWeights(const LoadOptions& options) {
   return {};
 }
 
+const CpuWeight* CpuModel::sharedWeight(const TensorInfo& tensor,
+                                        const LoadOptions& options) const {
+  const auto* other = dynamic_cast<const CpuModel*>(options.shareWith.get());
+  if (other == nullptr || !options.isShared || !options.isShared(tensor.name)) return nullptr;
+  for (std::size_t i = 0; i < other->graph_.weights.size(); ++i) {
+    if (other->graph_.weights[i].tensor != tensor.name) continue;
+    const PackedMatrix* matrix = other->weights_[i].matrix.get();
+    const bool fits = matrix != nullptr && matrix->rows() == tensor.shape.rows() &&
+                      matrix->columns() == tensor.shape.columns();
+    return fits ? &other->weights_[i] : nullptr;
+  }
+  return nullptr;
+}
+
 Result<> CpuModel::loadMatrix(const TensorInfo& tensor, CpuWeight& weight,
                               const LoadOptions& options) {
+  if (const CpuWeight* shared = sharedWeight(tensor, options)) {
+    weight.matrix = shared->matrix;
+    return {};
+  }
   const RowReader reader = [&](std::int64_t first, std::int64_t count,
                                std::vector<std::byte>& scratch) {
     return source_->readRows(tensor, first, count, scratch);

@@ -15,7 +15,7 @@ namespace nibble::cpu {
 
 /// One entry a weight of the graph. Embeddings have neither; they are read from the file.
 struct CpuWeight {
-  std::unique_ptr<PackedMatrix> matrix;
+  std::shared_ptr<const PackedMatrix> matrix;  ///< perhaps another version's too
   std::vector<float> vector;
 };
 
@@ -40,6 +40,7 @@ class CpuModel final : public InferenceModel, public std::enable_shared_from_thi
  private:
   CpuModel() = default;
   Result<> loadWeights(const LoadOptions& options);
+  const CpuWeight* sharedWeight(const TensorInfo& tensor, const LoadOptions& options) const;
   Result<> loadMatrix(const TensorInfo& tensor, CpuWeight& weight, const LoadOptions& options);
 
   std::shared_ptr<const ModelSource> source_;
