@@ -64,6 +64,14 @@ class Bench:
             run(command)
         return out
 
+    def fitted(self, size, method):
+        """No larger than `size` bytes, types chosen for it."""
+        out = self.path("fit-%d-%s.gguf" % (size, method))
+        if not os.path.exists(out):
+            run([self.args.nibble, "quantize", self.reference, "--target-size", str(size), "--out", out,
+                 "--method", method, "--calibration", CALIBRATION])
+        return out
+
     def peer(self, kind, pure, with_imatrix):
         out = self.path("%s%s-llama%s.gguf" % (kind, "-pure" if pure else "", "-imatrix" if with_imatrix else ""))
         if not os.path.exists(out):
@@ -99,6 +107,9 @@ class Bench:
             variants.append(("rtn", self.ours(kind, pure, "rtn")))
         for method in self.args.methods.split(","):
             variants.append((method, self.ours(kind, pure, method)))
+        if not pure and not self.args.no_fit:
+            size = os.path.getsize(variants[-1][1])
+            variants.append(("gptq, fitted to the size", self.fitted(size, "gptq")))
         return [(name, self.measure(path)) for name, path in variants]
 
 
@@ -126,6 +137,7 @@ def main():
     parser.add_argument("--types", help="only these")
     parser.add_argument("--chunks", type=int, default=0, help="of the held-out text (default: all)")
     parser.add_argument("--brief", action="store_true", help="leave out what works without calibration")
+    parser.add_argument("--no-fit", action="store_true", help="leave out types chosen for the size")
     parser.add_argument("--methods", default="importance,gptq")
     args = parser.parse_args()
     bench = Bench(args)

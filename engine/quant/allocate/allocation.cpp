@@ -2,7 +2,9 @@
 #include "quant/allocate/allocation.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
+#include <optional>
 
 namespace nibble {
 
@@ -50,6 +52,12 @@ std::vector<std::size_t> hullOf(const std::vector<Choice>& choices) {
 struct Path {
   Allocation start;
   std::vector<Step> steps;
+
+  std::uint64_t added() const {
+    std::uint64_t bytes = 0;
+    for (const Step& step : steps) bytes += step.bytes;
+    return bytes;
+  }
 };
 
 Path pathOf(Items items) {
@@ -159,19 +167,8 @@ class Improver {
   Allocation& now_;
 };
 
-}  // namespace
-
-Result<Allocation> allocate(Items items, std::uint64_t budget) {
-  for (const auto& choices : items) {
-    if (choices.empty()) return fail(ErrorCode::Internal, "allocation", "an item has no choice");
-  }
-  Path path = pathOf(items);
-  Allocation allocation = std::move(path.start);
-  if (allocation.bytes > budget) {
-    return fail(ErrorCode::InvalidArgument, "target size",
-                "{} bytes for the tensors are not enough, the least possible is {}", budget,
-                allocation.bytes);
-  }
+Allocation alongHulls(Items items, const Path& path, std::uint64_t budget) {
+  Allocation allocation = path.start;
   std::vector<bool> stuck(items.size(), false);
   for (const Step& step : path.steps) {
     // A later step of this item would leap over one that did not fit.
@@ -184,8 +181,68 @@ Result<Allocation> allocate(Items items, std::uint64_t budget) {
     allocation.bytes += step.bytes;
     allocation.damage -= step.gain;
   }
-  Improver(items, budget, allocation).run();
   return allocation;
+}
+
+/// Least damage for every size in steps of the budget, item by item. Nothing when sizes rounded up
+/// to whole steps do not fit.
+std::optional<Allocation> bySteps(Items items, std::uint64_t budget) {
+  constexpr std::uint64_t kSteps = 1 << 14;
+  constexpr double kNever = std::numeric_limits<double>::infinity();
+  constexpr std::uint16_t kNone = UINT16_MAX;
+  const std::uint64_t grain = budget / kSteps + 1;
+  const auto sizes = static_cast<std::size_t>(budget / grain) + 1;
+  std::vector<double> least(sizes, 0.0), next(sizes);
+  std::vector<std::uint16_t> taken(items.size() * sizes, kNone);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    std::fill(next.begin(), next.end(), kNever);
+    for (std::size_t c = 0; c < items[i].size() && c < kNone; ++c) {
+      const std::uint64_t steps = (items[i][c].bytes + grain - 1) / grain;
+      for (auto at = static_cast<std::size_t>(std::min<std::uint64_t>(steps, sizes)); at < sizes;
+           ++at) {
+        const double damage = least[at - static_cast<std::size_t>(steps)] + items[i][c].damage;
+        if (damage >= next[at]) continue;
+        next[at] = damage;
+        taken[i * sizes + at] = static_cast<std::uint16_t>(c);
+      }
+    }
+    least.swap(next);
+  }
+  if (least.back() == kNever) return std::nullopt;
+  Allocation allocation;
+  allocation.chosen.resize(items.size());
+  std::size_t at = sizes - 1;
+  for (std::size_t i = items.size(); i-- > 0;) {
+    const std::size_t choice = taken[i * sizes + at];
+    allocation.chosen[i] = choice;
+    allocation.bytes += items[i][choice].bytes;
+    allocation.damage += items[i][choice].damage;
+    at -= static_cast<std::size_t>((items[i][choice].bytes + grain - 1) / grain);
+  }
+  return allocation;
+}
+
+}  // namespace
+
+Result<Allocation> allocate(Items items, std::uint64_t budget) {
+  for (const auto& choices : items) {
+    if (choices.empty()) return fail(ErrorCode::Internal, "allocation", "an item has no choice");
+  }
+  const Path path = pathOf(items);
+  if (path.start.bytes > budget) {
+    return fail(ErrorCode::InvalidArgument, "target size",
+                "{} bytes for the tensors are not enough, the least possible is {}", budget,
+                path.start.bytes);
+  }
+  Allocation best = alongHulls(items, path, budget);
+  Improver(items, budget, best).run();
+  // The smallest choices and what can be added to them; the rest of a huge budget is never used.
+  const std::uint64_t most = path.start.bytes + std::min(budget - path.start.bytes, path.added());
+  if (auto other = bySteps(items, most)) {
+    Improver(items, budget, *other).run();
+    if (other->damage < best.damage) best = std::move(*other);
+  }
+  return best;
 }
 
 std::vector<Choice> sizeDamageCurve(Items items) {

@@ -3,8 +3,10 @@
 //
 // Each tensor offers choices (a type, its bytes, the damage it does); one is taken for each so that
 // the bytes stay within the budget and the damages, which are taken to add up, are least. A
-// knapsack with a choice for each item: solved along the lower convex hulls of the choices (the
-// Lagrangian relaxation), then improved by single changes and exchanges until none helps.
+// knapsack with a choice for each item: solved once along the lower convex hulls of the choices
+// (the Lagrangian relaxation) and once by dynamic programming over sizes rounded up to some ten
+// thousand steps, each improved by single changes and exchanges until none helps. The better one
+// is taken; budgets of fewer bytes than steps are solved exactly.
 #pragma once
 
 #include <cstddef>

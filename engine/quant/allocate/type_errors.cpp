@@ -81,7 +81,7 @@ Result<> Sample::load(ThreadPool& pool) {
   const std::int64_t columns = tensor_.shape.columns();
   values_.resize(static_cast<std::size_t>(count_ * columns));
   std::vector<double> energies(static_cast<std::size_t>(count_));
-  NIBBLE_CHECK(forRows(pool, [&](std::int64_t i) -> Result<> {
+  const auto readRow = [&](std::int64_t i) -> Result<> {
     std::vector<std::byte> scratch;
     float* row = values_.data() + i * columns;
     NIBBLE_CHECK(readRowsAsFloat(source_, tensor_, rowAt(i), 1, row, scratch));
@@ -93,7 +93,8 @@ Result<> Sample::load(ThreadPool& pool) {
     }
     energies[static_cast<std::size_t>(i)] = sum;
     return {};
-  }));
+  };
+  NIBBLE_CHECK(forRows(pool, readRow));
   energy_ = sumInOrder(energies);
   source_.release(tensor_);
   return {};
@@ -107,14 +108,15 @@ Result<double> Sample::lossIn(TensorType type, ThreadPool& pool) {
   const TensorTask task{source_, tensor_, type, encoder.get(), importance_};
   const std::int64_t columns = tensor_.shape.columns();
   std::vector<double> losses(static_cast<std::size_t>(count_));
-  NIBBLE_CHECK(forRows(pool, [&](std::int64_t i) -> Result<> {
+  const auto roundRow = [&](std::int64_t i) -> Result<> {
     std::vector<float> decoded(static_cast<std::size_t>(columns));
     std::vector<std::byte> out(static_cast<std::size_t>(rowBytes(type, columns)));
     NIBBLE_TRY(const ErrorSums sums,
                encodeRow(task, rowAt(i), values(i), decoded.data(), out.data()));
     losses[static_cast<std::size_t>(i)] = importance_.empty() ? sums.squared : sums.weighted;
     return {};
-  }));
+  };
+  NIBBLE_CHECK(forRows(pool, roundRow));
   return energy_ > 0 ? sumInOrder(losses) / energy_ : 0.0;
 }
 

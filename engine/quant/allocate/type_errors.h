@@ -15,7 +15,7 @@
 namespace nibble {
 
 struct TypeErrorOptions {
-  std::int64_t sampleWeights = std::int64_t{1} << 18;  ///< whole rows of about so many weights
+  std::int64_t sampleWeights = std::int64_t{1} << 15;  ///< whole rows of about so many weights
   std::stop_token stop{};
 };
 

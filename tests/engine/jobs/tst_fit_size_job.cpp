@@ -71,6 +71,7 @@ class TestFitSizeJob : public QObject {
     auto request = requestFor("3MB");
     const auto fit = jobs::fitToSize(request, test::contextOf(2));
     VERIFY_OK(fit);
+    measured_ = fit->sensitivity;
     QVERIFY(fit->fileBytes <= 3000000);
     QVERIFY2(fit->fileBytes > 2950000, qPrintable(QString::number(fit->fileBytes)));
     for (const auto& one : fit->sensitivity) QVERIFY(one.probedKl && *one.probedKl > 0);
@@ -82,7 +83,7 @@ class TestFitSizeJob : public QObject {
     QCOMPARE(plan->bytes, fit->plan.bytes);
 
     // What was measured serves another size; more room does less damage.
-    request.sensitivity = fit->sensitivity;
+    request.sensitivity = measured_;
     request.target = *jobs::parseSizeTarget("4.0bpw");
     const auto smaller = jobs::fitToSize(request, test::contextOf(2));
     VERIFY_OK(smaller);
@@ -93,7 +94,7 @@ class TestFitSizeJob : public QObject {
 
   void rulesDecideFirst() {
     auto request = requestFor("5bpw");
-    request.probeChunks = 0;
+    request.sensitivity = measured_;
     auto rule = parseOverride("ffn_down=Q8_0");
     VERIFY_OK(rule);
     request.recipe.rules.push_back(*rule);
@@ -103,17 +104,33 @@ class TestFitSizeJob : public QObject {
     const TensorType* type = typeOf(fit->plan, "blk.0.ffn_down.weight");
     QVERIFY(type != nullptr);
     QCOMPARE(*type, TensorType::Q8_0);
-    for (const auto& one : fit->sensitivity) QVERIFY(!one.probedKl);
+    // What a rule decides is not counted among what may be chosen.
+    QVERIFY(fit->sensitivity.size() < measured_.size());
   }
 
   void impossibleSizesSayWhatIsPossible() {
     auto request = requestFor("100000");
-    request.probeChunks = 0;
+    request.sensitivity = measured_;
     const auto fit = jobs::fitToSize(request, test::contextOf(2));
     QVERIFY(!fit);
     const auto message = QString::fromStdString(fit.error().message());
     QVERIFY2(message.contains("target size") && message.contains("least possible"),
              qPrintable(message));
+  }
+
+  void withoutProbesErrorsAreDamages() {
+    jobs::SensitivityRequest request;
+    request.source = *openModel(kModel);
+    request.tensors = {"blk.0.attn_q.weight", "blk.3.ffn_down.weight"};
+    const auto found = jobs::measureSensitivity(request, test::contextOf(2));
+    VERIFY_OK(found);
+    QCOMPARE(found->size(), std::size_t{2});
+    for (const auto& one : *found) {
+      QVERIFY(!one.probedKl);
+      for (const auto& cost : one.types) QCOMPARE(cost.damage, cost.error);
+    }
+    request.tensors = {"blk.9.attn_q.weight"};
+    QVERIFY(!jobs::measureSensitivity(request, test::contextOf(2)));
   }
 
   void stopsWhenAsked() {
@@ -126,6 +143,9 @@ class TestFitSizeJob : public QObject {
     QVERIFY(!fit);
     QVERIFY(fit.error().code == ErrorCode::Cancelled);
   }
+
+ private:
+  std::vector<jobs::TensorSensitivity> measured_;
 };
 
 QTEST_APPLESS_MAIN(TestFitSizeJob)

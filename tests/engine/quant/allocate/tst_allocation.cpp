@@ -58,11 +58,9 @@ class TestAllocation : public QObject {
   Q_OBJECT
 
  private slots:
-  void comesNearTheBestCombination() {
+  void findsTheBestCombination() {
     std::mt19937 random(7);
-    double sumOfRatios = 0;
-    constexpr int kProblems = 200;
-    for (int problem = 0; problem < kProblems; ++problem) {
+    for (int problem = 0; problem < 200; ++problem) {
       const Items items = randomItems(random, 5, 5);
       const std::uint64_t least = smallest(items);
       const std::uint64_t budget = least + least * static_cast<unsigned>(problem % 20) / 10;
@@ -78,13 +76,28 @@ class TestAllocation : public QObject {
       QCOMPARE(found->bytes, bytes);
       QVERIFY(std::fabs(found->damage - damage) <= 1e-9 * damage);
       const double best = leastDamage(items, budget);
-      QVERIFY(damage >= best * (1 - 1e-9));
-      QVERIFY2(damage <= best * 1.5,
+      QVERIFY2(std::fabs(damage - best) <= 1e-9 * best,
                qPrintable(QString("%1 of %2").arg(damage / best).arg(problem)));
-      sumOfRatios += damage / best;
     }
-    // Five items leave far more unused than a model's hundreds.
-    QVERIFY2(sumOfRatios / kProblems < 1.02, qPrintable(QString::number(sumOfRatios / kProblems)));
+  }
+
+  void roundedSizesComeNear() {
+    // Bytes a thousand times as many: the steps of the dynamic programming are coarser than they.
+    std::mt19937 random(17);
+    for (int problem = 0; problem < 50; ++problem) {
+      Items items = randomItems(random, 5, 5);
+      const std::uint64_t least = smallest(items);
+      const std::uint64_t budget = least + least * static_cast<unsigned>(problem % 20) / 10;
+      const double best = leastDamage(items, budget);
+      for (auto& item : items) {
+        for (Choice& choice : item) choice.bytes = choice.bytes * 100003 + 7;
+      }
+      const auto found = allocate(items, budget * 100003 + 35);
+      QVERIFY(found);
+      QVERIFY(found->bytes <= budget * 100003 + 35);
+      QVERIFY2(found->damage <= best * 1.1,
+               qPrintable(QString("%1 of %2").arg(found->damage / best).arg(problem)));
+    }
   }
 
   void takesTheBestWhenAllFits() {
