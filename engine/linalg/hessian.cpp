@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "linalg/hessian.h"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
-#include <mutex>
 
+#include "base/progress.h"
 #include "linalg/product.h"
+#include "linalg/triangle.h"
 
 namespace nibble::linalg {
 
@@ -47,44 +47,46 @@ void Hessian::add(ThreadPool& pool, const float* x, std::ptrdiff_t step, std::in
 
 namespace {
 
-using Matrix = Eigen::MatrixXd;
-
 /// J H J for the reversal J, in the order asked for: its Cholesky factor turned around is R with
-/// H = R RT, upper triangular, and U = R^-1.
-Matrix reversed(const Hessian& hessian, std::span<const int> order, const std::vector<bool>& dead) {
+/// H = R RT, upper triangular, and U = R^-1. The lower triangle only.
+void setReversed(SquareMatrix& h, const Hessian& hessian, std::span<const int> order,
+                 const std::vector<bool>& dead, double damping, ThreadPool& pool) {
   const int n = hessian.size();
-  Matrix h(n, n);
-  for (int j = 0; j < n; ++j) {
-    for (int i = j; i < n; ++i) {
-      const int a = n - 1 - i, b = n - 1 - j;
-      const bool none = dead[static_cast<std::size_t>(a)] || dead[static_cast<std::size_t>(b)];
-      h(i, j) =
-          none ? (i == j ? 1.0 : 0.0)
-               : hessian.at(order[static_cast<std::size_t>(a)], order[static_cast<std::size_t>(b)]);
+  pool.parallelFor(n, 16, [&](std::int64_t begin, std::int64_t end, int) {
+    for (int i = static_cast<int>(begin); i < static_cast<int>(end); ++i) {
+      const auto a = static_cast<std::size_t>(n - 1 - i);
+      double* row = h.row(i);
+      for (int j = 0; j <= i; ++j) {
+        const auto b = static_cast<std::size_t>(n - 1 - j);
+        const bool none = dead[a] || dead[b];
+        row[j] = none ? (i == j ? 1.0 : 0.0) : hessian.at(order[a], order[b]);
+      }
+      row[i] += damping;
     }
-  }
-  return h;
+  });
 }
 
-void invertTriangle(const Matrix& lower, std::vector<float>& u) {
-  const Eigen::Index n = lower.rows();
-  Matrix inverse = Matrix::Identity(n, n);
-  lower.triangularView<Eigen::Lower>().solveInPlace(inverse);
-  u.assign(static_cast<std::size_t>(n * n), 0.0f);
-  for (Eigen::Index i = 0; i < n; ++i) {
-    for (Eigen::Index j = i; j < n; ++j) {
-      u[static_cast<std::size_t>(i * n + j)] = static_cast<float>(inverse(n - 1 - i, n - 1 - j));
+bool isFinite(const std::vector<float>& values) {
+  return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
+}
+
+std::vector<float> turnedAround(const SquareMatrix& inverse, ThreadPool& pool) {
+  const int n = inverse.size;
+  std::vector<float> u(inverse.values.size());
+  pool.parallelFor(n, 16, [&](std::int64_t begin, std::int64_t end, int) {
+    for (int i = static_cast<int>(begin); i < static_cast<int>(end); ++i) {
+      const double* row = inverse.row(n - 1 - i);
+      float* out = u.data() + static_cast<std::ptrdiff_t>(i) * n;
+      for (int j = i; j < n; ++j) out[j] = static_cast<float>(row[n - 1 - j]);
     }
-  }
+  });
+  return u;
 }
 
 }  // namespace
 
 Result<InverseFactor> inverseFactor(const Hessian& hessian, std::span<const int> order,
-                                    double damping) {
-  // Block sizes, and with them the last bits, must not follow the caches of this machine.
-  static std::once_flag once;
-  std::call_once(once, [] { Eigen::setCpuCacheSizes(32 << 10, 512 << 10, 8 << 20); });
+                                    double damping, ThreadPool& pool, const std::stop_token& stop) {
   const int n = hessian.size();
   InverseFactor factor;
   factor.size = n;
@@ -99,22 +101,35 @@ Result<InverseFactor> inverseFactor(const Hessian& hessian, std::span<const int>
     factor.dead[static_cast<std::size_t>(i)] = !(diagonal > 0);
     mean += diagonal / n;
   }
-  const Matrix plain = reversed(hessian, order, factor.dead);
   constexpr double kMost = 10;
+  SquareMatrix h(n);
   for (factor.damping = damping; factor.damping < kMost;
        factor.damping = std::max(1e-4, factor.damping * 10)) {
-    Matrix h = plain;
-    h.diagonal().array() += factor.damping * mean;
-    const Eigen::LLT<Eigen::Ref<Matrix>, Eigen::Lower> cholesky(h);
-    if (cholesky.info() != Eigen::Success) continue;
-    invertTriangle(h, factor.u);
-    if (std::all_of(factor.u.begin(), factor.u.end(), [](float v) { return std::isfinite(v); })) {
-      return factor;
-    }
+    setReversed(h, hessian, order, factor.dead, factor.damping * mean, pool);
+    const bool done = choleskyInPlace(h, pool, stop) && invertLowerInPlace(h, pool, stop);
+    if (stop.stop_requested()) return cancelled();
+    if (!done) continue;
+    factor.u = turnedAround(h, pool);
+    if (isFinite(factor.u)) return factor;
   }
   return withHint(fail(ErrorCode::InvalidArgument, {},
                        "the calibration's Hessian of {} inputs cannot be factored", n),
                   "calibrate on more text");
+}
+
+Result<std::shared_ptr<const InverseFactor>> FactorCache::factor(const Hessian& hessian,
+                                                                 std::span<const int> order,
+                                                                 double damping, ThreadPool& pool,
+                                                                 const std::stop_token& stop) {
+  if (factor_ != nullptr && damping == damping_ && std::ranges::equal(order, order_)) {
+    return factor_;
+  }
+  factor_.reset();
+  NIBBLE_TRY(InverseFactor made, inverseFactor(hessian, order, damping, pool, stop));
+  factor_ = std::make_shared<const InverseFactor>(std::move(made));
+  order_.assign(order.begin(), order.end());
+  damping_ = damping;
+  return factor_;
 }
 
 }  // namespace nibble::linalg

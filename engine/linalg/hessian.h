@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -53,8 +54,26 @@ struct InverseFactor {
 
 /// `order` is a permutation of the inputs; `damping` the share of the mean diagonal that is added
 /// to the diagonal, raised tenfold (from 1e-4 at least) as often as the sum is not positive
-/// definite. Fails with InvalidArgument when no share below 10 helps or the Hessian is not finite.
+/// definite. Takes as much memory again as the Hessian, and half of it for the result, which does
+/// not depend on the number of threads. Fails with InvalidArgument when no share below 10 helps or
+/// the Hessian is not finite.
 Result<InverseFactor> inverseFactor(const Hessian& hessian, std::span<const int> order,
-                                    double damping);
+                                    double damping, ThreadPool& pool,
+                                    const std::stop_token& stop = {});
+
+/// The last factor of one Hessian: matrices that read the same input mostly want the same one.
+class FactorCache {
+ public:
+  /// As inverseFactor(), of the same Hessian at each call.
+  Result<std::shared_ptr<const InverseFactor>> factor(const Hessian& hessian,
+                                                      std::span<const int> order, double damping,
+                                                      ThreadPool& pool,
+                                                      const std::stop_token& stop = {});
+
+ private:
+  std::vector<int> order_;
+  double damping_ = 0;  ///< asked for
+  std::shared_ptr<const InverseFactor> factor_;
+};
 
 }  // namespace nibble::linalg

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Inner loops of dense algebra, compiled once for each instruction set. All versions give the same
-// bits: sums run over one index after another, and multiply-adds round once everywhere.
+// bits: sums run over one index after another, single-precision multiply-adds round once everywhere
+// and double-precision ones twice.
 #pragma once
 
 #include <cstddef>
@@ -17,10 +18,20 @@ struct Operand {
   std::ptrdiff_t columnStep = 1;
 };
 
+/// The same in double precision.
+struct DoubleOperand {
+  const double* data = nullptr;
+  std::ptrdiff_t rowStep = 0;
+  std::ptrdiff_t columnStep = 1;
+};
+
 struct Kernels {
   /// c[i][j] += sum_k a(i, k) b(k, j), k ascending. c is [m][n], `cStep` floats a row.
   void (*product)(Operand a, Operand b, float* c, std::ptrdiff_t cStep, std::int64_t m,
                   std::int64_t n, std::int64_t k);
+  /// The same in double precision.
+  void (*productDouble)(DoubleOperand a, DoubleOperand b, double* c, std::ptrdiff_t cStep,
+                        std::int64_t m, std::int64_t n, std::int64_t k);
   /// y[i] -= a * x[i]
   void (*subtractScaled)(float a, const float* x, float* y, std::int64_t n);
   /// x[i] = exp(x[i] - max) / sum

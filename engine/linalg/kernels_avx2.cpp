@@ -12,6 +12,8 @@ namespace {
 constexpr int kLanes = 8;
 constexpr int kTileRows = 6;
 constexpr int kTileVecs = 2;
+constexpr int kDoubleRows = 3;
+constexpr int kDoubleVecs = 2;
 
 using Vec = __m256;
 
@@ -29,9 +31,10 @@ inline Vec fused(Vec a, Vec b, Vec c) {
 }
 
 #include "linalg/kernels.inl"
+#include "linalg/kernels_double.inl"
 
 }  // namespace
 
-const Kernels kKernels = {product, subtractScaled, softmax, siluMultiply, rmsNorm};
+const Kernels kKernels = {product, productDouble, subtractScaled, softmax, siluMultiply, rmsNorm};
 
 }  // namespace nibble::linalg::avx2

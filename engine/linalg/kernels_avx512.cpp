@@ -12,6 +12,8 @@ namespace {
 constexpr int kLanes = 16;
 constexpr int kTileRows = 8;
 constexpr int kTileVecs = 3;
+constexpr int kDoubleRows = 8;
+constexpr int kDoubleVecs = 3;
 
 using Vec = __m512;
 
@@ -29,9 +31,10 @@ inline Vec fused(Vec a, Vec b, Vec c) {
 }
 
 #include "linalg/kernels.inl"
+#include "linalg/kernels_double.inl"
 
 }  // namespace
 
-const Kernels kKernels = {product, subtractScaled, softmax, siluMultiply, rmsNorm};
+const Kernels kKernels = {product, productDouble, subtractScaled, softmax, siluMultiply, rmsNorm};
 
 }  // namespace nibble::linalg::avx512

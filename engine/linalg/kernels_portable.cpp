@@ -11,6 +11,8 @@ namespace {
 constexpr int kLanes = 4;
 constexpr int kTileRows = 4;
 constexpr int kTileVecs = 2;
+constexpr int kDoubleRows = 2;
+constexpr int kDoubleVecs = 1;
 
 typedef float Vec __attribute__((vector_size(16)));
 
@@ -32,9 +34,10 @@ inline Vec fused(Vec a, Vec b, Vec c) {
 }
 
 #include "linalg/kernels.inl"
+#include "linalg/kernels_double.inl"
 
 }  // namespace
 
-const Kernels kKernels = {product, subtractScaled, softmax, siluMultiply, rmsNorm};
+const Kernels kKernels = {product, productDouble, subtractScaled, softmax, siluMultiply, rmsNorm};
 
 }  // namespace nibble::linalg::portable

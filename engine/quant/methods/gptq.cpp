@@ -47,11 +47,15 @@ class Gptq : public Method {
     NIBBLE_TRY(const bool byInput, flagOption(job.options, "activation_order", true, where));
     const auto elements = static_cast<int>(traits(job.grid.type()).blockElements);
     std::vector<int> order = columnOrder(*job.hessian, elements, block->step(), byInput);
-    auto factor = linalg::inverseFactor(*job.hessian, order, damping);
+    linalg::FactorCache own;
+    ThreadPool alone(1);
+    linalg::FactorCache& factors = job.factors != nullptr ? *job.factors : own;
+    auto factor = factors.factor(*job.hessian, order, damping,
+                                 job.pool != nullptr ? *job.pool : alone, job.stop);
     if (!factor) return tl::unexpected(within(std::move(factor).error(), where));
-    if (factor->damping != damping && job.onNote) {
+    if ((*factor)->damping != damping && job.onNote) {
       job.onNote(fmt::format("{}: damping raised from {} to {}, the text is short for it", where,
-                             damping, factor->damping));
+                             damping, (*factor)->damping));
     }
     return std::make_unique<GptqEncoder>(job.grid, *job.hessian, block->step(), std::move(order),
                                          std::move(*factor), static_cast<int>(sweeps));

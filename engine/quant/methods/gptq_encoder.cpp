@@ -56,7 +56,8 @@ struct GptqEncoder::Rows {
 };
 
 GptqEncoder::GptqEncoder(const Grid& grid, const linalg::Hessian& hessian, int step,
-                         std::vector<int> order, linalg::InverseFactor factor, int sweeps)
+                         std::vector<int> order,
+                         std::shared_ptr<const linalg::InverseFactor> factor, int sweeps)
     : grid_(grid),
       size_(hessian.size()),
       step_(step),
@@ -72,7 +73,7 @@ GptqEncoder::GptqEncoder(const Grid& grid, const linalg::Hessian& hessian, int s
     mean += hessian.at(c, c) / rows / size_;
   }
   for (int p = 0; p < size_; ++p) {
-    const float own = factor_.row(p)[p];
+    const float own = factor_->row(p)[p];
     inverse_.push_back(1.0f / own);
     precision_.push_back(1.0f / (own * own));
   }
@@ -80,7 +81,7 @@ GptqEncoder::GptqEncoder(const Grid& grid, const linalg::Hessian& hessian, int s
   hessian_.reserve(static_cast<std::size_t>(size_) * static_cast<std::size_t>(size_));
   for (int i = 0; i < size_; ++i) {
     for (int j = 0; j < size_; ++j) {
-      const double damping = i == j ? factor_.damping * mean : 0;
+      const double damping = i == j ? factor_->damping * mean : 0;
       hessian_.push_back(static_cast<float>(hessian.at(i, j) / rows + damping));
     }
   }
@@ -128,7 +129,7 @@ void GptqEncoder::roundBlock(Rows& rows, std::int64_t r, int first) const {
       const float error =
           (weights[at] - chosen[column + i]) * inverse_[static_cast<std::size_t>(at)];
       errors[at - first] = -error;
-      kernels.subtractScaled(error, factor_.row(at) + at + 1, weights + at + 1,
+      kernels.subtractScaled(error, factor_->row(at) + at + 1, weights + at + 1,
                              first + block_ - at - 1);
     }
   }
@@ -154,7 +155,7 @@ void GptqEncoder::fixScales(OpenBlock& block, const float* weights, int first) c
 void GptqEncoder::carryOn(Rows& rows, int first) const {
   const int next = first + block_;
   if (next == size_) return;
-  linalg::kernels().product({rows.errors.data(), block_, 1}, {factor_.row(first) + next, size_, 1},
+  linalg::kernels().product({rows.errors.data(), block_, 1}, {factor_->row(first) + next, size_, 1},
                             rows.weights.data() + next, size_, rows.count, size_ - next, block_);
 }
 

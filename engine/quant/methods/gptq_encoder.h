@@ -19,7 +19,7 @@ class GptqEncoder : public RowEncoder {
  public:
   /// `factor` is the Hessian's in `order`. `sweeps` times all columns are revisited afterwards.
   GptqEncoder(const Grid& grid, const linalg::Hessian& hessian, int step, std::vector<int> order,
-              linalg::InverseFactor factor, int sweeps);
+              std::shared_ptr<const linalg::InverseFactor> factor, int sweeps);
 
   int rowsAtOnce() const override { return 64; }
   void encode(std::int64_t row, const float* values, std::byte* out) const override {
@@ -46,7 +46,7 @@ class GptqEncoder : public RowEncoder {
   const Grid& grid_;
   int size_, step_, block_, blockBytes_, sweeps_;
   std::vector<int> order_;
-  linalg::InverseFactor factor_;
+  std::shared_ptr<const linalg::InverseFactor> factor_;
   std::vector<float> hessian_;     ///< [columns][columns], damped, of mean inputs; empty: no sweeps
   std::vector<float> importance_;  ///< mean squares of the inputs, as stored
   std::vector<float> inverse_;     ///< 1 / U_pp

@@ -7,10 +7,12 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
+#include "base/thread_pool.h"
 #include "formats/tensor_type.h"
 #include "linalg/hessian.h"
 #include "quant/grids/grid.h"
@@ -28,6 +30,10 @@ struct MatrixJob {
   const linalg::Hessian* hessian = nullptr;
   /// For what a method did that people should know. May be empty.
   std::function<void(const std::string& note)> onNote{};
+  // To prepare with, where there is a Hessian.
+  linalg::FactorCache* factors = nullptr;  ///< of that Hessian, for all matrices; null: none kept
+  ThreadPool* pool = nullptr;              ///< null: the calling thread alone
+  std::stop_token stop{};
 };
 
 /// Encodes the rows of one matrix; made by a method, safe to use from several threads. The bytes of

@@ -78,7 +78,11 @@ class LayerRun {
   std::vector<bool> read_;    ///< values that feed a planned matrix
   std::vector<bool> wanted_;  ///< values whose Hessian some matrix still needs
   std::map<ValueId, calib::InputStatistics> statistics_;  ///< of those whose Hessian nobody needs
-  std::map<ValueId, linalg::Hessian> hessians_;
+  struct Measured {
+    linalg::Hessian hessian;
+    linalg::FactorCache factors{};
+  };
+  std::map<ValueId, Measured> hessians_;
   std::uint64_t dropped_ = 0;
   std::unique_ptr<RowEncoder> embedding_;
 };
@@ -159,10 +163,10 @@ void LayerRun::passOnImportance(const calib::Stage& stage) {
   const ValueId input = operation(stage.products.front()).inputs[0];
   std::vector<float> means(static_cast<std::size_t>(graph().value(input).width));
   if (const auto found = hessians_.find(input); found != hessians_.end()) {
-    const auto rows = static_cast<double>(std::max<std::uint64_t>(1, found->second.rows()));
+    const auto rows = static_cast<double>(std::max<std::uint64_t>(1, found->second.hessian.rows()));
     for (std::size_t i = 0; i < means.size(); ++i) {
       const auto channel = static_cast<int>(i);
-      means[i] = static_cast<float>(found->second.at(channel, channel) / rows);
+      means[i] = static_cast<float>(found->second.hessian.at(channel, channel) / rows);
     }
   } else if (const auto measured = statistics_.find(input); measured != statistics_.end()) {
     for (std::size_t i = 0; i < means.size(); ++i) {
@@ -219,7 +223,8 @@ Result<std::vector<std::byte>> LayerRun::encode(const TensorInfo& tensor,
                                                 const PlannedTensor& planned,
                                                 const std::vector<float>& values, ValueId input) {
   const auto found = hessians_.find(input);
-  if (needsHessian(planned) && (found == hessians_.end() || found->second.rows() == 0)) {
+  const bool measured = found != hessians_.end();
+  if (needsHessian(planned) && (!measured || found->second.hessian.rows() == 0)) {
     return withHint(fail(ErrorCode::Corrupt, "tensor " + printable(tensor.name),
                          "no vector that comes in on this text is finite"),
                     "the model overflows on this text, or is damaged");
@@ -228,8 +233,11 @@ Result<std::vector<std::byte>> LayerRun::encode(const TensorInfo& tensor,
                       grid(planned.to),
                       importanceOf(tensor),
                       planned.options,
-                      found == hessians_.end() ? nullptr : &found->second,
-                      options_.onNote};
+                      measured ? &found->second.hessian : nullptr,
+                      options_.onNote,
+                      measured ? &found->second.factors : nullptr,
+                      &executor_.pool(),
+                      options_.stop};
   NIBBLE_TRY(const auto encoder, findMethod(planned.method)->prepare(job));
   const std::int64_t columns = tensor.shape.columns(), rows = tensor.shape.rows();
   const std::int64_t rowSize = rowBytes(planned.to, columns);
@@ -248,7 +256,8 @@ void LayerRun::measure(ValueId id, const float* rows, std::int64_t count) {
   if (!read_[static_cast<std::size_t>(id)]) return;
   const int width = graph().value(id).width;
   if (wanted_[static_cast<std::size_t>(id)]) {
-    linalg::Hessian& hessian = hessians_.try_emplace(id, width).first->second;
+    linalg::Hessian& hessian =
+        hessians_.try_emplace(id, Measured{linalg::Hessian(width)}).first->second.hessian;
     dropped_ += calib::addFinite(hessian, executor_.pool(), rows, count, options_.stop);
     return;
   }

@@ -8,6 +8,7 @@
 
 #include "linalg/hessian.h"
 #include "linalg/product.h"
+#include "linalg/triangle.h"
 #include "support/quantize_run.h"
 
 using namespace nibble;
@@ -29,6 +30,10 @@ std::vector<Isa> isas() {
   return all;
 }
 
+std::vector<double> doubles(const std::vector<float>& values) {
+  return {values.begin(), values.end()};
+}
+
 bool sameBits(const std::vector<float>& a, const std::vector<float>& b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
 }
@@ -43,9 +48,13 @@ class TstLinalg : public QObject {
  private slots:
   void productsAreRight();
   void productsAgreeBitForBit();
+  void doubleProductsAgreeBitForBit();
   void rowOperationsAgreeBitForBit();
   void hessianIsTheSumOfSquares();
   void factorInvertsTheHessian();
+  void largeFactorsAreRight();
+  void factorsDoNotDependOnThreads();
+  void factorsAreKept();
   void deadInputsAndLackOfData();
   void notFiniteIsRefused();
 };
@@ -94,6 +103,25 @@ void TstLinalg::productsAgreeBitForBit() {
     std::vector<float> c(first.size());
     product(pool, {a.data(), 300, 1}, {b.data(), 500, 1}, c.data(), 500, 600, 500, 300);
     QVERIFY(sameBits(c, first));
+  }
+}
+
+void TstLinalg::doubleProductsAgreeBitForBit() {
+  const auto a = doubles(randomValues(150 * 300, 13)), b = doubles(randomValues(300 * 70, 14));
+  std::vector<double> first(150 * 70, 0.25);
+  for (int i = 0; i < 150; ++i) {
+    for (int j = 0; j < 70; ++j) {
+      double& sum = first[static_cast<std::size_t>(i * 70 + j)];
+      for (int k = 0; k < 300; ++k) {
+        sum += a[static_cast<std::size_t>(i * 300 + k)] * b[static_cast<std::size_t>(k * 70 + j)];
+      }
+    }
+  }
+  for (const Isa isa : isas()) {
+    std::vector<double> c(first.size(), 0.25);
+    linalg::kernels(isa).productDouble({a.data(), 300, 1}, {b.data(), 70, 1}, c.data(), 70, 150, 70,
+                                       300);
+    QVERIFY(std::memcmp(c.data(), first.data(), c.size() * sizeof(double)) == 0);
   }
 }
 
@@ -155,7 +183,7 @@ void TstLinalg::factorInvertsTheHessian() {
   hessian.add(pool, x.data(), kSize, kRows);
   std::vector<int> order(kSize);
   for (int i = 0; i < kSize; ++i) order[static_cast<std::size_t>(i)] = i * 7 % kSize;
-  const auto factor = inverseFactor(hessian, order, 0.01);
+  const auto factor = inverseFactor(hessian, order, 0.01, pool);
   VERIFY_OK(factor);
   QCOMPARE(factor->damping, 0.01);
   double mean = 0;
@@ -185,6 +213,83 @@ void TstLinalg::factorInvertsTheHessian() {
   }
 }
 
+/// Several blocks, the last one narrow.
+void TstLinalg::largeFactorsAreRight() {
+  constexpr int kSize = 403;
+  const auto x = doubles(randomValues(kSize * kSize, 15));
+  SquareMatrix a(kSize);
+  for (int i = 0; i < kSize; ++i) {
+    for (int j = 0; j <= i; ++j) {
+      double sum = i == j ? 5 : 0;
+      for (int k = 0; k < kSize; ++k) {
+        sum +=
+            x[static_cast<std::size_t>(i * kSize + k)] * x[static_cast<std::size_t>(j * kSize + k)];
+      }
+      a.row(i)[j] = sum;
+    }
+  }
+  ThreadPool pool(2);
+  SquareMatrix l = a;
+  QVERIFY(choleskyInPlace(l, pool));
+  SquareMatrix inverse = l;
+  QVERIFY(invertLowerInPlace(inverse, pool));
+  for (int i = 0; i < kSize; ++i) {
+    for (int j = 0; j < kSize; ++j) {
+      if (j > i) {
+        QCOMPARE(l.row(i)[j], 0.0);
+        QCOMPARE(inverse.row(i)[j], 0.0);
+        continue;
+      }
+      double product = 0, unit = 0;
+      for (int k = 0; k <= j; ++k) product += l.row(i)[k] * l.row(j)[k];
+      for (int k = j; k <= i; ++k) unit += l.row(i)[k] * inverse.row(k)[j];
+      QVERIFY(std::fabs(product - a.row(i)[j]) < 1e-10 * a.row(i)[i]);
+      QVERIFY(std::fabs(unit - (i == j ? 1.0 : 0.0)) < 1e-9);
+    }
+  }
+  a.row(300)[300] = -1;
+  QVERIFY(!choleskyInPlace(a, pool));
+}
+
+void TstLinalg::factorsDoNotDependOnThreads() {
+  constexpr int kSize = 250;
+  const auto x = randomValues(300 * kSize, 16);
+  std::vector<int> order(kSize);
+  std::iota(order.begin(), order.end(), 0);
+  std::vector<float> first;
+  for (const int threads : {1, 2, 5}) {
+    ThreadPool pool(threads);
+    Hessian hessian(kSize);
+    hessian.add(pool, x.data(), kSize, 300);
+    const auto factor = inverseFactor(hessian, order, 0.01, pool);
+    VERIFY_OK(factor);
+    if (first.empty()) first = factor->u;
+    QVERIFY(sameBits(first, factor->u));
+  }
+}
+
+void TstLinalg::factorsAreKept() {
+  constexpr int kSize = 60;
+  const auto x = randomValues(100 * kSize, 17);
+  ThreadPool pool(1);
+  Hessian hessian(kSize);
+  hessian.add(pool, x.data(), kSize, 100);
+  std::vector<int> order(kSize);
+  std::iota(order.begin(), order.end(), 0);
+  FactorCache cache;
+  const auto one = cache.factor(hessian, order, 0.01, pool);
+  const auto same = cache.factor(hessian, order, 0.01, pool);
+  VERIFY_OK(one);
+  QVERIFY(*one == *same);
+  std::swap(order[0], order[1]);
+  const auto other = cache.factor(hessian, order, 0.01, pool);
+  QVERIFY((*other)->u != (*one)->u);
+  std::stop_source stop;
+  stop.request_stop();
+  QCOMPARE(cache.factor(hessian, order, 0.5, pool, stop.get_token()).error().code,
+           ErrorCode::Cancelled);
+}
+
 void TstLinalg::deadInputsAndLackOfData() {
   // Three vectors of 40 inputs cannot fill a Hessian; without damping it has no factor.
   constexpr int kSize = 40;
@@ -195,7 +300,7 @@ void TstLinalg::deadInputsAndLackOfData() {
   hessian.add(pool, x.data(), kSize, 3);
   std::vector<int> order(kSize);
   std::iota(order.begin(), order.end(), 0);
-  const auto factor = inverseFactor(hessian, order, 0.0);
+  const auto factor = inverseFactor(hessian, order, 0.0, pool);
   VERIFY_OK(factor);
   QVERIFY(factor->damping >= 1e-4);
   for (int i = 0; i < kSize; ++i)
@@ -208,7 +313,7 @@ void TstLinalg::notFiniteIsRefused() {
   Hessian hessian(4);
   hessian.add(pool, x.data(), 4, 1);
   const std::vector<int> order{0, 1, 2, 3};
-  const auto factor = inverseFactor(hessian, order, 0.01);
+  const auto factor = inverseFactor(hessian, order, 0.01, pool);
   QVERIFY(!factor);
   QVERIFY(factor.error().what.find("not finite") != std::string::npos);
 }
