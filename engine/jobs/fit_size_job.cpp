@@ -60,7 +60,7 @@ class Fitter {
 
   const FitRequest& request_;
   const JobContext& context_;
-  std::shared_ptr<ImportanceMatrix> importance_;
+  std::shared_ptr<const ImportanceMatrix> importance_;
   std::vector<std::string> free_;                            ///< tensors whose type no rule decides
   std::map<std::string, std::string, std::less<>> methods_;  ///< that rules give some of them
   std::uint64_t fixedBytes_ = 0;                             ///< of all others
@@ -76,9 +76,11 @@ PlanRequest Fitter::planRequestFor(const Recipe& recipe) const {
 
 Result<> Fitter::measureImportance() {
   const Recipe& recipe = request_.recipe;
+  importance_ = request_.importance;
+  if (importance_ != nullptr) return {};
   if (!recipe.imatrix.empty()) {
     NIBBLE_TRY(auto matrix, ImportanceMatrix::open(recipe.imatrix));
-    importance_ = std::make_shared<ImportanceMatrix>(std::move(matrix));
+    importance_ = std::make_shared<const ImportanceMatrix>(std::move(matrix));
     return {};
   }
   if (!recipe.calibration) return {};
@@ -89,7 +91,7 @@ Result<> Fitter::measureImportance() {
                      context_));
   NIBBLE_TRY(const calib::Calibration measured, measureInputs(request_.source, chunks, context_));
   importance_ =
-      std::make_shared<ImportanceMatrix>(importanceOf(measured, recipe.calibration->text));
+      std::make_shared<const ImportanceMatrix>(importanceOf(measured, recipe.calibration->text));
   return {};
 }
 
@@ -204,6 +206,7 @@ Result<> Fitter::choose(std::uint64_t budget) {
 
 Result<FitResult> Fitter::run() {
   NIBBLE_CHECK(measureImportance());
+  result_.importance = importance_;
   NIBBLE_CHECK(splitTensors());
   NIBBLE_CHECK(measure());
   std::uint64_t budget = wantedBytes();

@@ -34,7 +34,8 @@ struct FitRequest {
   Recipe recipe;
   SizeTarget target;
   int probeChunks = 8;  ///< see SensitivityRequest
-  /// What was measured before; measured anew where empty.
+  // What was measured before; measured anew, as the recipe says, where there is none.
+  std::shared_ptr<const ImportanceMatrix> importance{};
   std::vector<TensorSensitivity> sensitivity{};
 };
 
@@ -42,6 +43,7 @@ struct FitResult {
   Recipe recipe;  ///< the request's, with a type and rules for the rest
   Plan plan;      ///< of it
   std::uint64_t fileBytes = 0;
+  std::shared_ptr<const ImportanceMatrix> importance;  ///< null where there is none
   std::vector<TensorSensitivity> sensitivity;
   std::vector<Choice> curve;  ///< tensor bytes and damages, from the least possible size up
 };

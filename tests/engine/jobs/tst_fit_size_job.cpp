@@ -72,6 +72,8 @@ class TestFitSizeJob : public QObject {
     const auto fit = jobs::fitToSize(request, test::contextOf(2));
     VERIFY_OK(fit);
     measured_ = fit->sensitivity;
+    importance_ = fit->importance;
+    QVERIFY(importance_ != nullptr && importance_->find("blk.0.attn_q.weight") != nullptr);
     QVERIFY(fit->fileBytes <= 3000000);
     QVERIFY2(fit->fileBytes > 2950000, qPrintable(QString::number(fit->fileBytes)));
     for (const auto& one : fit->sensitivity) QVERIFY(one.probedKl && *one.probedKl > 0);
@@ -84,6 +86,7 @@ class TestFitSizeJob : public QObject {
 
     // What was measured serves another size; more room does less damage.
     request.sensitivity = measured_;
+    request.importance = importance_;
     request.target = *jobs::parseSizeTarget("4.0bpw");
     const auto smaller = jobs::fitToSize(request, test::contextOf(2));
     VERIFY_OK(smaller);
@@ -95,6 +98,7 @@ class TestFitSizeJob : public QObject {
   void rulesDecideFirst() {
     auto request = requestFor("5bpw");
     request.sensitivity = measured_;
+    request.importance = importance_;
     auto rule = parseOverride("ffn_down=Q8_0");
     VERIFY_OK(rule);
     request.recipe.rules.push_back(*rule);
@@ -111,6 +115,7 @@ class TestFitSizeJob : public QObject {
   void impossibleSizesSayWhatIsPossible() {
     auto request = requestFor("100000");
     request.sensitivity = measured_;
+    request.importance = importance_;
     const auto fit = jobs::fitToSize(request, test::contextOf(2));
     QVERIFY(!fit);
     const auto message = QString::fromStdString(fit.error().message());
@@ -146,6 +151,7 @@ class TestFitSizeJob : public QObject {
 
  private:
   std::vector<jobs::TensorSensitivity> measured_;
+  std::shared_ptr<const ImportanceMatrix> importance_;
 };
 
 QTEST_APPLESS_MAIN(TestFitSizeJob)
