@@ -7,6 +7,7 @@
 #include <QTest>
 #include <QTimer>
 #include <filesystem>
+#include <numeric>
 
 #include "store/sqlite.h"
 #include "support/quantize_run.h"
@@ -121,6 +122,28 @@ class TestBadInput : public QObject {
     app.window().startQuantizing(app.path("out.gguf"));
     QVERIFY(app.waitForJobs(kPatience));
     QVERIFY(QFile::exists(app.path("out.gguf")));
+  }
+
+  void aModelCutOffInTheMiddleOfAJob() {
+    Opened app;
+    QVERIFY(app.opened);
+    // A type that takes its time, so that the job can be held in the middle.
+    PlanDocument& plan = app.context().workspace.plan();
+    QVector<int> all(plan.count());
+    std::iota(all.begin(), all.end(), 0);
+    QCOMPARE(plan.setType(all, TensorType::IQ3_S), QString());
+    app.window().startQuantizing(app.path("out.gguf"));
+    Job* job = app.context().jobs.running();
+    QVERIFY(job != nullptr);
+    QVERIFY(test::waitUntil([&] { return job->fraction() > 0.05 || job->isFinished(); }));
+    job->pause();
+    QVERIFY(!job->isFinished());
+    app.cutOff();
+    job->resume();
+    QVERIFY(app.waitForJobs(kPatience));
+    QVERIFY(job->state() == Job::State::Failed);
+    QVERIFY(app.says("cut off while it was open"));
+    QCOMPARE(app.outputs(), QStringList());
   }
 
   void aModelRemovedWhileItIsOpen() {
