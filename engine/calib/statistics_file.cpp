@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "calib/statistics_file.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <sstream>
 #include <system_error>
 
 #include "base/bytes.h"
+#include "base/map_guard.h"
+#include "base/utf8.h"
 #include "formats/gguf_file.h"
 #include "formats/gguf_writer.h"
 
@@ -116,68 +121,115 @@ Result<> writeState(const std::filesystem::path& path, const Calibration& calibr
 
 namespace {
 
-class StateReader {
- public:
-  explicit StateReader(std::shared_ptr<const GgufFile> file) : file_(std::move(file)) {}
+constexpr std::string_view kSquares = ".squares";
 
-  bool belongsTo(const StateKey& key) const {
-    const Metadata& m = file_->metadata();
-    return m.string("general.type") == std::string(kStateType) && m.string("model") == key.model &&
-           m.string("text") == key.text && m.integer("chunk_tokens") == key.chunkTokens;
-  }
+std::vector<std::string> splitAtSpaces(const std::string& text) {
+  std::vector<std::string> words;
+  std::istringstream stream(text);
+  for (std::string word; stream >> word;) words.push_back(word);
+  return words;
+}
 
-  Result<Calibration> read(int chunkTokens) const {
-    Calibration calibration;
-    calibration.chunkTokens = chunkTokens;
-    calibration.chunks = static_cast<int>(file_->metadata().integer("chunks").value_or(0));
-    constexpr std::string_view kSquares = ".squares";
-    for (const TensorInfo& tensor : file_->tensors()) {
-      if (!tensor.name.ends_with(kSquares)) continue;
-      const std::string name = tensor.name.substr(0, tensor.name.size() - kSquares.size());
-      InputStatistics input(static_cast<std::size_t>(tensor.shape.columns()));
-      NIBBLE_CHECK(fill(name + ".squares", input.sumSquares));
-      NIBBLE_CHECK(fill(name + ".magnitudes", input.sumMagnitudes));
-      NIBBLE_CHECK(fill(name + ".largest", input.largest));
-      NIBBLE_CHECK(fill(name + ".octaves", input.histogram));
-      input.rows = count(name + ".rows");
-      input.dropped = count(name + ".dropped");
-      calibration.inputs.emplace(name, std::move(input));
-    }
-    return calibration;
-  }
-
- private:
-  std::uint64_t count(const std::string& key) const {
-    const auto value = file_->metadata().integer(key).value_or(0);
-    return value > 0 ? static_cast<std::uint64_t>(value) : 0;
-  }
-
-  template <typename T>
-  Result<> fill(const std::string& name, std::vector<T>& values) const {
-    const TensorInfo* tensor = file_->find(name);
-    if (tensor == nullptr || tensor->bytes != values.size() * sizeof(T)) {
-      return withHint(fail(ErrorCode::Corrupt, file_->path().string(),
-                           "the state of the calibration lacks '{}'", name),
-                      "delete the file to begin anew");
-    }
-    const auto bytes = file_->bytes(*tensor);
-    std::memcpy(values.data(), bytes.data(), bytes.size());
-    return {};
-  }
-
-  std::shared_ptr<const GgufFile> file_;
-};
+bool isSum(double value) {
+  return std::isfinite(value) && value >= 0;
+}
 
 }  // namespace
+
+Result<std::shared_ptr<const StateFile>> StateFile::open(const std::filesystem::path& path) {
+  std::shared_ptr<StateFile> state(new StateFile);
+  NIBBLE_TRY(state->file_, GgufFile::open(path));
+  const Metadata& m = state->file_->metadata();
+  if (m.string("general.type") != std::string(kStateType)) {
+    return fail(ErrorCode::InvalidArgument, path.string(), "the file holds no calibration");
+  }
+  constexpr std::int64_t kMost = 1 << 30;
+  const std::int64_t tokens = m.integer("chunk_tokens").value_or(0);
+  const std::int64_t chunks = m.integer("chunks").value_or(0);
+  if (tokens < 1 || tokens > kMost || chunks < 0 || chunks > kMost) {
+    return withHint(fail(ErrorCode::Corrupt, path.string(),
+                         "{} chunks of {} tokens are no calibration", chunks, tokens),
+                    "delete the file to begin anew");
+  }
+  state->key_ = {m.string("model").value_or(""), m.string("text").value_or(""),
+                 static_cast<int>(tokens)};
+  state->chunks_ = static_cast<int>(chunks);
+  for (const TensorInfo& tensor : state->file_->tensors()) {
+    if (!tensor.name.ends_with(kSquares)) continue;
+    const std::string name = tensor.name.substr(0, tensor.name.size() - kSquares.size());
+    auto& fed = state->inputs_[name];
+    fed = splitAtSpaces(m.string(name + ".tensors").value_or(""));
+    if (fed.empty()) fed = {name};
+  }
+  return state;
+}
+
+const std::filesystem::path& StateFile::path() const {
+  return file_->path();
+}
+
+template <typename T>
+Result<> StateFile::fill(const std::string& name, std::vector<T>& values) const {
+  const TensorInfo* tensor = file_->find(name);
+  if (tensor == nullptr || tensor->bytes != values.size() * sizeof(T)) {
+    return withHint(fail(ErrorCode::Corrupt, path().string(),
+                         "the state of the calibration lacks '{}'", printable(name)),
+                    "delete the file to begin anew");
+  }
+  const auto bytes = file_->bytes(*tensor);
+  std::memcpy(values.data(), bytes.data(), bytes.size());
+  const bool sound = std::all_of(values.begin(), values.end(),
+                                 [](T value) { return isSum(static_cast<double>(value)); });
+  if (!sound) {
+    return withHint(
+        fail(ErrorCode::Corrupt, path().string(), "'{}' holds what no sum can be", printable(name)),
+        "delete the file to begin anew");
+  }
+  return checkIntact(bytes);
+}
+
+Result<InputStatistics> StateFile::input(const std::string& first) const {
+  const TensorInfo* squares = file_->find(first + std::string(kSquares));
+  const auto fed = inputs_.find(first);
+  if (squares == nullptr || fed == inputs_.end()) {
+    return fail(ErrorCode::NotFound, path().string(), "nothing was measured that goes into '{}'",
+                printable(first));
+  }
+  InputStatistics input(static_cast<std::size_t>(squares->shape.columns()));
+  NIBBLE_CHECK(fill(first + ".squares", input.sumSquares));
+  NIBBLE_CHECK(fill(first + ".magnitudes", input.sumMagnitudes));
+  NIBBLE_CHECK(fill(first + ".largest", input.largest));
+  NIBBLE_CHECK(fill(first + ".octaves", input.histogram));
+  const auto count = [&](const char* what) {
+    const auto value = file_->metadata().integer(first + what).value_or(0);
+    return value > 0 ? static_cast<std::uint64_t>(value) : 0;
+  };
+  input.rows = count(".rows");
+  input.dropped = count(".dropped");
+  input.tensors = fed->second;
+  return input;
+}
+
+Result<Calibration> StateFile::all() const {
+  Calibration calibration;
+  calibration.chunkTokens = key_.chunkTokens;
+  calibration.chunks = chunks_;
+  for (const auto& [first, fed] : inputs_) {
+    NIBBLE_TRY(InputStatistics statistics, input(first));
+    calibration.inputs.emplace(first, std::move(statistics));
+  }
+  return calibration;
+}
 
 Result<std::optional<Calibration>> readState(const std::filesystem::path& path,
                                              const StateKey& key) {
   std::error_code ec;
   if (!std::filesystem::exists(path, ec)) return std::nullopt;
-  NIBBLE_TRY(auto file, GgufFile::open(path));
-  const StateReader reader(std::move(file));
-  if (!reader.belongsTo(key)) return std::nullopt;
-  NIBBLE_TRY(Calibration calibration, reader.read(key.chunkTokens));
+  const auto state = StateFile::open(path);
+  if (!state && state.error().code == ErrorCode::InvalidArgument) return std::nullopt;
+  if (!state) return tl::unexpected(state.error());
+  if (!((*state)->key() == key)) return std::nullopt;
+  NIBBLE_TRY(Calibration calibration, (*state)->all());
   return calibration;
 }
 

@@ -9,10 +9,17 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "calib/calibration.h"
+
+namespace nibble {
+class GgufFile;
+}
 
 namespace nibble::calib {
 
@@ -32,10 +39,38 @@ struct StateKey {
   std::string model;
   std::string text;
   int chunkTokens = 0;
+  bool operator==(const StateKey&) const = default;
 };
 
 Result<> writeState(const std::filesystem::path& path, const Calibration& calibration,
                     const StateKey& key);
+
+/// A state whose sums stay on disk until they are asked for.
+class StateFile {
+ public:
+  static Result<std::shared_ptr<const StateFile>> open(const std::filesystem::path& path);
+
+  const std::filesystem::path& path() const;
+  const StateKey& key() const { return key_; }
+  int chunks() const { return chunks_; }
+  /// The tensors that each input feeds, by the name of the first.
+  const std::map<std::string, std::vector<std::string>>& inputs() const { return inputs_; }
+
+  /// Of the input by that name. Fails where values are missing or make no sense.
+  Result<InputStatistics> input(const std::string& first) const;
+  Result<Calibration> all() const;
+
+ private:
+  StateFile() = default;
+  template <typename T>
+  Result<> fill(const std::string& name, std::vector<T>& values) const;
+
+  std::shared_ptr<const GgufFile> file_;
+  StateKey key_;
+  int chunks_ = 0;
+  std::map<std::string, std::vector<std::string>> inputs_;
+};
+
 /// Nothing when there is no such file, or it belongs to something else. Fails on a damaged one.
 Result<std::optional<Calibration>> readState(const std::filesystem::path& path,
                                              const StateKey& key);

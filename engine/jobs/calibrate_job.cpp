@@ -4,7 +4,6 @@
 #include <chrono>
 #include <system_error>
 
-#include "calib/statistics_file.h"
 #include "jobs/evaluation_run.h"
 #include "model/fingerprint.h"
 
@@ -34,11 +33,14 @@ Result<calib::Chunks> cutText(const LoadedModel& model, const std::string& text,
   NIBBLE_TRY(calib::Chunks chunks,
              calib::Chunks::make(model.tokenizer->encode(text, EncodeOptions{}), *model.tokenizer,
                                  options));
-  if (chunks.tokens() < kFewTokens) {
-    context.note(fmt::format("calibrating on {} tokens; some ten thousand give steadier results",
-                             chunks.tokens()));
-  }
+  noteFewTokens(chunks, context);
   return chunks;
+}
+
+void noteFewTokens(const calib::Chunks& chunks, const JobContext& context) {
+  if (chunks.tokens() >= kFewTokens) return;
+  context.note(fmt::format("calibrating on {} tokens; some ten thousand give steadier results",
+                           chunks.tokens()));
 }
 
 Result<CalibrateReport> calibrate(const CalibrateRequest& request, const JobContext& context) {
@@ -47,7 +49,6 @@ Result<CalibrateReport> calibrate(const CalibrateRequest& request, const JobCont
   NIBBLE_TRY(auto source, request.model.open());
   NIBBLE_TRY(const LoadedModel model, withTokenizer(std::move(source)));
   NIBBLE_TRY(const calib::Chunks chunks, cutText(model, text.text, request.chunks, context));
-  NIBBLE_TRY(auto executor, calib::Executor::make(model.source, context.pool));
   NIBBLE_TRY(const std::string fingerprint, nibble::fingerprint(*model.source));
   const calib::StateKey key{fingerprint, text.fingerprint, chunks.length()};
   const std::filesystem::path state = statePath(request.out);
@@ -62,16 +63,8 @@ Result<CalibrateReport> calibrate(const CalibrateRequest& request, const JobCont
     context.note(
         fmt::format("going on after {} of {} chunks", report.resumedChunks, chunks.count()));
   }
-  calib::CalibrationOptions options;
-  options.progress = context.progress;
-  options.stop = context.stop;
-  options.onRound = [&](const calib::Calibration& sofar) -> Result<> {
-    if (!context.mayGoOn()) return cancelled();
-    return sofar.chunks < chunks.count() ? calib::writeState(state, sofar, key) : Result<>();
-  };
-  NIBBLE_TRY(report.calibration,
-             calib::calibrate(*executor, chunks, std::move(report.calibration), options));
-  noteDropped(report.calibration, context);
+  NIBBLE_TRY(report.calibration, measureInputs(model.source, chunks, context,
+                                               std::move(report.calibration), {state, key}));
   const calib::ImatrixFacts facts{request.text.string(), request.output};
   if (request.out.extension() == ".dat") {
     NIBBLE_CHECK(calib::writeLegacyImatrix(request.out, report.calibration, facts));
@@ -85,15 +78,19 @@ Result<CalibrateReport> calibrate(const CalibrateRequest& request, const JobCont
 }
 
 Result<calib::Calibration> measureInputs(const std::shared_ptr<const ModelSource>& source,
-                                         const calib::Chunks& chunks, const JobContext& context) {
+                                         const calib::Chunks& chunks, const JobContext& context,
+                                         calib::Calibration start, const StatePlace& state) {
   NIBBLE_TRY(auto executor, calib::Executor::make(source, context.pool));
-  calib::CalibrationOptions calibration;
-  calibration.progress = context.progress;
-  calibration.stop = context.stop;
-  calibration.onRound = [&](const calib::Calibration&) -> Result<> {
+  calib::CalibrationOptions options;
+  options.progress = context.progress;
+  options.stop = context.stop;
+  options.onRound = [&](const calib::Calibration& sofar) -> Result<> {
+    if (!state.file.empty() && sofar.chunks < chunks.count()) {
+      NIBBLE_CHECK(calib::writeState(state.file, sofar, state.key));
+    }
     return context.mayGoOn() ? Result<>() : Result<>(cancelled());
   };
-  NIBBLE_TRY(auto measured, calib::calibrate(*executor, chunks, {}, calibration));
+  NIBBLE_TRY(auto measured, calib::calibrate(*executor, chunks, std::move(start), options));
   noteDropped(measured, context);
   return measured;
 }
@@ -102,14 +99,16 @@ ImportanceMatrix importanceOf(const calib::Calibration& calibration, const std::
   ImportanceMatrix matrix;
   matrix.dataset = dataset;
   matrix.chunks = calibration.chunks;
-  for (const auto& [first, input] : calibration.inputs) {
-    ImportanceEntry entry;
-    for (std::size_t i = 0; i < input.channels(); ++i) {
-      entry.values.push_back(static_cast<float>(input.meanSquare(i)));
-    }
-    for (const std::string& tensor : input.tensors) matrix.entries.emplace(tensor, entry);
-  }
+  for (const auto& [first, input] : calibration.inputs) addInput(matrix, input);
   return matrix;
+}
+
+void addInput(ImportanceMatrix& matrix, const calib::InputStatistics& input) {
+  ImportanceEntry entry;
+  for (std::size_t i = 0; i < input.channels(); ++i) {
+    entry.values.push_back(static_cast<float>(input.meanSquare(i)));
+  }
+  for (const std::string& tensor : input.tensors) matrix.entries.emplace(tensor, entry);
 }
 
 }  // namespace nibble::jobs

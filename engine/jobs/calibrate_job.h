@@ -6,6 +6,7 @@
 #include <string>
 
 #include "calib/calibration.h"
+#include "calib/statistics_file.h"
 #include "jobs/job_context.h"
 #include "jobs/loaded_model.h"
 #include "quant/plan/imatrix.h"
@@ -35,11 +36,23 @@ Result<CalibrateReport> calibrate(const CalibrateRequest& request, const JobCont
 Result<calib::Chunks> cutText(const LoadedModel& model, const std::string& text,
                               const calib::ChunkOptions& options, const JobContext& context);
 
-/// The measuring alone, on text that was cut.
+void noteFewTokens(const calib::Chunks& chunks, const JobContext& context);
+
+/// Where the sums so far are kept after every few chunks; an empty path keeps nothing.
+struct StatePlace {
+  std::filesystem::path file{};
+  calib::StateKey key{};
+};
+
+/// The measuring alone, on text that was cut, going on from `start`.
 Result<calib::Calibration> measureInputs(const std::shared_ptr<const ModelSource>& source,
-                                         const calib::Chunks& chunks, const JobContext& context);
+                                         const calib::Chunks& chunks, const JobContext& context,
+                                         calib::Calibration start = {},
+                                         const StatePlace& state = {});
 
 /// Mean squares of what goes into each matrix; `dataset` is what it was measured on.
 ImportanceMatrix importanceOf(const calib::Calibration& calibration, const std::string& dataset);
+/// The entries of all matrices that one input feeds.
+void addInput(ImportanceMatrix& matrix, const calib::InputStatistics& input);
 
 }  // namespace nibble::jobs

@@ -20,7 +20,8 @@ Result<EvaluationText> openEvaluationText(const std::filesystem::path& path) {
   NIBBLE_TRY(text.text, readTextFile(path, kTextLimit));
   if (text.text.ends_with('\n')) text.text.pop_back();
   if (text.text.empty()) {
-    return fail(ErrorCode::InvalidArgument, path.string(), "the text is empty");
+    return withHint(fail(ErrorCode::InvalidArgument, path.string(), "the text is empty"),
+                    "use a longer text: some hundred kilobytes of what the model is made for");
   }
   text.fingerprint = fingerprint(std::string_view(text.text));
   return text;

@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "base/progress.h"
+#include "linalg/product.h"
 
 namespace nibble::jobs {
 
@@ -124,6 +125,27 @@ Result<double> measureReadBandwidth(ThreadPool& pool, const std::stop_token& sto
   }
   if (stop.stop_requested()) return cancelled();
   if (sum == 0) return fail(ErrorCode::Internal, "", "the buffer read as empty");
+  return best;
+}
+
+Result<double> measureProductSpeed(ThreadPool& pool, const std::stop_token& stop) {
+  // As calibration has them: tokens times inputs, times a matrix stored by outputs.
+  constexpr std::int64_t kTokens = 256, kInputs = 1024, kOutputs = 1024;
+  std::vector<float> a(kTokens * kInputs, 0.5f), b(kOutputs * kInputs, 0.25f);
+  std::vector<float> c(kTokens * kOutputs);
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  double best = 0;
+  for (int pass = 0; pass < kMostPasses; ++pass) {
+    if (pass > 1 && Clock::now() - start > kEnough) break;
+    const auto from = Clock::now();
+    linalg::product(pool, {a.data(), kInputs, 1}, {b.data(), 1, kInputs}, c.data(), kOutputs,
+                    kTokens, kOutputs, kInputs, stop);
+    if (stop.stop_requested()) return cancelled();
+    const std::chrono::duration<double> seconds = Clock::now() - from;
+    best = std::max(
+        best, static_cast<double>(kTokens * kInputs * kOutputs) / std::max(seconds.count(), 1e-9));
+  }
   return best;
 }
 

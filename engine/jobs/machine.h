@@ -26,4 +26,9 @@ MachineFacts machineFacts();
 /// less. Fails when the memory cannot be had, and when stopped.
 Result<double> measureReadBandwidth(ThreadPool& pool, const std::stop_token& stop = {});
 
+/// Multiplications a second that all threads of `pool` together do in products of dense matrices,
+/// which is what calibrating mostly consists of: the best of some passes within a fifth of a
+/// second. Fails when stopped.
+Result<double> measureProductSpeed(ThreadPool& pool, const std::stop_token& stop = {});
+
 }  // namespace nibble::jobs

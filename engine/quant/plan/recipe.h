@@ -44,6 +44,7 @@ struct CalibrationText {
   std::string text;   ///< path of the file
   int context = 512;  ///< tokens a chunk
   int chunks = 0;     ///< how many; 0 for all the text has
+  bool operator==(const CalibrationText&) const = default;
 };
 
 struct Recipe {

@@ -26,6 +26,16 @@ class TstMachine : public QObject {
     QVERIFY2(*measured > 50e6 && *measured < 20e12, qPrintable(QString::number(*measured)));
   }
 
+  void productsAreTimed() {
+    ThreadPool pool;
+    const auto measured = jobs::measureProductSpeed(pool);
+    QVERIFY2(measured.has_value(), measured ? "" : measured.error().message().c_str());
+    QVERIFY2(*measured > 1e7 && *measured < 1e14, qPrintable(QString::number(*measured)));
+    std::stop_source stop;
+    stop.request_stop();
+    QVERIFY(!jobs::measureProductSpeed(pool, stop.get_token()));
+  }
+
   void aStopEndsItAndSaysSo() {
     ThreadPool pool(1);
     std::stop_source stop;
