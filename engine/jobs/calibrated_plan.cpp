@@ -6,7 +6,10 @@
 
 #include "jobs/calibrate_job.h"
 #include "jobs/evaluation_run.h"
+#include "jobs/measured_inputs.h"
+#include "jobs/planned_source.h"
 #include "model/fingerprint.h"
+#include "quant/plan/targets.h"
 #include "quant/sequential/layer_quantizer.h"
 #include "quant/transforms/awq_pass.h"
 
@@ -25,13 +28,18 @@ std::string stateKey(const std::string& model, const EvaluationText& text, const
 /// What calibratePlan() has in hand between its steps.
 class Calibrator {
  public:
-  Calibrator(const Recipe& recipe, std::filesystem::path out, const JobContext& context)
-      : recipe_(recipe), state_(out.string() + ".partial"), context_(context) {}
+  Calibrator(const Recipe& recipe, const std::filesystem::path& out, const JobContext& context,
+             std::filesystem::path kept)
+      : recipe_(recipe),
+        state_(out.string() + ".partial"),
+        context_(context),
+        kept_(std::move(kept)) {}
 
   Result<CalibratedPlan> run(const std::shared_ptr<const ModelSource>& source);
 
  private:
   Result<> cover(const calib::ChunkOptions& cut);
+  Result<> measure();
   Result<> plan();
   Result<> foldFactors();
   Result<> quantizeLayers();
@@ -39,6 +47,7 @@ class Calibrator {
   const Recipe& recipe_;
   const std::filesystem::path state_;
   const JobContext& context_;
+  const std::filesystem::path kept_;
   EvaluationText text_;
   std::optional<calib::Chunks> chunks_;
   CalibratedPlan result_;
@@ -53,8 +62,7 @@ Result<CalibratedPlan> Calibrator::run(const std::shared_ptr<const ModelSource>&
   NIBBLE_CHECK(plan());
   // The layer quantizer measures what it needs by itself.
   if (wantsFactors(result_.plan) || !needsLayerQuantizer(result_.plan)) {
-    NIBBLE_TRY(const calib::Calibration measured, measureInputs(source, *chunks_, context_));
-    result_.importance = importanceOf(measured, wanted.text);
+    NIBBLE_CHECK(measure());
     NIBBLE_CHECK(plan());
   }
   const bool factors = wantsFactors(result_.plan), layers = needsLayerQuantizer(result_.plan);
@@ -73,15 +81,23 @@ Result<CalibratedPlan> Calibrator::run(const std::shared_ptr<const ModelSource>&
 Result<> Calibrator::cover(const calib::ChunkOptions& cut) {
   NIBBLE_TRY(const LoadedModel loaded, withTokenizer(result_.source));
   NIBBLE_TRY(chunks_, cutText(loaded, text_.text, cut, context_));
-  NIBBLE_TRY(const auto executor, calib::Executor::make(result_.source, context_.pool));
+  NIBBLE_TRY(result_.importance, measurableInputs(*result_.source));
   result_.importance.dataset = recipe_.calibration->text;
   result_.importance.chunks = chunks_->count();
-  for (const Operation& op : executor->graph().operations) {
-    if (op.kind != OpKind::MatMul) continue;
-    const GraphWeight& weight = executor->graph().weight(op.weight);
-    result_.importance.entries[weight.tensor].values.assign(
-        static_cast<std::size_t>(weight.shape.columns()), 1.0f);
+  return {};
+}
+
+Result<> Calibrator::measure() {
+  const std::string& dataset = recipe_.calibration->text;
+  if (kept_.empty()) {
+    NIBBLE_TRY(const calib::Calibration measured,
+               measureInputs(result_.source, *chunks_, context_));
+    result_.importance = importanceOf(measured, dataset);
+    return {};
   }
+  NIBBLE_TRY(const auto measured,
+             measureAndKeep({result_.source, *recipe_.calibration, kept_}, context_));
+  NIBBLE_TRY(result_.importance, measured->importance());
   return {};
 }
 
@@ -89,7 +105,8 @@ Result<> Calibrator::plan() {
   NIBBLE_TRY(result_.plan, makePlan(*result_.source, {.recipe = recipe_,
                                                       .hasImportance = true,
                                                       .importance = &result_.importance}));
-  return {};
+  // Before hours are spent.
+  return checkTargets(result_.plan);
 }
 
 int gridPoints(const Plan& plan) {
@@ -140,8 +157,19 @@ Result<> Calibrator::quantizeLayers() {
 
 Result<CalibratedPlan> calibratePlan(const std::shared_ptr<const ModelSource>& source,
                                      const Recipe& recipe, const std::filesystem::path& out,
-                                     const JobContext& context) {
-  return Calibrator(recipe, out, context).run(source);
+                                     const JobContext& context, const std::filesystem::path& kept) {
+  return Calibrator(recipe, out, context, kept).run(source);
+}
+
+Result<std::shared_ptr<const ModelSource>> openCalibrated(
+    const std::shared_ptr<const CalibratedPlan>& plan) {
+  return planSource(plan->source, plan->plan,
+                    std::shared_ptr<const ImportanceMatrix>(plan, &plan->importance),
+                    plan->encoded);
+}
+
+bool needsTextPass(const Plan& plan) {
+  return wantsFactors(plan) || needsLayerQuantizer(plan);
 }
 
 }  // namespace nibble::jobs

@@ -77,7 +77,7 @@ Result<Candidate> VariantsRun::load(std::size_t variant) {
   own.progress = &progress;
   Candidate candidate;
   candidate.variant = variant;
-  NIBBLE_TRY(auto source, wanted.open());
+  NIBBLE_TRY(auto source, wanted.open(context_));
   NIBBLE_TRY(candidate.loaded, loadModel(std::move(source), own));
   candidate.facts = inspect(candidate.loaded.source);
   if (reference_) {

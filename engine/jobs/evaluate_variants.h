@@ -16,8 +16,9 @@ namespace nibble::jobs {
 
 struct EvalVariant {
   std::string label;  ///< for people; recorded with the run
-  /// Opens the model; called on the job's thread, perhaps twice.
-  std::function<Result<std::shared_ptr<const ModelSource>>()> open;
+  /// Opens the model; called on the job's thread, perhaps twice. What has to be worked out for that
+  /// may tell its progress.
+  std::function<Result<std::shared_ptr<const ModelSource>>(const JobContext& context)> open;
   std::string recipe;  ///< JSON of the plan it is, empty for what is no plan
   /// False for a reference that was measured before: it runs for the others and is neither told nor
   /// recorded again.

@@ -21,8 +21,12 @@ constexpr std::size_t kCacheBytes = 32 << 20;
 class PlannedSource final : public ModelSource {
  public:
   PlannedSource(std::shared_ptr<const ModelSource> source, Plan plan,
-                std::shared_ptr<const ImportanceMatrix> importance)
-      : source_(std::move(source)), plan_(std::move(plan)), importance_(std::move(importance)) {}
+                std::shared_ptr<const ImportanceMatrix> importance,
+                std::shared_ptr<const EncodedTensors> encoded)
+      : source_(std::move(source)),
+        plan_(std::move(plan)),
+        importance_(std::move(importance)),
+        encoded_(std::move(encoded)) {}
 
   Result<> prepare();
 
@@ -57,6 +61,7 @@ class PlannedSource final : public ModelSource {
   std::shared_ptr<const ModelSource> source_;
   Plan plan_;
   std::shared_ptr<const ImportanceMatrix> importance_;
+  std::shared_ptr<const EncodedTensors> encoded_;
   Metadata metadata_;
   std::vector<TensorInfo> tensors_;
   std::vector<PreparedTensor> prepared_;  ///< in the order of tensors_
@@ -75,7 +80,8 @@ Result<> PlannedSource::prepare() {
   fileBytes_ = layout.fileBytes;
   prepared_.reserve(plan_.tensors.size());
   for (std::size_t i = 0; i < plan_.tensors.size(); ++i) {
-    NIBBLE_TRY(PreparedTensor tensor, prepareTensor(*source_, plan_.tensors[i], importance_.get()));
+    NIBBLE_TRY(PreparedTensor tensor,
+               prepareTensor(*source_, plan_.tensors[i], importance_.get(), encoded_.get()));
     prepared_.push_back(std::move(tensor));
     byName_.emplace(tensors_[i].name, i);
   }
@@ -124,9 +130,10 @@ Result<> PlannedSource::encode(const TensorTask& task, std::int64_t first, std::
 
 Result<std::shared_ptr<const ModelSource>> planSource(
     std::shared_ptr<const ModelSource> source, Plan plan,
-    std::shared_ptr<const ImportanceMatrix> importance) {
-  auto planned =
-      std::make_shared<PlannedSource>(std::move(source), std::move(plan), std::move(importance));
+    std::shared_ptr<const ImportanceMatrix> importance,
+    std::shared_ptr<const EncodedTensors> encoded) {
+  auto planned = std::make_shared<PlannedSource>(std::move(source), std::move(plan),
+                                                 std::move(importance), std::move(encoded));
   NIBBLE_CHECK(planned->prepare());
   return planned;
 }

@@ -8,6 +8,7 @@
 #include "model/model_source.h"
 #include "quant/plan/imatrix.h"
 #include "quant/plan/plan.h"
+#include "quant/sequential/encoded_tensors.h"
 
 namespace nibble::jobs {
 
@@ -16,10 +17,12 @@ namespace nibble::jobs {
 /// be loaded, evaluated, talked to and fingerprinted like the file. container() is "plan"; path()
 /// is the source's.
 ///
-/// `importance` is the matrix the plan was made with, null for none. Fails as quantize() does
-/// before it reads weights; damaged weights fail when their rows are read.
+/// `importance` is the matrix the plan was made with, null for none; `encoded` are tensors that
+/// were quantized before, null for none. Fails as quantize() does before it reads weights; damaged
+/// weights fail when their rows are read.
 Result<std::shared_ptr<const ModelSource>> planSource(
     std::shared_ptr<const ModelSource> source, Plan plan,
-    std::shared_ptr<const ImportanceMatrix> importance = nullptr);
+    std::shared_ptr<const ImportanceMatrix> importance = nullptr,
+    std::shared_ptr<const EncodedTensors> encoded = nullptr);
 
 }  // namespace nibble::jobs

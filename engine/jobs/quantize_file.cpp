@@ -3,7 +3,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "jobs/calibrated_plan.h"
 #include "jobs/report_json.h"
 #include "jobs/run_recorder.h"
 
@@ -24,6 +23,15 @@ Result<PreparedQuantization> prepareQuantization(const QuantizeRequest& request)
 
 namespace {
 
+Result<std::shared_ptr<const CalibratedPlan>> calibratedPlan(const QuantizeRequest& request,
+                                                             const PreparedQuantization& prepared,
+                                                             const JobContext& context) {
+  if (request.calibrated) return request.calibrated(context);
+  NIBBLE_TRY(CalibratedPlan made,
+             calibratePlan(prepared.source, request.recipe, request.out, context));
+  return std::make_shared<const CalibratedPlan>(std::move(made));
+}
+
 Result<QuantizeReport> run(const QuantizeRequest& request, const PreparedQuantization& prepared,
                            const JobContext& context) {
   QuantizeOptions options{.importance = prepared.importance ? &*prepared.importance : nullptr,
@@ -33,12 +41,11 @@ Result<QuantizeReport> run(const QuantizeRequest& request, const PreparedQuantiz
   if (!request.recipe.calibration) {
     return quantize(*prepared.source, prepared.plan, request.out, options, context);
   }
-  NIBBLE_TRY(const CalibratedPlan calibrated,
-             calibratePlan(prepared.source, request.recipe, request.out, context));
-  options.importance = &calibrated.importance;
-  options.encoded = calibrated.encoded.get();
-  auto report = quantize(*calibrated.source, calibrated.plan, request.out, options, context);
-  if (report && calibrated.encoded) calibrated.encoded->remove();
+  NIBBLE_TRY(const auto calibrated, calibratedPlan(request, prepared, context));
+  options.importance = &calibrated->importance;
+  options.encoded = calibrated->encoded.get();
+  auto report = quantize(*calibrated->source, calibrated->plan, request.out, options, context);
+  if (report && calibrated->encoded && !request.calibrated) calibrated->encoded->remove();
   return report;
 }
 

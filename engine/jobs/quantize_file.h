@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "jobs/calibrated_plan.h"
 #include "jobs/quantize_job.h"
 #include "quant/plan/plan.h"
 
@@ -19,6 +20,9 @@ struct QuantizeRequest {
   GgufSplitLimit split;
   /// As in QuantizeOptions.
   std::function<void(const QuantizedTensor& tensor)> onTensor{};
+  /// Where the plan's calibration comes from, which stays the caller's; empty: it is made anew.
+  std::function<Result<std::shared_ptr<const CalibratedPlan>>(const JobContext& context)>
+      calibrated{};
 };
 
 /// A model opened and planned; nothing is read of its weights yet. With calibration text the plan

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "quant/grids/grid.h"
 #include "quant/plan/importance_needs.h"
+#include "quant/plan/method_info.h"
 
 namespace nibble {
 
@@ -22,6 +23,10 @@ std::vector<TargetType> targetTypes() {
   return targets;
 }
 
+bool canRoundInto(const MethodInfo& method, TensorType type) {
+  return !method.needsHessian() || traits(type).blockElements == 1 || grid(type).open() != nullptr;
+}
+
 Result<> checkTargets(const Plan& plan) {
   for (const PlannedTensor& tensor : plan.tensors) {
     if (tensor.method == kCopyMethod) continue;
@@ -29,6 +34,12 @@ Result<> checkTargets(const Plan& plan) {
       return withHint(fail(ErrorCode::Unsupported, "tensor " + printable(tensor.name),
                            "quantizing to {} is not available yet", name(tensor.to)),
                       "choose another type for this tensor");
+    }
+    const MethodInfo* method = methodInfo(tensor.method);
+    if (method != nullptr && !canRoundInto(*method, tensor.to)) {
+      return withHint(fail(ErrorCode::Unsupported, "tensor " + printable(tensor.name),
+                           "the method '{}' cannot round into {}", tensor.method, name(tensor.to)),
+                      "choose another type or the method 'importance' for this tensor");
     }
   }
   return {};

@@ -19,7 +19,14 @@ struct TargetType {
 /// Every number format a GGUF file can hold, most bits per weight first.
 std::vector<TargetType> targetTypes();
 
-/// Fails, naming the tensor, where a plan asks for a type that this version only reads.
+struct MethodInfo;
+
+/// Whether a method can choose values of that type: one with a Hessian rounds column after column,
+/// which not every grid offers.
+bool canRoundInto(const MethodInfo& method, TensorType type);
+
+/// Fails, naming the tensor, where a plan asks for a type that this version only reads, or a method
+/// that cannot round into its type.
 Result<> checkTargets(const Plan& plan);
 
 }  // namespace nibble

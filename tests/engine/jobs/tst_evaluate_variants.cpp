@@ -22,12 +22,12 @@ using namespace nibble::jobs;
 namespace {
 
 EvalVariant fileVariant(const std::string& label, const QString& path) {
-  return {label, [path] { return openModel(path.toStdString()); }, {}, true};
+  return {label, [path](const JobContext&) { return openModel(path.toStdString()); }, {}, true};
 }
 
 EvalVariant plannedVariant(const std::string& label, const std::string& type) {
   return {label,
-          [type]() -> Result<std::shared_ptr<const ModelSource>> {
+          [type](const JobContext&) -> Result<std::shared_ptr<const ModelSource>> {
             NIBBLE_TRY(auto source, openModel(test::demoModel().toStdString()));
             NIBBLE_TRY(auto plan, makePlan(*source, planRequest(type)));
             return planSource(std::move(source), std::move(plan));
