@@ -2,6 +2,61 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>CalibrationText</name>
+    <message>
+        <source>Bundled text</source>
+        <translation>Mitgelieferter Text</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>reading the text…</source>
+        <translation>liest den Text…</translation>
+    </message>
+    <message>
+        <source>not possible</source>
+        <translation>nicht möglich</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>nicht gemessen</translation>
+    </message>
+    <message>
+        <source>waiting for its turn</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>measuring %1</source>
+        <translation>misst %1</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 Token</translation>
+    </message>
+    <message>
+        <source>Measured on %1 tokens, %2.</source>
+        <translation>An %1 Token gemessen, %2.</translation>
+    </message>
+    <message>
+        <source>%1 of the text&apos;s %2 tokens</source>
+        <translation>%1 der %2 Token des Textes</translation>
+    </message>
+    <message>
+        <source>, about %1 on this computer</source>
+        <translation>, etwa %1 auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source> That is little: some ten thousand give steadier figures.</source>
+        <translation> Das ist wenig: Einige zehntausend geben verlässlichere Zahlen.</translation>
+    </message>
+</context>
+<context>
     <name>ChatDialogs</name>
     <message>
         <source>System prompt</source>
@@ -207,14 +262,6 @@
         <translation>Diese Fassung liest %1, kann es aber nicht schreiben</translation>
     </message>
     <message>
-        <source>%1 has too few bits to do without an importance matrix; load one first</source>
-        <translation>%1 hat zu wenige Bits, um ohne Wichtigkeitsmatrix auszukommen; zuerst eine laden</translation>
-    </message>
-    <message>
-        <source>Needs an importance matrix; load one first</source>
-        <translation>Braucht eine Wichtigkeitsmatrix; zuerst eine laden</translation>
-    </message>
-    <message>
         <source>%1: rows of %2 do not divide into blocks of %3, so it gets %4</source>
         <translation>%1: Zeilen von %2 gehen nicht in Blöcke von %3 auf, daher bekommt es %4</translation>
     </message>
@@ -227,8 +274,28 @@
         <translation>%1: %2 hat zu wenige Bits, um ohne Wichtigkeit auszukommen</translation>
     </message>
     <message>
-        <source>Needs calibration text: on the command line, not in the window yet</source>
-        <translation>Braucht Kalibrierungstext: auf der Befehlszeile, noch nicht im Fenster</translation>
+        <source>No text runs through %1</source>
+        <translation>Durch %1 läuft kein Text</translation>
+    </message>
+    <message>
+        <source>%1 cannot round into %2</source>
+        <translation>%1 kann nicht in %2 runden</translation>
+    </message>
+    <message>
+        <source>%1 has too few bits to do without importance; choose a calibration text or an importance file first</source>
+        <translation>%1 hat zu wenige Bits, um ohne Wichtigkeit auszukommen; erst einen Kalibriertext oder eine Wichtigkeitsdatei wählen</translation>
+    </message>
+    <message>
+        <source>This version does not know it</source>
+        <translation>Diese Version kennt es nicht</translation>
+    </message>
+    <message>
+        <source>Needs calibration text; choose one under Calibration first</source>
+        <translation>Braucht Kalibriertext; erst unter Kalibrierung einen wählen</translation>
+    </message>
+    <message>
+        <source>Needs importance; choose a calibration text or an importance file first</source>
+        <translation>Braucht Wichtigkeit; erst einen Kalibriertext oder eine Wichtigkeitsdatei wählen</translation>
     </message>
 </context>
 <context>
@@ -767,6 +834,183 @@
     </message>
 </context>
 <context>
+    <name>nibble::ui::ActivationSaver</name>
+    <message>
+        <source>Histogram as PNG…</source>
+        <translation>Histogramm als PNG…</translation>
+    </message>
+    <message>
+        <source>Histogram as SVG…</source>
+        <translation>Histogramm als SVG…</translation>
+    </message>
+    <message>
+        <source>Copy as image</source>
+        <translation>Als Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Histogram as CSV…</source>
+        <translation>Histogramm als CSV…</translation>
+    </message>
+    <message>
+        <source>Channels as CSV…</source>
+        <translation>Kanäle als CSV…</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ActivationView</name>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern…</translation>
+    </message>
+    <message>
+        <source>Histogram of the inputs</source>
+        <translation>Histogramm der Eingaben</translation>
+    </message>
+    <message>
+        <source>Magnitudes of the inputs, by powers of two. Turn the wheel to zoom, drag to move, double-click for the whole range</source>
+        <translation>Beträge der Eingaben, nach Zweierpotenzen. Mausrad vergrößert, Ziehen verschiebt, Doppelklick zeigt alles</translation>
+    </message>
+    <message>
+        <source>Counts on a logarithmic scale, so that rare values show</source>
+        <translation>Anzahlen logarithmisch, damit seltene Werte zu sehen sind</translation>
+    </message>
+    <message>
+        <source>Logarithmic counts</source>
+        <translation>Logarithmische Anzahlen</translation>
+    </message>
+    <message>
+        <source>Keep what is shown as picture or table</source>
+        <translation>Das Gezeigte als Bild oder Tabelle behalten</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Messen</translation>
+    </message>
+    <message>
+        <source>Choose a text</source>
+        <translation>Text wählen</translation>
+    </message>
+    <message>
+        <source>Inputs by channel</source>
+        <translation>Eingaben nach Kanal</translation>
+    </message>
+    <message>
+        <source>Magnitudes by channel</source>
+        <translation>Beträge nach Kanal</translation>
+    </message>
+    <message>
+        <source>largest |x|</source>
+        <translation>größtes |x|</translation>
+    </message>
+    <message>
+        <source>stands out</source>
+        <translation>sticht heraus</translation>
+    </message>
+    <message>
+        <source>root mean square</source>
+        <translation>quadratisches Mittel</translation>
+    </message>
+    <message>
+        <source>No inputs</source>
+        <translation>Keine Eingaben</translation>
+    </message>
+    <message>
+        <source>Text does not run through this tensor: only matrices that vectors are multiplied with have inputs.</source>
+        <translation>Durch diesen Tensor läuft kein Text: Nur Matrizen, mit denen Vektoren multipliziert werden, haben Eingaben.</translation>
+    </message>
+    <message>
+        <source>The measurements cannot be read</source>
+        <translation>Die Messungen sind nicht lesbar</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n channel(s)</source>
+        <translation>
+            <numerusform>%n Kanal</numerusform>
+            <numerusform>%n Kanäle</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 vectors</source>
+        <translation>%1 Vektoren</translation>
+    </message>
+    <message>
+        <source>%1 not finite, left out</source>
+        <translation>%1 nicht endlich, ausgelassen</translation>
+    </message>
+    <message>
+        <source>Goes into %1</source>
+        <translation>Geht in %1</translation>
+    </message>
+    <message>
+        <source>all channels</source>
+        <translation>alle Kanäle</translation>
+    </message>
+    <message>
+        <source>outlier channels</source>
+        <translation>Ausreißerkanäle</translation>
+    </message>
+    <message>
+        <source>channel</source>
+        <translation>Kanal</translation>
+    </message>
+    <message>
+        <source>largest %1 in channel %2</source>
+        <translation>größtes %1 in Kanal %2</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>Messung</translation>
+    </message>
+    <message>
+        <source>The text is running through the model.</source>
+        <translation>Der Text läuft durch das Modell.</translation>
+    </message>
+    <message>
+        <source>The text is running through the model: %1.</source>
+        <translation>Der Text läuft durch das Modell: %1.</translation>
+    </message>
+    <message>
+        <source>Nothing measured yet</source>
+        <translation>Noch nichts gemessen</translation>
+    </message>
+    <message>
+        <source>Choose a calibration text in Plan, under Calibration, and measure the model on it: what goes into each matrix then shows here.</source>
+        <translation>Im Plan unter Kalibrierung einen Kalibriertext wählen und das Modell daran messen: Dann erscheint hier, was in jede Matrix geht.</translation>
+    </message>
+    <message>
+        <source>The model cannot be measured</source>
+        <translation>Das Modell lässt sich nicht messen</translation>
+    </message>
+    <message>
+        <source>Measuring failed</source>
+        <translation>Die Messung schlug fehl</translation>
+    </message>
+    <message>
+        <source>Not measured yet</source>
+        <translation>Noch nicht gemessen</translation>
+    </message>
+    <message>
+        <source>%1 tokens of the calibration text will run through the model, in the background.</source>
+        <translation>%1 Token des Kalibriertextes laufen durch das Modell, im Hintergrund.</translation>
+    </message>
+    <message>
+        <source>Waiting for other jobs.</source>
+        <translation>Wartet auf andere Aufträge.</translation>
+    </message>
+    <message>
+        <source>Reading the text…</source>
+        <translation>Liest den Text…</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::BitMapModel</name>
     <message>
         <source>embedding</source>
@@ -816,6 +1060,142 @@
     </message>
 </context>
 <context>
+    <name>nibble::ui::Calibration</name>
+    <message>
+        <source>Measuring on %1</source>
+        <translation>Messen an %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::CalibrationPanel</name>
+    <message>
+        <source>Measure</source>
+        <translation>Messen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>Kalibrierung</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>Text like what the model is made for is run through it once, to see what goes into every matrix.</source>
+        <translation>Text, wie er dem Zweck des Modells entspricht, läuft einmal hindurch, um zu sehen, was in jede Matrix geht.</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>A text to measure on, or a file of importance</source>
+        <translation>Ein Text zum Messen oder eine Wichtigkeitsdatei</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Menge</translation>
+    </message>
+    <message>
+        <source>More text gives steadier figures; some ten thousand tokens do</source>
+        <translation>Mehr Text gibt verlässlichere Zahlen; einige zehntausend Token genügen</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>Kontext</translation>
+    </message>
+    <message>
+        <source>Tokens that the model sees together</source>
+        <translation>Token, die das Modell zusammen sieht</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>Messung</translation>
+    </message>
+    <message>
+        <source>Choose a calibration text</source>
+        <translation>Kalibriertext wählen</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.md *.raw);;All files (*)</source>
+        <translation>Texte (*.txt *.md *.raw);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Load an importance matrix</source>
+        <translation>Wichtigkeitsmatrix laden</translation>
+    </message>
+    <message>
+        <source>Importance matrices (*.dat *.gguf *.imatrix);;All files (*)</source>
+        <translation>Wichtigkeitsmatrizen (*.dat *.gguf *.imatrix);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Nichts</translation>
+    </message>
+    <message>
+        <source>Text file…</source>
+        <translation>Textdatei…</translation>
+    </message>
+    <message>
+        <source>Importance file…</source>
+        <translation>Wichtigkeitsdatei…</translation>
+    </message>
+    <message>
+        <source>The whole text</source>
+        <translation>Der ganze Text</translation>
+    </message>
+    <message>
+        <source>The whole text · %1 tokens</source>
+        <translation>Der ganze Text · %1 Token</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chunk(s) · %1 tokens</source>
+        <translation>
+            <numerusform>%n Abschnitt · %1 Token</numerusform>
+            <numerusform>%n Abschnitte · %1 Token</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s) a chunk</source>
+        <translation>
+            <numerusform>%n Token je Abschnitt</numerusform>
+            <numerusform>%n Token je Abschnitt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file says how much each input counts. AWQ and GPTQ need text.</source>
+        <translation>Die Datei sagt, wie sehr jede Eingabe zählt. AWQ und GPTQ brauchen Text.</translation>
+    </message>
+    <message>
+        <source>Choose a text: the bundled one is stories in plain English.</source>
+        <translation>Einen Text wählen: Der mitgelieferte besteht aus einfachen englischen Geschichten.</translation>
+    </message>
+    <message>
+        <source>Reading the text…</source>
+        <translation>Liest den Text…</translation>
+    </message>
+    <message>
+        <source>Waiting for other jobs.</source>
+        <translation>Wartet auf andere Aufträge.</translation>
+    </message>
+    <message>
+        <source>Measured already; another amount or text can be measured too</source>
+        <translation>Schon gemessen; auch eine andere Menge oder ein anderer Text lässt sich messen</translation>
+    </message>
+    <message>
+        <source>Runs in the background; the strip at the foot pauses and cancels it</source>
+        <translation>Läuft im Hintergrund; die Leiste unten hält es an oder bricht es ab</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::ChannelCard</name>
     <message>
         <source>Channels</source>
@@ -840,10 +1220,6 @@
     <message>
         <source>One value for each output of the matrix</source>
         <translation>Ein Wert für jede Ausgabe der Matrix</translation>
-    </message>
-    <message>
-        <source>Input activations appear here once the model has been calibrated on a text.</source>
-        <translation>Eingangsaktivierungen erscheinen hier, sobald das Modell an einem Text kalibriert wurde.</translation>
     </message>
     <message>
         <source>largest |w|</source>
@@ -1006,6 +1382,14 @@
     <message>
         <source>Load anyway</source>
         <translation>Trotzdem laden</translation>
+    </message>
+    <message>
+        <source>The plan&apos;s methods need calibration first: its text runs through the whole model, which may take long.</source>
+        <translation>Die Verfahren des Plans brauchen erst Kalibrierung: Ihr Text läuft durch das ganze Modell, was lange dauern kann.</translation>
+    </message>
+    <message>
+        <source>Calibrate and load</source>
+        <translation>Kalibrieren und laden</translation>
     </message>
 </context>
 <context>
@@ -1242,6 +1626,26 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     <message>
         <source>Models (*.gguf *.safetensors config.json *.safetensors.index.json);;All files (*)</source>
         <translation>Modelle (*.gguf *.safetensors config.json *.safetensors.index.json);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>The plan weighs errors by calibration, which is not measured yet.</source>
+        <translation>Der Plan gewichtet Fehler nach der Kalibrierung, die noch nicht gemessen ist.</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Messen</translation>
+    </message>
+    <message>
+        <source>The plan&apos;s method finds the values of this tensor while text runs through the whole model.</source>
+        <translation>Das Verfahren des Plans findet die Werte dieses Tensors, während Text durch das ganze Modell läuft.</translation>
+    </message>
+    <message>
+        <source>Calibrate the plan</source>
+        <translation>Plan kalibrieren</translation>
+    </message>
+    <message>
+        <source>Calibrating %1</source>
+        <translation>Kalibriere %1</translation>
     </message>
 </context>
 <context>
@@ -1839,6 +2243,14 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
         <source>Select tensors in the map or the table to see and change them here.</source>
         <translation>Tensoren in der Karte oder der Tabelle wählen, um sie hier zu sehen und zu ändern.</translation>
     </message>
+    <message>
+        <source>Default method</source>
+        <translation>Standardverfahren</translation>
+    </message>
+    <message>
+        <source>How values are chosen for all tensors that nobody chose another method for</source>
+        <translation>Wie Werte für alle Tensoren gewählt werden, denen niemand ein anderes Verfahren gab</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::Job</name>
@@ -2194,6 +2606,52 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     </message>
 </context>
 <context>
+    <name>nibble::ui::OutlierCard</name>
+    <message>
+        <source>Outlier channels</source>
+        <translation>Ausreißerkanäle</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Kanal</translation>
+    </message>
+    <message>
+        <source>RMS</source>
+        <translation>RMS</translation>
+    </message>
+    <message>
+        <source>Largest</source>
+        <translation>Größtes</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>Energie</translation>
+    </message>
+    <message>
+        <source>Root mean square of the values</source>
+        <translation>Quadratisches Mittel der Werte</translation>
+    </message>
+    <message>
+        <source>Largest magnitude</source>
+        <translation>Größter Betrag</translation>
+    </message>
+    <message>
+        <source>Share of the squares of all channels</source>
+        <translation>Anteil an den Quadraten aller Kanäle</translation>
+    </message>
+    <message>
+        <source>No channel&apos;s largest value is above %1 times the middle channel&apos;s.</source>
+        <translation>Der größte Wert keines Kanals liegt über dem %1-Fachen des mittleren Kanals.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n carr(y) %1 of the energy</source>
+        <translation>
+            <numerusform>%n trägt %1 der Energie</numerusform>
+            <numerusform>%n tragen %1 der Energie</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::OutputForm</name>
     <message>
         <source>Browse…</source>
@@ -2275,32 +2733,24 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
         <translation>Auf Zellen, eine Zeile, eine Spalte oder eine Auswahl ziehen. Klick zum Malen.</translation>
     </message>
     <message>
-        <source>No matrix</source>
-        <translation>Keine Matrix</translation>
+        <source>Set up…</source>
+        <translation>Einrichten…</translation>
     </message>
     <message>
-        <source>Remove</source>
-        <translation>Entfernen</translation>
+        <source>Set up calibration</source>
+        <translation>Kalibrierung einrichten</translation>
     </message>
     <message>
-        <source>Load…</source>
-        <translation>Laden…</translation>
+        <source>Choose what the model is measured on. Methods that know what goes into a matrix lose less, with few bits far less</source>
+        <translation>Wählen, woran das Modell gemessen wird. Verfahren, die wissen, was in eine Matrix geht, verlieren weniger, mit wenigen Bits viel weniger</translation>
     </message>
     <message>
-        <source>Remove the importance matrix</source>
-        <translation>Wichtigkeitsmatrix entfernen</translation>
+        <source>Calibration</source>
+        <translation>Kalibrierung</translation>
     </message>
     <message>
-        <source>Load an importance matrix</source>
-        <translation>Wichtigkeitsmatrix laden</translation>
-    </message>
-    <message>
-        <source>Plan without the importance matrix</source>
-        <translation>Ohne die Wichtigkeitsmatrix planen</translation>
-    </message>
-    <message>
-        <source>Load an importance matrix (.dat or .gguf) made from calibration text: few bits lose far less with one</source>
-        <translation>Eine Wichtigkeitsmatrix (.dat oder .gguf) aus Kalibrierungstext laden: Wenige Bits verlieren damit viel weniger</translation>
+        <source>Calibration: %1</source>
+        <translation>Kalibrierung: %1</translation>
     </message>
 </context>
 <context>
@@ -2314,18 +2764,22 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
         <translation>%1 Bit</translation>
     </message>
     <message>
-        <source>coming</source>
-        <translation>kommt noch</translation>
-    </message>
-    <message>
-        <source>needs matrix</source>
-        <translation>braucht Matrix</translation>
-    </message>
-    <message>
         <source>%1.
 Drag it onto the map, or click and paint</source>
         <translation>%1.
 Auf die Karte ziehen, oder klicken und malen</translation>
+    </message>
+    <message>
+        <source>needs text</source>
+        <translation>braucht Text</translation>
+    </message>
+    <message>
+        <source>needs data</source>
+        <translation>braucht Daten</translation>
+    </message>
+    <message>
+        <source>A click leads there</source>
+        <translation>Ein Klick führt dorthin</translation>
     </message>
 </context>
 <context>
@@ -2369,6 +2823,14 @@ Auf die Karte ziehen, oder klicken und malen</translation>
     <message>
         <source>No importance matrix</source>
         <translation>Keine Wichtigkeitsmatrix</translation>
+    </message>
+    <message>
+        <source>Calibration text</source>
+        <translation>Kalibriertext</translation>
+    </message>
+    <message>
+        <source>No calibration</source>
+        <translation>Keine Kalibrierung</translation>
     </message>
 </context>
 <context>
@@ -2468,12 +2930,16 @@ Auf die Karte ziehen, oder klicken und malen</translation>
         <translation>Rezepte (*.json)</translation>
     </message>
     <message>
-        <source>Load an importance matrix</source>
-        <translation>Wichtigkeitsmatrix laden</translation>
+        <source>Sensitivity</source>
+        <translation>Empfindlichkeit</translation>
     </message>
     <message>
-        <source>Importance matrices (*.dat *.gguf *.imatrix);;All files (*)</source>
-        <translation>Wichtigkeitsmatrizen (*.dat *.gguf *.imatrix);;Alle Dateien (*)</translation>
+        <source>Tint the map by how much each tensor&apos;s error matters to what it gives</source>
+        <translation>Die Karte danach färben, wie sehr der Fehler jedes Tensors in dem zählt, was er liefert</translation>
+    </message>
+    <message>
+        <source>Tints the map by how much errors matter: measure calibration text first, or load an importance file</source>
+        <translation>Färbt die Karte danach, wie sehr Fehler zählen: erst Kalibriertext messen oder eine Wichtigkeitsdatei laden</translation>
     </message>
 </context>
 <context>
@@ -2567,14 +3033,14 @@ Auf die Karte ziehen, oder klicken und malen</translation>
 <context>
     <name>nibble::ui::ProfilePlot</name>
     <message>
-        <source>%1 %2
-largest |w| %3, root mean square %4</source>
-        <translation>%1 %2
-größtes |w| %3, quadratisches Mittel %4</translation>
-    </message>
-    <message>
         <source>, error %1</source>
         <translation>, Fehler %1</translation>
+    </message>
+    <message>
+        <source>%1 %2
+largest %3 %4, root mean square %5</source>
+        <translation>%1 %2
+größtes %3 %4, quadratisches Mittel %5</translation>
     </message>
 </context>
 <context>
@@ -2910,6 +3376,44 @@ ist unten links.</translation>
     </message>
 </context>
 <context>
+    <name>nibble::ui::Sensitivity</name>
+    <message>
+        <source>Weighted error %1 by importance alone</source>
+        <translation>Gewichteter Fehler %1 allein nach Wichtigkeit</translation>
+    </message>
+    <message>
+        <source>Weighted error %1</source>
+        <translation>Gewichteter Fehler %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::SensitivityLegend</name>
+    <message>
+        <source>How large the error of what each matrix gives is beside what it gives, by the inputs that were measured. Give more bits where the colour is strong</source>
+        <translation>Wie groß der Fehler dessen, was jede Matrix liefert, im Verhältnis dazu ist, nach den gemessenen Eingaben. Mehr Bits dorthin, wo die Farbe kräftig ist</translation>
+    </message>
+    <message>
+        <source>Tints show weighted errors from %1 to %2</source>
+        <translation>Farben zeigen gewichtete Fehler von %1 bis %2</translation>
+    </message>
+    <message>
+        <source>Weighted errors are being measured</source>
+        <translation>Gewichtete Fehler werden gemessen</translation>
+    </message>
+    <message>
+        <source>measuring…</source>
+        <translation>misst…</translation>
+    </message>
+    <message>
+        <source>weighted error, measuring…</source>
+        <translation>gewichteter Fehler, misst…</translation>
+    </message>
+    <message>
+        <source>weighted error</source>
+        <translation>gewichteter Fehler</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -3107,6 +3611,22 @@ ist unten links.</translation>
     <message>
         <source>Shows the tensors whose name holds this text; ↓ moves into the list</source>
         <translation>Zeigt die Tensoren, deren Name diesen Text enthält; ↓ führt in die Liste</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Inputs</source>
+        <translation>Eingaben</translation>
+    </message>
+    <message>
+        <source>The weights, and what rounding does to them</source>
+        <translation>Die Gewichte, und was Runden mit ihnen macht</translation>
+    </message>
+    <message>
+        <source>What goes into the matrix, as measured on calibration text</source>
+        <translation>Was in die Matrix geht, an Kalibriertext gemessen</translation>
     </message>
 </context>
 <context>

@@ -43,12 +43,39 @@
     </message>
 </context>
 <context>
+    <name>nibble::ui::ActivationView</name>
+    <message numerus="yes">
+        <source>%n channel(s)</source>
+        <translation>
+            <numerusform>%n channel</numerusform>
+            <numerusform>%n channels</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::BitMapView</name>
     <message numerus="yes">
         <source>%n tensor(s) selected</source>
         <translation>
             <numerusform>%n tensor selected</numerusform>
             <numerusform>%n tensors selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::CalibrationPanel</name>
+    <message numerus="yes">
+        <source>%n chunk(s) · %1 tokens</source>
+        <translation>
+            <numerusform>%n chunk · %1 tokens</numerusform>
+            <numerusform>%n chunks · %1 tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s) a chunk</source>
+        <translation>
+            <numerusform>%n token a chunk</numerusform>
+            <numerusform>%n tokens a chunk</numerusform>
         </translation>
     </message>
 </context>
@@ -116,6 +143,16 @@
         <translation>
             <numerusform>%1 · %2 · %n layer</numerusform>
             <numerusform>%1 · %2 · %n layers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::OutlierCard</name>
+    <message numerus="yes">
+        <source>%n carr(y) %1 of the energy</source>
+        <translation>
+            <numerusform>%n carries %1 of the energy</numerusform>
+            <numerusform>%n carry %1 of the energy</numerusform>
         </translation>
     </message>
 </context>

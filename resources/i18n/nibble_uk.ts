@@ -2,6 +2,61 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="uk" sourcelanguage="en">
 <context>
+    <name>CalibrationText</name>
+    <message>
+        <source>Bundled text</source>
+        <translation>Текст у комплекті</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>немає</translation>
+    </message>
+    <message>
+        <source>reading the text…</source>
+        <translation>читає текст…</translation>
+    </message>
+    <message>
+        <source>not possible</source>
+        <translation>неможливо</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>не вдалося</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>не виміряно</translation>
+    </message>
+    <message>
+        <source>waiting for its turn</source>
+        <translation>чекає на чергу</translation>
+    </message>
+    <message>
+        <source>measuring %1</source>
+        <translation>вимірює %1</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 токенів</translation>
+    </message>
+    <message>
+        <source>Measured on %1 tokens, %2.</source>
+        <translation>Виміряно на %1 токенах, %2.</translation>
+    </message>
+    <message>
+        <source>%1 of the text&apos;s %2 tokens</source>
+        <translation>%1 з %2 токенів тексту</translation>
+    </message>
+    <message>
+        <source>, about %1 on this computer</source>
+        <translation>, приблизно %1 на цьому комп’ютері</translation>
+    </message>
+    <message>
+        <source> That is little: some ten thousand give steadier figures.</source>
+        <translation> Цього мало: кілька десятків тисяч дають сталіші числа.</translation>
+    </message>
+</context>
+<context>
     <name>ChatDialogs</name>
     <message>
         <source>System prompt</source>
@@ -209,14 +264,6 @@
         <translation>Ця версія читає %1, але не може записати</translation>
     </message>
     <message>
-        <source>%1 has too few bits to do without an importance matrix; load one first</source>
-        <translation>%1 має замало бітів, щоб обійтися без матриці важливості; спершу завантажте її</translation>
-    </message>
-    <message>
-        <source>Needs an importance matrix; load one first</source>
-        <translation>Потребує матриці важливості; спершу завантажте її</translation>
-    </message>
-    <message>
         <source>%1: rows of %2 do not divide into blocks of %3, so it gets %4</source>
         <translation>%1: рядки по %2 не діляться на блоки по %3, тож отримує %4</translation>
     </message>
@@ -229,8 +276,28 @@
         <translation>%1: %2 має замало бітів, щоб обійтися без важливості</translation>
     </message>
     <message>
-        <source>Needs calibration text: on the command line, not in the window yet</source>
-        <translation>Потрібен текст для калібрування: у командному рядку, у вікні ще ні</translation>
+        <source>No text runs through %1</source>
+        <translation>Через %1 текст не проходить</translation>
+    </message>
+    <message>
+        <source>%1 cannot round into %2</source>
+        <translation>%1 не може округлювати в %2</translation>
+    </message>
+    <message>
+        <source>%1 has too few bits to do without importance; choose a calibration text or an importance file first</source>
+        <translation>%1 має замало бітів, щоб обійтися без важливості; спершу виберіть текст для калібрування чи файл важливості</translation>
+    </message>
+    <message>
+        <source>This version does not know it</source>
+        <translation>Ця версія його не знає</translation>
+    </message>
+    <message>
+        <source>Needs calibration text; choose one under Calibration first</source>
+        <translation>Потребує тексту для калібрування; спершу виберіть його в розділі «Калібрування»</translation>
+    </message>
+    <message>
+        <source>Needs importance; choose a calibration text or an importance file first</source>
+        <translation>Потребує важливості; спершу виберіть текст для калібрування чи файл важливості</translation>
     </message>
 </context>
 <context>
@@ -772,6 +839,184 @@
     </message>
 </context>
 <context>
+    <name>nibble::ui::ActivationSaver</name>
+    <message>
+        <source>Histogram as PNG…</source>
+        <translation>Гістограма як PNG…</translation>
+    </message>
+    <message>
+        <source>Histogram as SVG…</source>
+        <translation>Гістограма як SVG…</translation>
+    </message>
+    <message>
+        <source>Copy as image</source>
+        <translation>Копіювати як зображення</translation>
+    </message>
+    <message>
+        <source>Histogram as CSV…</source>
+        <translation>Гістограма як CSV…</translation>
+    </message>
+    <message>
+        <source>Channels as CSV…</source>
+        <translation>Канали як CSV…</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Зберегти</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ActivationView</name>
+    <message>
+        <source>Log</source>
+        <translation>Лог</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Зберегти…</translation>
+    </message>
+    <message>
+        <source>Histogram of the inputs</source>
+        <translation>Гістограма входів</translation>
+    </message>
+    <message>
+        <source>Magnitudes of the inputs, by powers of two. Turn the wheel to zoom, drag to move, double-click for the whole range</source>
+        <translation>Величини входів за степенями двійки. Коліщатко змінює масштаб, перетягування зсуває, подвійне клацання показує все</translation>
+    </message>
+    <message>
+        <source>Counts on a logarithmic scale, so that rare values show</source>
+        <translation>Кількості за логарифмічною шкалою, щоб було видно рідкісні значення</translation>
+    </message>
+    <message>
+        <source>Logarithmic counts</source>
+        <translation>Логарифмічні кількості</translation>
+    </message>
+    <message>
+        <source>Keep what is shown as picture or table</source>
+        <translation>Зберегти показане як зображення чи таблицю</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Виміряти</translation>
+    </message>
+    <message>
+        <source>Choose a text</source>
+        <translation>Вибрати текст</translation>
+    </message>
+    <message>
+        <source>Inputs by channel</source>
+        <translation>Входи за каналами</translation>
+    </message>
+    <message>
+        <source>Magnitudes by channel</source>
+        <translation>Величини за каналами</translation>
+    </message>
+    <message>
+        <source>largest |x|</source>
+        <translation>найбільше |x|</translation>
+    </message>
+    <message>
+        <source>stands out</source>
+        <translation>виділяється</translation>
+    </message>
+    <message>
+        <source>root mean square</source>
+        <translation>середньоквадратичне</translation>
+    </message>
+    <message>
+        <source>No inputs</source>
+        <translation>Немає входів</translation>
+    </message>
+    <message>
+        <source>Text does not run through this tensor: only matrices that vectors are multiplied with have inputs.</source>
+        <translation>Текст не проходить через цей тензор: входи мають лише матриці, на які множать вектори.</translation>
+    </message>
+    <message>
+        <source>The measurements cannot be read</source>
+        <translation>Вимірювання не читаються</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n channel(s)</source>
+        <translation>
+            <numerusform>%n канал</numerusform>
+            <numerusform>%n канали</numerusform>
+            <numerusform>%n каналів</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 vectors</source>
+        <translation>%1 векторів</translation>
+    </message>
+    <message>
+        <source>%1 not finite, left out</source>
+        <translation>%1 нескінченних пропущено</translation>
+    </message>
+    <message>
+        <source>Goes into %1</source>
+        <translation>Входить у %1</translation>
+    </message>
+    <message>
+        <source>all channels</source>
+        <translation>усі канали</translation>
+    </message>
+    <message>
+        <source>outlier channels</source>
+        <translation>канали-викиди</translation>
+    </message>
+    <message>
+        <source>channel</source>
+        <translation>канал</translation>
+    </message>
+    <message>
+        <source>largest %1 in channel %2</source>
+        <translation>найбільше %1 у каналі %2</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>Вимірювання</translation>
+    </message>
+    <message>
+        <source>The text is running through the model.</source>
+        <translation>Текст проходить через модель.</translation>
+    </message>
+    <message>
+        <source>The text is running through the model: %1.</source>
+        <translation>Текст проходить через модель: %1.</translation>
+    </message>
+    <message>
+        <source>Nothing measured yet</source>
+        <translation>Ще нічого не виміряно</translation>
+    </message>
+    <message>
+        <source>Choose a calibration text in Plan, under Calibration, and measure the model on it: what goes into each matrix then shows here.</source>
+        <translation>Виберіть у плані, у розділі «Калібрування», текст і виміряйте на ньому модель: тоді тут з’явиться, що входить у кожну матрицю.</translation>
+    </message>
+    <message>
+        <source>The model cannot be measured</source>
+        <translation>Модель не можна виміряти</translation>
+    </message>
+    <message>
+        <source>Measuring failed</source>
+        <translation>Вимірювання не вдалося</translation>
+    </message>
+    <message>
+        <source>Not measured yet</source>
+        <translation>Ще не виміряно</translation>
+    </message>
+    <message>
+        <source>%1 tokens of the calibration text will run through the model, in the background.</source>
+        <translation>%1 токенів тексту для калібрування пройдуть через модель у тлі.</translation>
+    </message>
+    <message>
+        <source>Waiting for other jobs.</source>
+        <translation>Чекає на інші завдання.</translation>
+    </message>
+    <message>
+        <source>Reading the text…</source>
+        <translation>Читає текст…</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::BitMapModel</name>
     <message>
         <source>embedding</source>
@@ -822,6 +1067,144 @@
     </message>
 </context>
 <context>
+    <name>nibble::ui::Calibration</name>
+    <message>
+        <source>Measuring on %1</source>
+        <translation>Вимірювання на %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::CalibrationPanel</name>
+    <message>
+        <source>Measure</source>
+        <translation>Виміряти</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Скасувати</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>Калібрування</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрити</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Закрити (Esc)</translation>
+    </message>
+    <message>
+        <source>Text like what the model is made for is run through it once, to see what goes into every matrix.</source>
+        <translation>Текст, подібний до того, для якого створено модель, один раз проходить крізь неї, щоб побачити, що входить у кожну матрицю.</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Джерело</translation>
+    </message>
+    <message>
+        <source>A text to measure on, or a file of importance</source>
+        <translation>Текст для вимірювання або файл важливості</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Обсяг</translation>
+    </message>
+    <message>
+        <source>More text gives steadier figures; some ten thousand tokens do</source>
+        <translation>Більше тексту дає сталіші числа; кількох десятків тисяч токенів досить</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>Контекст</translation>
+    </message>
+    <message>
+        <source>Tokens that the model sees together</source>
+        <translation>Токени, які модель бачить разом</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>Вимірювання</translation>
+    </message>
+    <message>
+        <source>Choose a calibration text</source>
+        <translation>Вибрати текст для калібрування</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.md *.raw);;All files (*)</source>
+        <translation>Тексти (*.txt *.md *.raw);;Усі файли (*)</translation>
+    </message>
+    <message>
+        <source>Load an importance matrix</source>
+        <translation>Завантажити матрицю важливості</translation>
+    </message>
+    <message>
+        <source>Importance matrices (*.dat *.gguf *.imatrix);;All files (*)</source>
+        <translation>Матриці важливості (*.dat *.gguf *.imatrix);;Усі файли (*)</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Нічого</translation>
+    </message>
+    <message>
+        <source>Text file…</source>
+        <translation>Текстовий файл…</translation>
+    </message>
+    <message>
+        <source>Importance file…</source>
+        <translation>Файл важливості…</translation>
+    </message>
+    <message>
+        <source>The whole text</source>
+        <translation>Увесь текст</translation>
+    </message>
+    <message>
+        <source>The whole text · %1 tokens</source>
+        <translation>Увесь текст · %1 токенів</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chunk(s) · %1 tokens</source>
+        <translation>
+            <numerusform>%n уривок · %1 токенів</numerusform>
+            <numerusform>%n уривки · %1 токенів</numerusform>
+            <numerusform>%n уривків · %1 токенів</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s) a chunk</source>
+        <translation>
+            <numerusform>%n токен на уривок</numerusform>
+            <numerusform>%n токени на уривок</numerusform>
+            <numerusform>%n токенів на уривок</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file says how much each input counts. AWQ and GPTQ need text.</source>
+        <translation>Файл каже, скільки важить кожен вхід. AWQ і GPTQ потребують тексту.</translation>
+    </message>
+    <message>
+        <source>Choose a text: the bundled one is stories in plain English.</source>
+        <translation>Виберіть текст: у комплекті — оповідання простою англійською.</translation>
+    </message>
+    <message>
+        <source>Reading the text…</source>
+        <translation>Читає текст…</translation>
+    </message>
+    <message>
+        <source>Waiting for other jobs.</source>
+        <translation>Чекає на інші завдання.</translation>
+    </message>
+    <message>
+        <source>Measured already; another amount or text can be measured too</source>
+        <translation>Уже виміряно; можна виміряти й інший обсяг чи текст</translation>
+    </message>
+    <message>
+        <source>Runs in the background; the strip at the foot pauses and cancels it</source>
+        <translation>Працює у тлі; смуга внизу призупиняє й скасовує</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::ChannelCard</name>
     <message>
         <source>Channels</source>
@@ -846,10 +1229,6 @@
     <message>
         <source>One value for each output of the matrix</source>
         <translation>Одне значення на кожен вихід матриці</translation>
-    </message>
-    <message>
-        <source>Input activations appear here once the model has been calibrated on a text.</source>
-        <translation>Вхідні активації з’являться тут, коли модель буде відкалібровано на тексті.</translation>
     </message>
     <message>
         <source>largest |w|</source>
@@ -1013,6 +1392,14 @@
     <message>
         <source>Load anyway</source>
         <translation>Усе одно завантажити</translation>
+    </message>
+    <message>
+        <source>The plan&apos;s methods need calibration first: its text runs through the whole model, which may take long.</source>
+        <translation>Методи плану спершу потребують калібрування: його текст проходить через усю модель, що може бути довго.</translation>
+    </message>
+    <message>
+        <source>Calibrate and load</source>
+        <translation>Калібрувати й завантажити</translation>
     </message>
 </context>
 <context>
@@ -1250,6 +1637,26 @@ Lower is better; the distance to the original is what was lost.</source>
     <message>
         <source>Models (*.gguf *.safetensors config.json *.safetensors.index.json);;All files (*)</source>
         <translation>Моделі (*.gguf *.safetensors config.json *.safetensors.index.json);;Усі файли (*)</translation>
+    </message>
+    <message>
+        <source>The plan weighs errors by calibration, which is not measured yet.</source>
+        <translation>План зважує похибки за калібруванням, якого ще не виміряно.</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Виміряти</translation>
+    </message>
+    <message>
+        <source>The plan&apos;s method finds the values of this tensor while text runs through the whole model.</source>
+        <translation>Метод плану знаходить значення цього тензора, поки текст проходить через усю модель.</translation>
+    </message>
+    <message>
+        <source>Calibrate the plan</source>
+        <translation>Калібрувати план</translation>
+    </message>
+    <message>
+        <source>Calibrating %1</source>
+        <translation>Калібрування %1</translation>
     </message>
 </context>
 <context>
@@ -1850,6 +2257,14 @@ Lower is better; the distance to the original is what was lost.</source>
         <source>Select tensors in the map or the table to see and change them here.</source>
         <translation>Виберіть тензори на карті або в таблиці, щоб побачити й змінити їх тут.</translation>
     </message>
+    <message>
+        <source>Default method</source>
+        <translation>Типовий метод</translation>
+    </message>
+    <message>
+        <source>How values are chosen for all tensors that nobody chose another method for</source>
+        <translation>Як вибираються значення всіх тензорів, для яких не вибрано іншого методу</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::Job</name>
@@ -2207,6 +2622,53 @@ Lower is better; the distance to the original is what was lost.</source>
     </message>
 </context>
 <context>
+    <name>nibble::ui::OutlierCard</name>
+    <message>
+        <source>Outlier channels</source>
+        <translation>Канали-викиди</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Канал</translation>
+    </message>
+    <message>
+        <source>RMS</source>
+        <translation>RMS</translation>
+    </message>
+    <message>
+        <source>Largest</source>
+        <translation>Найбільше</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>Енергія</translation>
+    </message>
+    <message>
+        <source>Root mean square of the values</source>
+        <translation>Середньоквадратичне значень</translation>
+    </message>
+    <message>
+        <source>Largest magnitude</source>
+        <translation>Найбільша величина</translation>
+    </message>
+    <message>
+        <source>Share of the squares of all channels</source>
+        <translation>Частка квадратів усіх каналів</translation>
+    </message>
+    <message>
+        <source>No channel&apos;s largest value is above %1 times the middle channel&apos;s.</source>
+        <translation>У жодного каналу найбільше значення не перевищує %1-кратного значення середнього каналу.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n carr(y) %1 of the energy</source>
+        <translation>
+            <numerusform>%n несе %1 енергії</numerusform>
+            <numerusform>%n несуть %1 енергії</numerusform>
+            <numerusform>%n несуть %1 енергії</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::OutputForm</name>
     <message>
         <source>Browse…</source>
@@ -2288,32 +2750,24 @@ Lower is better; the distance to the original is what was lost.</source>
         <translation>Перетягніть на клітинки, рядок, стовпець чи вибране. Клацніть, щоб малювати.</translation>
     </message>
     <message>
-        <source>No matrix</source>
-        <translation>Без матриці</translation>
+        <source>Set up…</source>
+        <translation>Вибрати…</translation>
     </message>
     <message>
-        <source>Remove</source>
-        <translation>Прибрати</translation>
+        <source>Set up calibration</source>
+        <translation>Налаштувати калібрування</translation>
     </message>
     <message>
-        <source>Load…</source>
-        <translation>Завантажити…</translation>
+        <source>Choose what the model is measured on. Methods that know what goes into a matrix lose less, with few bits far less</source>
+        <translation>Виберіть, на чому вимірювати модель. Методи, що знають входи матриці, втрачають менше, а з малою кількістю бітів — набагато менше</translation>
     </message>
     <message>
-        <source>Remove the importance matrix</source>
-        <translation>Прибрати матрицю важливості</translation>
+        <source>Calibration</source>
+        <translation>Калібрування</translation>
     </message>
     <message>
-        <source>Load an importance matrix</source>
-        <translation>Завантажити матрицю важливості</translation>
-    </message>
-    <message>
-        <source>Plan without the importance matrix</source>
-        <translation>Планувати без матриці важливості</translation>
-    </message>
-    <message>
-        <source>Load an importance matrix (.dat or .gguf) made from calibration text: few bits lose far less with one</source>
-        <translation>Завантажити матрицю важливості (.dat чи .gguf), зроблену з калібрувального тексту: з нею мала кількість бітів втрачає значно менше</translation>
+        <source>Calibration: %1</source>
+        <translation>Калібрування: %1</translation>
     </message>
 </context>
 <context>
@@ -2327,18 +2781,22 @@ Lower is better; the distance to the original is what was lost.</source>
         <translation>%1-бітові</translation>
     </message>
     <message>
-        <source>coming</source>
-        <translation>незабаром</translation>
-    </message>
-    <message>
-        <source>needs matrix</source>
-        <translation>треба матриця</translation>
-    </message>
-    <message>
         <source>%1.
 Drag it onto the map, or click and paint</source>
         <translation>%1.
 Перетягніть на карту або клацніть і малюйте</translation>
+    </message>
+    <message>
+        <source>needs text</source>
+        <translation>треба текст</translation>
+    </message>
+    <message>
+        <source>needs data</source>
+        <translation>треба дані</translation>
+    </message>
+    <message>
+        <source>A click leads there</source>
+        <translation>Клацання веде туди</translation>
     </message>
 </context>
 <context>
@@ -2382,6 +2840,14 @@ Drag it onto the map, or click and paint</source>
     <message>
         <source>No importance matrix</source>
         <translation>Без матриці важливості</translation>
+    </message>
+    <message>
+        <source>Calibration text</source>
+        <translation>Текст для калібрування</translation>
+    </message>
+    <message>
+        <source>No calibration</source>
+        <translation>Без калібрування</translation>
     </message>
 </context>
 <context>
@@ -2483,12 +2949,16 @@ Drag it onto the map, or click and paint</source>
         <translation>Рецепти (*.json)</translation>
     </message>
     <message>
-        <source>Load an importance matrix</source>
-        <translation>Завантажити матрицю важливості</translation>
+        <source>Sensitivity</source>
+        <translation>Чутливість</translation>
     </message>
     <message>
-        <source>Importance matrices (*.dat *.gguf *.imatrix);;All files (*)</source>
-        <translation>Матриці важливості (*.dat *.gguf *.imatrix);;Усі файли (*)</translation>
+        <source>Tint the map by how much each tensor&apos;s error matters to what it gives</source>
+        <translation>Забарвити мапу за тим, наскільки похибка кожного тензора важить у його виході</translation>
+    </message>
+    <message>
+        <source>Tints the map by how much errors matter: measure calibration text first, or load an importance file</source>
+        <translation>Забарвлює мапу за вагою похибок: спершу виміряйте текст для калібрування або завантажте файл важливості</translation>
     </message>
 </context>
 <context>
@@ -2582,14 +3052,14 @@ Drag it onto the map, or click and paint</source>
 <context>
     <name>nibble::ui::ProfilePlot</name>
     <message>
-        <source>%1 %2
-largest |w| %3, root mean square %4</source>
-        <translation>%1 %2
-найбільше |w| %3, середньоквадратичне %4</translation>
-    </message>
-    <message>
         <source>, error %1</source>
         <translation>, похибка %1</translation>
+    </message>
+    <message>
+        <source>%1 %2
+largest %3 %4, root mean square %5</source>
+        <translation>%1 %2
+найбільше %3 %4, середньоквадратичне %5</translation>
     </message>
 </context>
 <context>
@@ -2928,6 +3398,44 @@ is down and left.</source>
     </message>
 </context>
 <context>
+    <name>nibble::ui::Sensitivity</name>
+    <message>
+        <source>Weighted error %1 by importance alone</source>
+        <translation>Зважена похибка %1 лише за важливістю</translation>
+    </message>
+    <message>
+        <source>Weighted error %1</source>
+        <translation>Зважена похибка %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::SensitivityLegend</name>
+    <message>
+        <source>How large the error of what each matrix gives is beside what it gives, by the inputs that were measured. Give more bits where the colour is strong</source>
+        <translation>Наскільки велика похибка виходу кожної матриці поруч із самим виходом, за виміряними входами. Дайте більше бітів там, де колір сильний</translation>
+    </message>
+    <message>
+        <source>Tints show weighted errors from %1 to %2</source>
+        <translation>Відтінки показують зважені похибки від %1 до %2</translation>
+    </message>
+    <message>
+        <source>Weighted errors are being measured</source>
+        <translation>Зважені похибки вимірюються</translation>
+    </message>
+    <message>
+        <source>measuring…</source>
+        <translation>вимірює…</translation>
+    </message>
+    <message>
+        <source>weighted error, measuring…</source>
+        <translation>зважена похибка, вимірює…</translation>
+    </message>
+    <message>
+        <source>weighted error</source>
+        <translation>зважена похибка</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -3125,6 +3633,22 @@ is down and left.</source>
     <message>
         <source>Shows the tensors whose name holds this text; ↓ moves into the list</source>
         <translation>Показує тензори, чия назва містить цей текст; ↓ переходить до списку</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Ваги</translation>
+    </message>
+    <message>
+        <source>Inputs</source>
+        <translation>Входи</translation>
+    </message>
+    <message>
+        <source>The weights, and what rounding does to them</source>
+        <translation>Ваги і що з ними робить округлення</translation>
+    </message>
+    <message>
+        <source>What goes into the matrix, as measured on calibration text</source>
+        <translation>Що входить у матрицю, виміряно на тексті для калібрування</translation>
     </message>
 </context>
 <context>

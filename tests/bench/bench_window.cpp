@@ -67,7 +67,8 @@ int run(QApplication& application, const QString& model, const QString& type) {
 
   const auto applied = workbench.context().workspace.plan().applyPreset(type);
   if (!applied) return 1;
-  ui::QuantizeController quantizer(workbench.context().jobs, workbench.context().workspace);
+  ui::QuantizeController quantizer(workbench.context().jobs, workbench.context().workspace,
+                                   workbench.context().plans);
   const test::LoopMonitor monitor;
   const auto job = quantizer.start(folder.filePath("out.gguf"));
   if (!job || !test::waitUntil([&] { return !workbench.context().jobs.isBusy(); }, 3'600'000)) {

@@ -84,6 +84,11 @@ std::uint64_t ChatController::expectedBytes(const Variant& variant) const {
   return static_cast<std::uint64_t>(std::max<qint64>(0, QFileInfo(variant.path).size()));
 }
 
+bool ChatController::mustBeCalibrated(const Variant& variant) const {
+  return variant.kind == Variant::Kind::Planned && variant.plan->recipe.calibration &&
+         context_.plans.find(*variant.source, variant.plan->recipe) == nullptr;
+}
+
 void ChatController::setVariant(Side side, const Variant& variant) {
   sides_[at(side)] = {.variant = variant, .facts = {}, .beyondLimit = false};
   blind_.setOn(false);  // whoever chooses, knows
@@ -98,7 +103,10 @@ void ChatController::load(Side side) {
   sides_[at(side)].facts.reset();
   const bool any = std::exchange(sides_[at(side)].beyondLimit, false);
   runner_.load(
-      side, [variant = *variant](const jobs::JobContext&) { return openVariant(variant); },
+      side,
+      [variant = *variant, plans = &context_.plans](const jobs::JobContext& job) {
+        return openVariant(variant, *plans, job);
+      },
       any ? 0 : modelMemoryLimit(context_.settings, context_.engine));
   Q_EMIT loadingStarted(side);
   Q_EMIT stateChanged();
@@ -116,7 +124,9 @@ void ChatController::loadSmall() {
       Q_EMIT variantChanged(side);
     }
     const std::uint64_t bytes = expectedBytes(*variant);
-    if (bytes <= kSmall) {
+    if (mustBeCalibrated(*variant)) {
+      Q_EMIT calibrationOffered(side);
+    } else if (bytes <= kSmall) {
       load(side);
     } else {
       Q_EMIT offered(side, bytes);

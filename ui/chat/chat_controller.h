@@ -62,6 +62,8 @@ class ChatController : public QObject {
  Q_SIGNALS:
   void variantChanged(nibble::jobs::Side side);
   void offered(nibble::jobs::Side side, std::uint64_t bytes);
+  /// Text would run through the whole model first, for the plan's methods.
+  void calibrationOffered(nibble::jobs::Side side);
   /// Loading would exceed the limit: `together` is what both sides would take.
   void tooLarge(nibble::jobs::Side side, std::uint64_t bytes, std::uint64_t together);
   void loadingStarted(nibble::jobs::Side side);
@@ -83,6 +85,7 @@ class ChatController : public QObject {
   static std::size_t at(Side side) { return static_cast<std::size_t>(side); }
   void followWorkspace();
   std::uint64_t expectedBytes(const Variant& variant) const;
+  bool mustBeCalibrated(const Variant& variant) const;
   std::array<bool, 2> asked() const;
   bool canJudge() const;
   void updateTally();

@@ -188,6 +188,11 @@ void ChatPage::connectController() {
   connect(&controller_, &ChatController::offered, this, [this](Side side, std::uint64_t bytes) {
     paneOf(side).showOffer(tr("Loading it takes about %1 of memory.").arg(formatBytes(bytes)));
   });
+  connect(&controller_, &ChatController::calibrationOffered, this, [this](Side side) {
+    paneOf(side).showOffer(tr("The plan's methods need calibration first: its text runs through "
+                              "the whole model, which may take long."),
+                           tr("Calibrate and load"));
+  });
   connect(&controller_, &ChatController::tooLarge, this,
           [this](Side side, std::uint64_t bytes, std::uint64_t together) {
             const QString limit = formatBytes(modelMemoryLimit(context_.settings, context_.engine));

@@ -2,6 +2,8 @@
 // What every page is given.
 #pragma once
 
+#include "ui/core/calibrated_plans.h"
+#include "ui/core/calibration.h"
 #include "ui/core/engine.h"
 #include "ui/core/job_queue.h"
 #include "ui/core/quantize_controller.h"
@@ -16,6 +18,8 @@ struct AppContext {
   JobQueue& jobs;
   Workspace& workspace;
   QuantizeController& quantizer;
+  Calibration& calibration;
+  CalibratedPlans& plans;
 };
 
 }  // namespace nibble::ui

@@ -75,6 +75,12 @@ void Engine::retryStore() {
   storeProblem_.reset();
 }
 
+std::filesystem::path Engine::dataFolder() const {
+  const std::lock_guard lock(mutex_);
+  if (!path_.empty()) return path_.parent_path();
+  return defaultStorePath().value_or(std::filesystem::path()).parent_path();
+}
+
 jobs::JobContext Engine::context() {
   jobs::JobContext context;
   context.pool = pool();

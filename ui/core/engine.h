@@ -39,6 +39,10 @@ class Engine : public QObject {
   /// Lets the next store() try again, after the problem was mended.
   void retryStore();
 
+  /// Where measurements and whatever else is worth keeping lies: the store's folder. Empty where
+  /// there is no place for it. Callable from any thread.
+  std::filesystem::path dataFolder() const;
+
   /// What this computer offers. Used from the UI thread only.
   Machine& machine() { return machine_; }
 

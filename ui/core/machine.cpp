@@ -42,6 +42,21 @@ void Machine::measure() {
       });
 }
 
+void Machine::measureProducts() {
+  if (products_ > 0 || productTask_.isRunning()) return;
+  productTask_.start(
+      this,
+      [](const std::stop_token& stop) {
+        ThreadPool pool(0, ThreadPriority::Background);
+        return jobs::measureProductSpeed(pool, stop);
+      },
+      [this](const Result<double>& measured) {
+        if (!measured) return;
+        products_ = *measured;
+        Q_EMIT productSpeedChanged();
+      });
+}
+
 void Machine::store(double measured) {
   bandwidth_ = std::max(bandwidth_, measured);
   settings_.setValue("machine/identity", identity(facts_));

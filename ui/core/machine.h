@@ -24,8 +24,14 @@ class Machine : public QObject {
   /// because a busy moment can only make it smaller. Later calls do nothing.
   void measure();
 
+  /// Multiplications a second in dense products; 0 while unknown.
+  double productSpeed() const { return products_; }
+  /// Measures it in the background, once a start.
+  void measureProducts();
+
  Q_SIGNALS:
   void bandwidthChanged();
+  void productSpeedChanged();
 
  private:
   void store(double measured);
@@ -35,7 +41,8 @@ class Machine : public QObject {
   double bandwidth_ = 0;
   int measurements_ = 0;
   bool asked_ = false;
-  AsyncTask task_;
+  double products_ = 0;
+  AsyncTask task_, productTask_;
 };
 
 }  // namespace nibble::ui

@@ -33,8 +33,14 @@ bool canBeWritten(TensorType type) {
   return found != targets.end() && found->available;
 }
 
-bool isCovered(const PlanRow& row, const ImportanceMatrix* importance) {
-  return importance != nullptr && importance->find(row.name.toStdString()) != nullptr;
+bool isCovered(const PlanRow& row, const PlanBasis& basis) {
+  return basis.importance != nullptr && basis.importance->find(row.name.toStdString()) != nullptr;
+}
+
+/// Works with what was measured for the tensor: with its importance, or with its Hessian.
+bool usesInputs(const std::string& method) {
+  const MethodInfo* info = methodInfo(method);
+  return info != nullptr && info->needs != MethodInfo::Needs::Nothing;
 }
 
 /// Calibration never measures what goes into these two; they do without.
@@ -43,9 +49,17 @@ bool doesWithout(const PlanRow& row) {
          row.name == QStringLiteral("output.weight");
 }
 
-QString notCovered(const PlanRow& row) {
-  return translated(QT_TRANSLATE_NOOP("PlanChoices", "%1 has no entry in the importance matrix"))
-      .arg(row.name);
+QString notCovered(const PlanRow& row, const PlanBasis& basis) {
+  const QString text = basis.text
+                           ? translated(QT_TRANSLATE_NOOP("PlanChoices", "No text runs through %1"))
+                           : translated(QT_TRANSLATE_NOOP(
+                                 "PlanChoices", "%1 has no entry in the importance matrix"));
+  return text.arg(row.name);
+}
+
+QString cannotRound(const std::string& method, TensorType type) {
+  return translated(QT_TRANSLATE_NOOP("PlanChoices", "%1 cannot round into %2"))
+      .arg(toQString(method).toUpper(), nameOf(type));
 }
 
 QString kept(const PlanRow& row) {
@@ -55,29 +69,32 @@ QString kept(const PlanRow& row) {
 
 }  // namespace
 
-QString typeProblem(TensorType type, const ImportanceMatrix* importance) {
+QString typeProblem(TensorType type, const PlanBasis& basis) {
   if (!canBeWritten(type)) {
     return translated(QT_TRANSLATE_NOOP("PlanChoices", "This version reads %1 but cannot write it"))
         .arg(nameOf(type));
   }
-  if (typeNeedsImportance(type) && importance == nullptr) {
+  if (typeNeedsImportance(type) && basis.importance == nullptr) {
     return translated(QT_TRANSLATE_NOOP("PlanChoices",
-                                        "%1 has too few bits to do without an importance "
-                                        "matrix; load one first"))
+                                        "%1 has too few bits to do without importance; choose a "
+                                        "calibration text or an importance file first"))
         .arg(nameOf(type));
   }
   return {};
 }
 
-QString methodProblem(const std::string& method, const ImportanceMatrix* importance) {
+QString methodProblem(const std::string& method, const PlanBasis& basis) {
   const MethodInfo* info = methodInfo(method);
-  if (info == nullptr || info->needsText()) {
-    return translated(QT_TRANSLATE_NOOP(
-        "PlanChoices", "Needs calibration text: on the command line, not in the window yet"));
+  if (info == nullptr) {
+    return translated(QT_TRANSLATE_NOOP("PlanChoices", "This version does not know it"));
   }
-  if (info->needsImportance() && importance == nullptr) {
-    return translated(
-        QT_TRANSLATE_NOOP("PlanChoices", "Needs an importance matrix; load one first"));
+  if (info->needsText() && !basis.text) {
+    return translated(QT_TRANSLATE_NOOP(
+        "PlanChoices", "Needs calibration text; choose one under Calibration first"));
+  }
+  if (info->needsImportance() && basis.importance == nullptr) {
+    return translated(QT_TRANSLATE_NOOP(
+        "PlanChoices", "Needs importance; choose a calibration text or an importance file first"));
   }
   return {};
 }
@@ -86,11 +103,11 @@ bool methodMatters(const Decision& decision) {
   return decision.method != kCopyMethod && traits(decision.type).blockElements > 1;
 }
 
-Choice chooseType(const PlanRow& row, TensorType type, const ImportanceMatrix* importance) {
+Choice chooseType(const PlanRow& row, TensorType type, const PlanBasis& basis) {
   if (!row.quantizable()) return {std::nullopt, kept(row)};
   if (type == row.from) return {Decision{type, std::string(kCopyMethod)}, {}};
   Choice choice;
-  choice.problem = typeProblem(type, importance);
+  choice.problem = typeProblem(type, basis);
   if (!choice.problem.isEmpty()) return choice;
   const TensorType fitting = typeThatFits(type, row.shape.columns());
   if (fitting != type) {
@@ -102,7 +119,7 @@ Choice chooseType(const PlanRow& row, TensorType type, const ImportanceMatrix* i
                          .arg(traits(type).blockElements)
                          .arg(nameOf(fitting));
   }
-  const bool covered = isCovered(row, importance);
+  const bool covered = isCovered(row, basis);
   Decision decision{fitting, row.decision.method};
   if (fitting == row.from) {
     decision.method = kCopyMethod;
@@ -111,19 +128,22 @@ Choice chooseType(const PlanRow& row, TensorType type, const ImportanceMatrix* i
   } else if (!methodMatters(row.decision)) {
     decision.method = covered ? kImportance : kRoundToNearest;
   }
-  if (typeNeedsImportance(fitting) && decision.method != kImportance) {
+  if (methodMatters(decision) && !canRoundInto(*methodInfo(decision.method), fitting)) {
+    choice.problem = cannotRound(decision.method, fitting);
+    decision.method = covered ? kImportance : kRoundToNearest;
+  }
+  if (typeNeedsImportance(fitting) && !usesInputs(decision.method)) {
     if (covered) {
       decision.method = kImportance;
     } else if (!doesWithout(row)) {
-      return {std::nullopt, notCovered(row)};
+      return {std::nullopt, notCovered(row, basis)};
     }
   }
   choice.decision = std::move(decision);
   return choice;
 }
 
-Choice chooseMethod(const PlanRow& row, const std::string& method,
-                    const ImportanceMatrix* importance) {
+Choice chooseMethod(const PlanRow& row, const std::string& method, const PlanBasis& basis) {
   if (!row.quantizable()) return {std::nullopt, kept(row)};
   if (!methodMatters(row.decision)) {
     return {std::nullopt,
@@ -131,14 +151,14 @@ Choice chooseMethod(const PlanRow& row, const std::string& method,
                 QT_TRANSLATE_NOOP("PlanChoices", "%1 is stored as %2: there is nothing to choose"))
                 .arg(row.name, nameOf(row.decision.type))};
   }
-  if (QString problem = methodProblem(method, importance); !problem.isEmpty()) {
+  if (QString problem = methodProblem(method, basis); !problem.isEmpty()) {
     return {std::nullopt, std::move(problem)};
   }
-  if (methodInfo(method)->needsImportance() && !isCovered(row, importance)) {
-    return {std::nullopt, notCovered(row)};
+  if (!canRoundInto(*methodInfo(method), row.decision.type)) {
+    return {std::nullopt, cannotRound(method, row.decision.type)};
   }
-  if (!methodInfo(method)->needsImportance() && typeNeedsImportance(row.decision.type) &&
-      !doesWithout(row)) {
+  if (usesInputs(method) && !isCovered(row, basis)) return {std::nullopt, notCovered(row, basis)};
+  if (!usesInputs(method) && typeNeedsImportance(row.decision.type) && !doesWithout(row)) {
     return {std::nullopt, translated(QT_TRANSLATE_NOOP("PlanChoices",
                                                        "%1: %2 has too few bits to do "
                                                        "without importance"))

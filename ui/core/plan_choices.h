@@ -11,9 +11,16 @@
 
 namespace nibble::ui {
 
-/// A sentence on why no tensor can have it; empty when some can. `importance` may be null.
-QString typeProblem(TensorType type, const ImportanceMatrix* importance);
-QString methodProblem(const std::string& method, const ImportanceMatrix* importance);
+/// What decisions may count on.
+struct PlanBasis {
+  /// Which tensors have importance, and of how many columns; null for none.
+  const ImportanceMatrix* importance = nullptr;
+  bool text = false;  ///< there is calibration text, for methods that run it through the model
+};
+
+/// A sentence on why no tensor can have it; empty when some can.
+QString typeProblem(TensorType type, const PlanBasis& basis);
+QString methodProblem(const std::string& method, const PlanBasis& basis);
 
 struct Choice {
   std::optional<Decision> decision;  ///< nothing when it cannot be had
@@ -21,9 +28,8 @@ struct Choice {
 };
 
 /// The decision that gives a row that type, keeping its method where that makes sense.
-Choice chooseType(const PlanRow& row, TensorType type, const ImportanceMatrix* importance);
-Choice chooseMethod(const PlanRow& row, const std::string& method,
-                    const ImportanceMatrix* importance);
+Choice chooseType(const PlanRow& row, TensorType type, const PlanBasis& basis);
+Choice chooseMethod(const PlanRow& row, const std::string& method, const PlanBasis& basis);
 
 /// Whether a method has a say: not for copies and plain floating point.
 bool methodMatters(const Decision& decision);

@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "jobs/footprint.h"
+#include "jobs/measured_inputs.h"
 #include "quant/plan/decisions.h"
+#include "quant/plan/method_info.h"
 #include "quant/plan/targets.h"
 #include "quant/plan/tensor_roles.h"
 #include "ui/core/plan_commands.h"
@@ -96,7 +98,27 @@ bool PlanDocument::isModified() const {
 QString PlanDocument::title() const {
   if (base_.recipe.type.empty()) return tr("as it is");
   const bool own = isModified() || !base_.recipe.rules.empty();
-  return own ? tr("%1, edited").arg(preset()) : preset();
+  QString title = preset();
+  // Methods that come with a matrix or without are no surprise.
+  const MethodInfo* method = methodInfo(defaultMethod());
+  if (method != nullptr && method->needsText()) {
+    title += QLatin1Char(' ') + toQString(defaultMethod()).toUpper();
+  }
+  return own ? tr("%1, edited").arg(title) : title;
+}
+
+PlanBasis PlanDocument::basis() const {
+  return {coverage().get(), base_.recipe.calibration.has_value()};
+}
+
+PlanRequest PlanDocument::presetRequest() const {
+  // Another mix of types; by what method values are chosen stays.
+  PlanRequest request;
+  request.recipe.method = base_.recipe.method;
+  request.recipe.options = base_.recipe.options;
+  request.recipe.calibration = base_.recipe.calibration;
+  request.importance = coverage().get();
+  return request;
 }
 
 const Decision& PlanDocument::presetDecision(int index) const {
@@ -128,14 +150,14 @@ QString PlanDocument::edit(const QString& text, const QVector<int>& rows,
 
 QString PlanDocument::setType(const QVector<int>& rows, TensorType type) {
   return edit(tr("Set %1").arg(toQString(name(type))), rows,
-              [&](const PlanRow& row) { return chooseType(row, type, base_.importance.get()); });
+              [&](const PlanRow& row) { return chooseType(row, type, basis()); });
 }
 
 QString PlanDocument::setMethod(const QVector<int>& rows, const std::string& method) {
   return edit(tr("Use %1").arg(toQString(method)), rows, [&](const PlanRow& row) {
     // Copies and plain floats within a selection are passed over; alone they say so.
     if (rows.size() > 1 && !methodMatters(row.decision)) return Choice{row.decision, {}};
-    return chooseMethod(row, method, base_.importance.get());
+    return chooseMethod(row, method, basis());
   });
 }
 
@@ -160,7 +182,7 @@ void PlanDocument::endStroke() {
 }
 
 Result<> PlanDocument::applyPreset(const QString& type) {
-  Recipe recipe;
+  Recipe recipe = presetRequest().recipe;
   recipe.type = type.toStdString();
   NIBBLE_TRY(Base base, planned(recipe, base_.importance));
   std::vector<Decision> decisions = base.decisions;
@@ -176,46 +198,104 @@ Result<> PlanDocument::applyRecipe(const Recipe& recipe,
   return {};
 }
 
+namespace {
+
+/// The method that came with what the plan counted on before goes with it.
+void dropMethod(Recipe& recipe) {
+  const MethodInfo* method = methodInfo(recipe.method);
+  const bool stays = method != nullptr && (recipe.calibration || !method->needsText()) &&
+                     recipe.method != "importance";
+  if (stays) return;
+  recipe.method.clear();
+  recipe.options.clear();
+}
+
+}  // namespace
+
 Result<> PlanDocument::setImportance(std::shared_ptr<const ImportanceMatrix> importance) {
   Recipe recipe = base_.recipe;
+  recipe.calibration.reset();
+  dropMethod(recipe);
+  const QString text = importance ? tr("Importance matrix") : tr("No importance matrix");
+  return rebase(text, std::move(recipe), std::move(importance));
+}
+
+Result<> PlanDocument::setCalibration(const std::optional<CalibrationText>& calibration) {
+  if (calibration == base_.recipe.calibration && !base_.importance) return {};
+  Recipe recipe = base_.recipe;
+  recipe.calibration = calibration;
+  recipe.imatrix.clear();
+  dropMethod(recipe);
+  return rebase(calibration ? tr("Calibration text") : tr("No calibration"), std::move(recipe),
+                nullptr);
+}
+
+Result<> PlanDocument::setDefaultMethod(const std::string& method) {
+  if (method == defaultMethod()) return {};
+  Recipe recipe = base_.recipe;
+  recipe.method = method;
+  recipe.options.clear();
+  return rebase(tr("Use %1").arg(toQString(method)), std::move(recipe), base_.importance);
+}
+
+Result<> PlanDocument::rebase(const QString& text, Recipe recipe,
+                              std::shared_ptr<const ImportanceMatrix> importance) {
   if (recipe.type.empty()) recipe.type = "COPY";
-  // The method that came with the matrix before goes with it.
-  if (recipe.method == "importance") recipe.method.clear();
   NIBBLE_TRY(Base base, planned(recipe, std::move(importance)));
+  const PlanBasis basis{base.coverage ? base.coverage.get() : base.importance.get(),
+                        base.recipe.calibration.has_value()};
   std::vector<Decision> decisions = base.decisions;
   for (int i = 0; i < count(); ++i) {
     const auto at = static_cast<std::size_t>(i);
     if (rows_[i].decision == base_.decisions[at]) continue;
     PlanRow row = rows_[i];
-    // Chosen by hand: the type stays, and with it a method that is still to be had.
-    if (!chooseMethod(row, row.decision.method, base.importance.get()).decision) {
-      row.decision.method = kCopyMethod;
-    }
-    const Choice choice = chooseType(row, rows_[i].decision.type, base.importance.get());
+    // Chosen by hand: the type stays, and with it a method that is still to be had. A method that
+    // was none of the choice follows.
+    const bool follows = row.decision.method == base_.decisions[at].method;
+    const std::string method = follows ? base.decisions[at].method : row.decision.method;
+    row.decision.method =
+        chooseMethod(row, method, basis).decision ? method : std::string(kCopyMethod);
+    const Choice choice = chooseType(row, rows_[i].decision.type, basis);
     if (choice.decision) decisions[at] = *choice.decision;
   }
-  pushBase(base.importance ? tr("Importance matrix") : tr("No importance matrix"), std::move(base),
-           std::move(decisions));
+  pushBase(text, std::move(base), std::move(decisions));
   return {};
 }
 
 Result<PlanDocument::Base> PlanDocument::planned(
     const Recipe& recipe, std::shared_ptr<const ImportanceMatrix> importance) const {
   if (!source_) return fail(ErrorCode::InvalidArgument, "plan", "no model is open");
+  Base base;
   PlanRequest request;
   request.recipe = recipe;
-  request.importance = importance.get();
-  if (!importance) request.recipe.imatrix.clear();
+  if (recipe.calibration) {
+    base.coverage = base_.coverage;  // one model, one coverage
+    if (!base.coverage) {
+      NIBBLE_TRY(ImportanceMatrix measurable, jobs::measurableInputs(*source_));
+      base.coverage = std::make_shared<const ImportanceMatrix>(std::move(measurable));
+    }
+    request.importance = base.coverage.get();
+  } else {
+    base.importance = std::move(importance);
+    request.importance = base.importance.get();
+    if (!base.importance) request.recipe.imatrix.clear();
+  }
   NIBBLE_TRY(Plan plan, makePlan(*source_, request));
   NIBBLE_CHECK(checkTargets(plan));
-  Base base;
   base.recipe = std::move(plan.recipe);
-  base.importance = std::move(importance);
   for (PlannedTensor& tensor : plan.tensors) {
     base.decisions.push_back({tensor.to, std::move(tensor.method)});
     base.reasons.push_back(toQString(tensor.reason));
   }
   return base;
+}
+
+PlanRequest PlanDocument::request() const {
+  PlanRequest request;
+  request.recipe = base_.recipe;
+  request.importance = basis().importance;
+  if (request.recipe.type.empty()) request.recipe.type = "COPY";
+  return request;
 }
 
 Result<Recipe> PlanDocument::recipe() const {
@@ -225,17 +305,12 @@ Result<Recipe> PlanDocument::recipe() const {
     if (!row.quantizable()) continue;
     decisions.push_back({row.name.toStdString(), row.decision.type, row.decision.method});
   }
-  PlanRequest request;
-  request.recipe = base_.recipe;
-  request.importance = base_.importance.get();
-  if (request.recipe.type.empty()) request.recipe.type = "COPY";
-  return recipeFor(*source_, request, decisions);
+  return recipeFor(*source_, request(), decisions);
 }
 
 Result<Plan> PlanDocument::plan() const {
-  PlanRequest request;
+  PlanRequest request = this->request();
   NIBBLE_TRY(request.recipe, recipe());
-  request.importance = base_.importance.get();
   return makePlan(*source_, request);
 }
 
@@ -275,9 +350,12 @@ void PlanDocument::setDecisions(const QVector<int>& rows, const std::vector<Deci
 }
 
 void PlanDocument::setBase(const Base& base) {
-  const bool other = base.importance != base_.importance;
+  const bool other =
+      base.importance != base_.importance || base.recipe.calibration != base_.recipe.calibration;
+  const bool otherMethod = base.recipe.method != base_.recipe.method;
   base_ = base;
   if (other) Q_EMIT importanceChanged();
+  if (otherMethod) Q_EMIT defaultMethodChanged();
 }
 
 void PlanDocument::updateRow(int index) {

@@ -10,6 +10,7 @@
 #include <QVector>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "jobs/quantize_job.h"
@@ -45,8 +46,19 @@ class PlanDocument : public QObject {
   /// What the preset gives the row.
   const Decision& presetDecision(int index) const;
   std::uint64_t presetBytes(int index) const;
-  /// Null when the plan does without.
+  /// Of a file; null when the plan does without one.
   const std::shared_ptr<const ImportanceMatrix>& importance() const { return base_.importance; }
+  /// The text that the model is measured on; nothing when the plan does without.
+  const std::optional<CalibrationText>& calibration() const { return base_.recipe.calibration; }
+  /// What decisions may count on, as long as nothing changes; coverage() keeps it alive.
+  PlanBasis basis() const;
+  const std::shared_ptr<const ImportanceMatrix>& coverage() const {
+    return base_.coverage ? base_.coverage : base_.importance;
+  }
+  /// What applyPreset() plans with, but for the type.
+  PlanRequest presetRequest() const;
+  /// The method of tensors that nobody chose another one for; empty while the type decides alone.
+  const std::string& defaultMethod() const { return base_.recipe.method; }
 
   QUndoStack& undoStack() { return undo_; }
 
@@ -62,11 +74,16 @@ class PlanDocument : public QObject {
   void endStroke();
   /// Fills the whole plan. Fails, changing nothing, where the preset cannot be had.
   Result<> applyPreset(const QString& type);
-  /// `importance` is the matrix the recipe names, if it names one.
+  /// `importance` is the matrix the recipe names, if it names one and no calibration text.
   Result<> applyRecipe(const Recipe& recipe,
                        std::shared_ptr<const ImportanceMatrix> importance = {});
   /// Plans with another matrix, or with none. What was chosen by hand stays where it can.
   Result<> setImportance(std::shared_ptr<const ImportanceMatrix> importance);
+  /// Plans with measurements on that text in place of a matrix, or with neither. Fails, changing
+  /// nothing, for a model that text cannot run through.
+  Result<> setCalibration(const std::optional<CalibrationText>& calibration);
+  /// For all tensors but those chosen by hand, as far as the method can be had for them.
+  Result<> setDefaultMethod(const std::string& method);
 
   /// What runs: a recipe that gives every tensor its decision, and the plan it makes.
   Result<Recipe> recipe() const;
@@ -83,7 +100,9 @@ class PlanDocument : public QObject {
   void totalsChanged();
   /// preset(), isModified() or title() may differ.
   void titleChanged();
+  /// basis() may differ: another matrix or text, or none.
   void importanceChanged();
+  void defaultMethodChanged();
 
  private:
   friend class DecisionCommand;
@@ -91,6 +110,8 @@ class PlanDocument : public QObject {
   struct Base {
     Recipe recipe;
     std::shared_ptr<const ImportanceMatrix> importance;
+    /// With calibration text: which tensors it will be measured for. Says nothing of how much.
+    std::shared_ptr<const ImportanceMatrix> coverage;
     std::vector<Decision> decisions;  ///< what the recipe alone gives
     std::vector<QString> reasons;
   };
@@ -101,6 +122,10 @@ class PlanDocument : public QObject {
 
   Result<Base> planned(const Recipe& recipe,
                        std::shared_ptr<const ImportanceMatrix> importance) const;
+  /// Goes on from another base; what was chosen by hand stays where it can.
+  Result<> rebase(const QString& text, Recipe recipe,
+                  std::shared_ptr<const ImportanceMatrix> importance);
+  PlanRequest request() const;
   void setDecisions(const QVector<int>& rows, const std::vector<Decision>& decisions);
   void setBase(const Base& base);
   QString edit(const QString& text, const QVector<int>& rows,

@@ -7,6 +7,7 @@
 #include <QStandardPaths>
 
 #include "jobs/quantize_file.h"
+#include "quant/plan/method_info.h"
 #include "ui/core/resources.h"
 #include "ui/core/text.h"
 
@@ -25,14 +26,19 @@ QString folderBeside(const QString& model) {
 
 }  // namespace
 
-QuantizeController::QuantizeController(JobQueue& jobs, Workspace& workspace, QObject* parent)
-    : QObject(parent), jobs_(jobs), workspace_(workspace) {}
+QuantizeController::QuantizeController(JobQueue& jobs, Workspace& workspace, CalibratedPlans& plans,
+                                       QObject* parent)
+    : QObject(parent), jobs_(jobs), workspace_(workspace), plans_(plans) {}
 
 QString QuantizeController::suggestedPath(const QString& folder) const {
   static const QRegularExpression unsafe(QStringLiteral("[^A-Za-z0-9._-]+"));
   QString name = workspace_.displayName();
   name.replace(unsafe, QStringLiteral("-"));
   QString preset = workspace_.plan().preset();
+  const MethodInfo* method = methodInfo(workspace_.plan().defaultMethod());
+  if (method != nullptr && method->needsText()) {
+    preset += QLatin1Char('-') + toQString(method->name).toUpper();
+  }
   if (workspace_.plan().isModified()) preset += QStringLiteral("-edited");
   const QString place = folder.isEmpty() ? folderBeside(workspace_.path()) : folder;
   return QDir(place).filePath(QStringLiteral("%1-%2.gguf").arg(name, preset));
@@ -47,6 +53,11 @@ Result<Job*> QuantizeController::start(const QString& out, const GgufSplitLimit&
   NIBBLE_TRY(prepared.plan, workspace_.plan().plan());
   if (const auto& importance = workspace_.plan().importance()) prepared.importance = *importance;
 
+  // The queue outlives its thread, and the plans the queue.
+  request.calibrated = [plans = &plans_, source = prepared.source,
+                        recipe = request.recipe](const jobs::JobContext& context) {
+    return plans->get(source, recipe, context);
+  };
   // The plan's errors belong to the model the job began with, which may not be open any more.
   const auto source = prepared.source;
   request.onTensor = [this, source](const jobs::QuantizedTensor& tensor) {

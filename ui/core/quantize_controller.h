@@ -6,6 +6,7 @@
 
 #include "formats/gguf_set_writer.h"
 #include "jobs/quantize_job.h"
+#include "ui/core/calibrated_plans.h"
 #include "ui/core/job_queue.h"
 #include "ui/core/workspace.h"
 
@@ -15,7 +16,8 @@ class QuantizeController : public QObject {
   Q_OBJECT
 
  public:
-  QuantizeController(JobQueue& jobs, Workspace& workspace, QObject* parent = nullptr);
+  QuantizeController(JobQueue& jobs, Workspace& workspace, CalibratedPlans& plans,
+                     QObject* parent = nullptr);
 
   /// "Fable-5M-Q4_K_M.gguf" beside the model, or in `folder` where that is given.
   QString suggestedPath(const QString& folder = {}) const;
@@ -30,6 +32,7 @@ class QuantizeController : public QObject {
  private:
   JobQueue& jobs_;
   Workspace& workspace_;
+  CalibratedPlans& plans_;
 };
 
 }  // namespace nibble::ui

@@ -64,9 +64,15 @@ Variant fileVariant(const QString& path) {
   return variant;
 }
 
-Result<std::shared_ptr<const ModelSource>> openVariant(const Variant& variant) {
+Result<std::shared_ptr<const ModelSource>> openVariant(const Variant& variant,
+                                                       CalibratedPlans& plans,
+                                                       const jobs::JobContext& context) {
   if (variant.kind == Variant::Kind::File) return openModel(toPath(variant.path));
   if (variant.kind == Variant::Kind::Original) return variant.source;
+  if (variant.plan->recipe.calibration) {
+    NIBBLE_TRY(const auto calibrated, plans.get(variant.source, variant.plan->recipe, context));
+    return jobs::openCalibrated(calibrated);
+  }
   std::shared_ptr<const ImportanceMatrix> importance = variant.importance;
   if (const std::string& file = variant.plan->recipe.imatrix; !importance && !file.empty()) {
     NIBBLE_TRY(ImportanceMatrix matrix, ImportanceMatrix::open(file));

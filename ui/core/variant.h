@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "model/model_source.h"
 #include "quant/plan/plan.h"
+#include "ui/core/calibrated_plans.h"
 #include "ui/core/workspace.h"
 
 namespace nibble::ui {
@@ -33,7 +34,10 @@ Variant originalVariant(const Workspace& workspace);
 Result<Variant> plannedVariant(const Workspace& workspace);
 Variant fileVariant(const QString& path);
 
-/// The model, without a file for a planned one. Reads from the disk: not for the UI thread.
-Result<std::shared_ptr<const ModelSource>> openVariant(const Variant& variant);
+/// The model, without a file for a planned one. A plan with calibration text is calibrated first
+/// where it was not yet, which may take long. Not for the UI thread.
+Result<std::shared_ptr<const ModelSource>> openVariant(const Variant& variant,
+                                                       CalibratedPlans& plans,
+                                                       const jobs::JobContext& context);
 
 }  // namespace nibble::ui

@@ -218,7 +218,12 @@ void EvaluationController::start() {
     const bool isReference = settings_.compared && i == 0;
     if (!again && !isReference) continue;
     jobs::EvalVariant variant{
-        row.variant.label.toStdString(), [v = row.variant] { return openVariant(v); }, {}, again};
+        row.variant.label.toStdString(),
+        [v = row.variant, plans = &context_.plans](const jobs::JobContext& job) {
+          return openVariant(v, *plans, job);
+        },
+        {},
+        again};
     if (row.variant.plan) variant.recipe = recipeToJson(row.variant.plan->recipe);
     request.variants.push_back(std::move(variant));
     jobRows_.append(i);

@@ -68,6 +68,11 @@ void GgufExport::verify() {
   verification_.reset();
   verifyError_.reset();
   jobs::VerifyRequest request = written_;
+  // With factors folded in, other weights were written than the model has.
+  if (const auto calibrated = context_.plans.find(*written_.source, written_.plan.recipe)) {
+    request.source = calibrated->source;
+    request.plan = calibrated->plan;
+  }
   request.file = report_->files.front();
   request.reported = report_->tensors;
   request.memoryLimit = modelMemoryLimit(context_.settings, context_.engine);

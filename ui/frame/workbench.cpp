@@ -14,8 +14,12 @@ Workbench::Workbench(QApplication& application, const QString& settingsFile)
   applyLanguage(application_, settings_.language());
   engine_ = std::make_unique<Engine>(settings_);
   workspace_ = std::make_unique<Workspace>(settings_);
+  plans_ = std::make_unique<CalibratedPlans>(*engine_);
   jobs_ = std::make_unique<JobQueue>(*engine_);
-  quantizer_ = std::make_unique<QuantizeController>(*jobs_, *workspace_);
+  quantizer_ = std::make_unique<QuantizeController>(*jobs_, *workspace_, *plans_);
+  calibration_ = std::make_unique<Calibration>(*engine_, *jobs_, *workspace_);
+  connect(&workspace_->plan(), &PlanDocument::reset, this,
+          [this] { plans_->keepOnly(workspace_->plan().source().get()); });
   window_ = std::make_unique<MainWindow>(context());
   connect(&settings_, &Settings::themeChanged, this, &Workbench::applyTheme);
   // Queued: the dialog that changed it belongs to the window that goes.

@@ -20,7 +20,9 @@ class Workbench : public QObject {
   explicit Workbench(QApplication& application, const QString& settingsFile = {});
 
   MainWindow& window() { return *window_; }
-  AppContext context() { return {settings_, *engine_, *jobs_, *workspace_, *quantizer_}; }
+  AppContext context() {
+    return {settings_, *engine_, *jobs_, *workspace_, *quantizer_, *calibration_, *plans_};
+  }
 
  private:
   void applyTheme();
@@ -31,8 +33,10 @@ class Workbench : public QObject {
   Settings settings_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Workspace> workspace_;
+  std::unique_ptr<CalibratedPlans> plans_;         ///< outlives the jobs, which work with it
   std::unique_ptr<QuantizeController> quantizer_;  ///< outlives the jobs, which report to it
   std::unique_ptr<JobQueue> jobs_;
+  std::unique_ptr<Calibration> calibration_;
   std::unique_ptr<MainWindow> window_;  ///< last: it uses everything above
 };
 

@@ -51,7 +51,7 @@ class CellAccessible : public QAccessibleInterface,
     if (tensor < 0) return kind == QAccessible::Name ? model().holeText(cell_) : QString();
     const PlanRow& row = model().document().row(tensor);
     if (kind == QAccessible::Name) return cellText(row);
-    return kind == QAccessible::Description ? tensorSentence(row) : QString();
+    return kind == QAccessible::Description ? view().sentenceOf(tensor) : QString();
   }
 
   QRect rect() const override {
@@ -71,7 +71,7 @@ class CellAccessible : public QAccessibleInterface,
   }
   QColor backgroundColor() const override {
     const int tensor = model().at(cell_);
-    return tensor < 0 ? QColor() : typeColor(model().document().row(tensor).decision.type);
+    return tensor < 0 ? QColor() : view().cellColor(tensor);
   }
   QColor foregroundColor() const override {
     const QColor background = backgroundColor();

@@ -137,7 +137,13 @@ void BitMapPainter::paintCell(QPainter& painter, MapCell cell, const BitMapState
   // A drop shows what it would do before it does it.
   const TensorType type = targeted && state.incoming && state.incoming->type ? *state.incoming->type
                                                                              : tensor.decision.type;
-  const QColor color = typeColor(type);
+  const bool asPlanned = type == tensor.decision.type;
+  std::optional<double> error = asPlanned ? tensor.error : std::nullopt;
+  QColor color = typeColor(type);
+  if (state.showsSensitivity() && asPlanned) {
+    error = state.sensitivity->errorOf(index);
+    color = sensitivityColor(error ? state.sensitivity->strength(*error) : 0);
+  }
   painter.setPen(Qt::NoPen);
   painter.setBrush(color);
   painter.drawRoundedRect(rect, radiusOf(rect), radiusOf(rect));
@@ -149,7 +155,7 @@ void BitMapPainter::paintCell(QPainter& painter, MapCell cell, const BitMapState
     shown.setLeft(std::max(rect.left(), layout_.cellArea().left()));
     shown.setRight(std::min(rect.right(), layout_.cellArea().right()));
   }
-  paintLabel(painter, shown, tensor, type, outside);
+  paintLabel(painter, shown, tensor, type, outside, error);
 
   const bool edited = !(tensor.decision == model_.document().presetDecision(index));
   if (edited && rect.width() > kNarrow) {
@@ -172,9 +178,9 @@ void BitMapPainter::paintCell(QPainter& painter, MapCell cell, const BitMapState
 }
 
 void BitMapPainter::paintLabel(QPainter& painter, const QRectF& rect, const PlanRow& tensor,
-                               TensorType type, bool outside) {
+                               TensorType type, bool outside, const std::optional<double>& error) {
   if (rect.width() < kNarrow) return;
-  const bool showsError = tensor.error && type == tensor.decision.type;
+  const bool showsError = error.has_value();
   QRectF line = rect;
   const bool twoLines = layout_.hasTwoLines();
   if (showsError) line.setBottom(twoLines ? rect.center().y() + 1 : rect.bottom() - 4);
@@ -197,7 +203,7 @@ void BitMapPainter::paintLabel(QPainter& painter, const QRectF& rect, const Plan
   } else {
     painter.drawText(line, flags, QString::number(static_cast<int>(traits(type).bitsPerWeight())));
   }
-  if (showsError) paintError(painter, rect, *tensor.error);
+  if (showsError) paintError(painter, rect, *error);
 }
 
 void BitMapPainter::paintError(QPainter& painter, const QRectF& rect, double error) {

@@ -10,6 +10,7 @@
 #include "ui/plan/bit_map_model.h"
 #include "ui/plan/paint.h"
 #include "ui/plan/plan_selection.h"
+#include "ui/plan/sensitivity.h"
 
 class QPainter;
 
@@ -22,6 +23,10 @@ struct BitMapState {
   /// Tensors that would get `incoming` if it were dropped or painted now.
   QSet<int> target;
   std::optional<Paint> incoming;
+  /// Where that is set and shown, cells are tinted by it instead of by bits.
+  const Sensitivity* sensitivity = nullptr;
+
+  bool showsSensitivity() const { return sensitivity != nullptr && sensitivity->isShown(); }
 };
 
 class BitMapPainter {
@@ -41,8 +46,9 @@ class BitMapPainter {
   void paintRowHeaders(QPainter& painter, const BitMapState& state) const;
   void paintCell(QPainter& painter, MapCell cell, const BitMapState& state);
   void paintHole(QPainter& painter, MapCell cell) const;
+  /// `error` is shown below the type.
   void paintLabel(QPainter& painter, const QRectF& rect, const PlanRow& tensor, TensorType type,
-                  bool outside);
+                  bool outside, const std::optional<double>& error);
   void paintError(QPainter& painter, const QRectF& rect, double error);
   double labelWidth(TensorType type);
 

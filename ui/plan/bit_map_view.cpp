@@ -12,6 +12,7 @@
 #include "ui/plan/bit_map_accessible.h"
 #include "ui/plan/plan_text.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/type_badge.h"
 
 namespace nibble::ui {
 
@@ -30,7 +31,9 @@ BitMapView::BitMapView(PlanEditor& editor, QWidget* parent)
   viewport()->setAcceptDrops(true);
   connect(&model_, &BitMapModel::reset, this, [this] {
     endGesture();
+    const Sensitivity* const sensitivity = state_.sensitivity;
     state_ = {};
+    state_.sensitivity = sensitivity;
     anchor_ = {};
     relayout();
     if (QAccessible::isActive()) {
@@ -59,6 +62,27 @@ void BitMapView::setFitAll(bool fit) {
   if (fit == fitAll_) return;
   fitAll_ = fit;
   relayout();
+}
+
+void BitMapView::setSensitivity(const Sensitivity& sensitivity) {
+  state_.sensitivity = &sensitivity;
+  connect(&sensitivity, &Sensitivity::changed, this, [this] {
+    viewport()->update();
+    describeCurrent();
+  });
+}
+
+QString BitMapView::sentenceOf(int tensor) const {
+  QString text = tensorSentence(editor_.document().row(tensor));
+  if (!state_.showsSensitivity()) return text;
+  const QString more = state_.sensitivity->sentence(tensor);
+  return more.isEmpty() ? text : text + QStringLiteral("; ") + more;
+}
+
+QColor BitMapView::cellColor(int tensor) const {
+  if (!state_.showsSensitivity()) return typeColor(editor_.document().row(tensor).decision.type);
+  const auto error = state_.sensitivity->errorOf(tensor);
+  return sensitivityColor(error ? state_.sensitivity->strength(*error) : 0);
 }
 
 QSize BitMapView::sizeHint() const {
@@ -150,7 +174,7 @@ void BitMapView::describeCurrent() {
   const int selected = static_cast<int>(editor_.selection().rows().size());
   QString text = tr("%n tensor(s) selected", nullptr, selected);
   if (current >= 0 && current < editor_.document().count()) {
-    text = tensorSentence(editor_.document().row(current)) + QStringLiteral("; ") + text;
+    text = sentenceOf(current) + QStringLiteral("; ") + text;
   }
   if (text != accessibleDescription()) setAccessibleDescription(text);
   if (!QAccessible::isActive() || !hasFocus()) return;
@@ -198,7 +222,11 @@ QString BitMapView::tipAt(const MapPlace& place) const {
   switch (place.part) {
     case MapPlace::Part::Cell: {
       const int tensor = model_.at(place.cell);
-      return tensor >= 0 ? tensorTip(editor_.document().row(tensor)) : model_.holeText(place.cell);
+      if (tensor < 0) return model_.holeText(place.cell);
+      const QString more =
+          state_.showsSensitivity() ? state_.sensitivity->sentence(tensor) : QString();
+      return tensorTip(editor_.document().row(tensor)) +
+             (more.isEmpty() ? more : QStringLiteral("<br>") + more);
     }
     case MapPlace::Part::RowHeader:
       return tr("%1: click to select the row, drop a type to give it to every layer")

@@ -29,6 +29,13 @@ class BitMapView : public QAbstractScrollArea {
 
   MapPlace placeAt(QPointF position) const { return layout_.placeAt(model_, position); }
 
+  /// Tints cells by it while it is shown.
+  void setSensitivity(const Sensitivity& sensitivity);
+  /// Everything on one tensor, in one plain line.
+  QString sentenceOf(int tensor) const;
+  /// What a cell stands on.
+  QColor cellColor(int tensor) const;
+
   /// All layers in the width at hand, where names would need more.
   bool fitsAll() const { return fitAll_; }
   void setFitAll(bool fit);

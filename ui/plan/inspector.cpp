@@ -57,9 +57,12 @@ Inspector::Inspector(PlanEditor& editor, QWidget* parent)
     box->setMinimumContentsLength(8);
     choosers->addWidget(label);
     choosers->addWidget(box);
+    return label;
   };
-  addChooser(type_, tr("Type"), tr("How the numbers of the selected tensors are stored"));
-  addChooser(method_, tr("Method"), tr("How the values are chosen within that type"));
+  typeLabel_ =
+      addChooser(type_, tr("Type"), tr("How the numbers of the selected tensors are stored"));
+  methodLabel_ =
+      addChooser(method_, tr("Method"), tr("How the values are chosen within that type"));
   layout->addWidget(choosers_);
 
   auto* grid = new QGridLayout;
@@ -79,7 +82,13 @@ Inspector::Inspector(PlanEditor& editor, QWidget* parent)
     editor_.applyToSelection(Paint::of(static_cast<TensorType>(type_->currentData().toUInt())));
   });
   connect(method_, &QComboBox::activated, this, [this] {
-    editor_.applyToSelection(Paint::of(method_->currentData().toByteArray().toStdString()));
+    const std::string method = method_->currentData().toByteArray().toStdString();
+    if (editor_.selection().isEmpty()) {
+      editor_.setDefaultMethod(method);
+      refresh();
+    } else {
+      editor_.applyToSelection(Paint::of(method));
+    }
   });
   const auto refill = [this] {
     fillTypes(*type_, editor_);
@@ -110,10 +119,16 @@ QLabel* Inspector::addFact(QGridLayout* grid, const QString& name, const QString
 void Inspector::refresh() {
   const PlanDocument& document = editor_.document();
   const QVector<int>& rows = editor_.selection().rows();
-  choosers_->setVisible(!rows.isEmpty());
+  choosers_->setVisible(document.count() > 0);
+  for (QWidget* part : {static_cast<QWidget*>(type_), static_cast<QWidget*>(typeLabel_)}) {
+    part->setVisible(!rows.isEmpty());
+  }
+  methodLabel_->setText(rows.isEmpty() ? tr("Default method") : tr("Method"));
+  method_->setAccessibleName(methodLabel_->text());
   names_->setVisible(!rows.isEmpty());
   if (rows.isEmpty()) {
     title_->setText(tr("The whole plan"));
+    showDefaultMethod();
     QVector<int> all(document.count());
     std::iota(all.begin(), all.end(), 0);
     showFacts(all);
@@ -125,6 +140,16 @@ void Inspector::refresh() {
       rows.size() == 1 ? first : first + QStringLiteral(" … ") + document.row(rows.last()).name);
   showChoosers(rows);
   showFacts(rows);
+}
+
+void Inspector::showDefaultMethod() {
+  const std::string& method = editor_.document().defaultMethod();
+  method_->setEnabled(true);
+  method_->setToolTip(
+      tr("How values are chosen for all tensors that nobody chose another "
+         "method for"));
+  method_->setCurrentIndex(
+      method_->findData(method.empty() ? QByteArray("rtn") : QByteArray::fromStdString(method)));
 }
 
 void Inspector::showChoosers(const QVector<int>& rows) {
@@ -141,6 +166,7 @@ void Inspector::showChoosers(const QVector<int>& rows) {
     type = row.decision.type;
     method = row.decision.method;
   }
+  method_->setToolTip(tr("How the values are chosen within that type"));
   type_->setEnabled(editable);
   method_->setEnabled(choosable);
   type_->setCurrentIndex(oneType ? type_->findData(static_cast<uint>(*type)) : -1);

@@ -32,6 +32,7 @@ class Inspector : public QWidget {
 
   QLabel* addFact(QGridLayout* grid, const QString& name, const QString& tip);
   void refresh();
+  void showDefaultMethod();
   void showChoosers(const QVector<int>& rows);
   void showFacts(const QVector<int>& rows);
   Sums sumsOf(const QVector<int>& rows) const;
@@ -40,6 +41,8 @@ class Inspector : public QWidget {
   QLabel* title_;
   ElidedLabel* names_;
   QWidget* choosers_;
+  QLabel* typeLabel_ = nullptr;
+  QLabel* methodLabel_ = nullptr;
   QComboBox* type_;
   QComboBox* method_;
   QLabel* size_;

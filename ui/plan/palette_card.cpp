@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plan/palette_card.h"
 
-#include <QFileInfo>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include "ui/core/text.h"
+#include "ui/plan/calibration_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
 
 namespace nibble::ui {
 
-PaletteCard::PaletteCard(PlanEditor& editor, QWidget* parent)
+PaletteCard::PaletteCard(PlanEditor& editor, Calibration& calibration, QWidget* parent)
     : Card(tr("Types"), parent),
       editor_(editor),
+      calibration_(calibration),
       types_(new PaletteView(editor, PaletteModel::Content::Types)),
       methods_(new PaletteView(editor, PaletteModel::Content::Methods)),
-      matrix_(new ElidedLabel),
-      change_(new QPushButton) {
+      state_(new ElidedLabel),
+      setUp_(new QPushButton(tr("Set up…"))) {
   types_->setAccessibleName(tr("Types"));
   methods_->setAccessibleName(tr("Methods"));
   body()->setSpacing(6);
@@ -26,48 +26,45 @@ PaletteCard::PaletteCard(PlanEditor& editor, QWidget* parent)
   body()->addWidget(makeTitle(tr("Method")));
   methods_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   body()->addWidget(methods_);
-  body()->addWidget(makeImportance());
+  body()->addWidget(makeCalibration());
   body()->addWidget(
       makeCaption(tr("Drag onto cells, a row, a column or a selection. Click to paint.")));
-  connect(&editor_.document(), &PlanDocument::importanceChanged, this,
-          &PaletteCard::showImportance);
+  connect(&calibration_, &Calibration::changed, this, &PaletteCard::showCalibration);
+  connect(&calibration_, &Calibration::progressed, this, &PaletteCard::showCalibration);
   connect(&Theme::instance(), &Theme::changed, this, &PaletteCard::sizeLists);
-  showImportance();
+  showCalibration();
   sizeLists();
 }
 
-QWidget* PaletteCard::makeImportance() {
-  auto* line = new QWidget;
-  auto* layout = new QHBoxLayout(line);
-  layout->setContentsMargins(5, 0, 0, 0);
-  layout->setSpacing(4);
-  matrix_->setProperty("role", "secondary");
-  matrix_->setFont(Theme::instance().scaledFont(0.92));
-  change_->setProperty("role", "quiet");
-  change_->setFont(Theme::instance().scaledFont(0.92));
-  layout->addWidget(matrix_, 1);
-  layout->addWidget(change_);
-  connect(change_, &QPushButton::clicked, this, [this] {
-    if (editor_.document().importance()) {
-      Q_EMIT importanceDropped();
-    } else {
-      Q_EMIT importanceRequested();
-    }
-  });
-  return line;
+QWidget* PaletteCard::makeCalibration() {
+  auto* block = new QWidget;
+  auto* layout = new QGridLayout(block);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setVerticalSpacing(0);
+  layout->setHorizontalSpacing(4);
+  layout->setColumnStretch(0, 1);
+  state_->setFont(Theme::instance().scaledFont(0.92));
+  state_->setContentsMargins(5, 0, 0, 0);
+  setUp_->setProperty("role", "quiet");
+  setUp_->setFont(Theme::instance().scaledFont(0.92));
+  setUp_->setCheckable(true);
+  setUp_->setAccessibleName(tr("Set up calibration"));
+  setUp_->setToolTip(
+      tr("Choose what the model is measured on. Methods that know what goes into a matrix lose "
+         "less, with few bits far less"));
+  layout->addWidget(makeTitle(tr("Calibration")), 0, 0);
+  layout->addWidget(setUp_, 0, 1);
+  layout->addWidget(state_, 1, 0, 1, 2);
+  return block;
 }
 
-void PaletteCard::showImportance() {
-  const auto& importance = editor_.document().importance();
-  matrix_->setFullText(importance ? QFileInfo(toQString(importance->path)).fileName()
-                                  : tr("No matrix"));
-  change_->setText(importance ? tr("Remove") : tr("Load…"));
-  change_->setAccessibleName(importance ? tr("Remove the importance matrix")
-                                        : tr("Load an importance matrix"));
-  change_->setToolTip(
-      importance ? tr("Plan without the importance matrix")
-                 : tr("Load an importance matrix (.dat or .gguf) made from calibration text: few "
-                      "bits lose far less with one"));
+void PaletteCard::showCalibration() {
+  const QString text = calibrationSummary(calibration_, editor_.document());
+  state_->setFullText(text);
+  state_->setAccessibleName(tr("Calibration: %1").arg(text));
+  const bool bad = calibration_.state() == Calibration::State::Unusable ||
+                   (calibration_.state() == Calibration::State::Ready && calibration_.error());
+  setRole(state_, bad ? "error" : "secondary");
 }
 
 void PaletteCard::sizeLists() {

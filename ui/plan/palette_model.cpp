@@ -67,16 +67,18 @@ QModelIndex PaletteModel::indexOf(const Paint& paint) const {
 
 QString PaletteModel::detailOf(const Paint& paint) const {
   if (paint.type) return bitsText(*paint.type);
+  if (editor_.problemOf(paint).isEmpty()) return {};
   const MethodInfo* info = methodInfo(paint.method);
-  if (info == nullptr || info->needsText()) return tr("coming");
-  return info->needsImportance() && !editor_.document().importance() ? tr("needs matrix")
-                                                                     : QString();
+  return info != nullptr && info->needsText() ? tr("needs text") : tr("needs data");
 }
 
 QString PaletteModel::tipOf(const Paint& paint) const {
   const QString problem = editor_.problemOf(paint);
   const QString hint = paint.type ? typeHint(*paint.type) : methodHint(paint.method);
-  if (!problem.isEmpty()) return hint + QStringLiteral(".\n") + problem + QStringLiteral(".");
+  if (!problem.isEmpty()) {
+    return hint + QStringLiteral(".\n") + problem + QStringLiteral(".") +
+           (editor_.wantsCalibration(paint) ? QChar('\n') + tr("A click leads there") : QString());
+  }
   return tr("%1.\nDrag it onto the map, or click and paint").arg(hint);
 }
 
@@ -93,7 +95,9 @@ QVariant PaletteModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole:
       return tipOf(*item.paint);
     case Qt::AccessibleTextRole:
-      return paintName(*item.paint) + QStringLiteral(", ") + detailOf(*item.paint);
+      return detailOf(*item.paint).isEmpty()
+                 ? paintName(*item.paint)
+                 : paintName(*item.paint) + QStringLiteral(", ") + detailOf(*item.paint);
     case HeadingRole:
       return false;
     case TypeRole:
@@ -102,6 +106,8 @@ QVariant PaletteModel::data(const QModelIndex& index, int role) const {
       return detailOf(*item.paint);
     case BrushRole:
       return editor_.brush() == item.paint;
+    case FaintRole:
+      return !editor_.problemOf(*item.paint).isEmpty();
     default:
       return {};
   }
@@ -110,6 +116,8 @@ QVariant PaletteModel::data(const QModelIndex& index, int role) const {
 Qt::ItemFlags PaletteModel::flags(const QModelIndex& index) const {
   const auto paint = paintAt(index);
   if (!paint) return Qt::NoItemFlags;
+  // What only calibration is missing for can be asked for it.
+  if (editor_.wantsCalibration(*paint)) return Qt::ItemIsEnabled | Qt::ItemIsSelectable;
   if (!editor_.problemOf(*paint).isEmpty()) return Qt::ItemIsSelectable;
   return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsDragEnabled;
 }

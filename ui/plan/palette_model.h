@@ -20,6 +20,7 @@ class PaletteModel : public QAbstractListModel {
     TypeRole,                    ///< int, the type's number; invalid for methods
     DetailRole,                  ///< "4.50 bpw", "needs importance"
     BrushRole,                   ///< bool: it is what the mouse paints with
+    FaintRole,                   ///< bool: it cannot be had now
   };
 
   PaletteModel(PlanEditor& editor, Content content, QObject* parent = nullptr);

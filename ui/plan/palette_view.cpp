@@ -77,7 +77,7 @@ class PaletteDelegate : public QStyledItemDelegate {
       painter.setPen(QPen(colors().accent, 1));
       painter.drawRoundedRect(line.adjusted(0.5, 0.5, -0.5, -0.5), kRadius, kRadius);
     }
-    if (!enabled) painter.setOpacity(kFaint);
+    if (!enabled || index.data(PaletteModel::FaintRole).toBool()) painter.setOpacity(kFaint);
     double x = line.left() + 5;
     const QVariant type = index.data(PaletteModel::TypeRole);
     if (type.isValid()) {
@@ -131,6 +131,7 @@ int PaletteView::fullHeight() const {
 void PaletteView::toggleBrush(const QModelIndex& index) {
   const auto paint = model_.paintAt(index);
   if (!paint || !(index.flags() & Qt::ItemIsEnabled)) return;
+  if (editor_.wantsCalibration(*paint)) return editor_.askForCalibration();
   editor_.setBrush(editor_.brush() == paint ? std::nullopt : paint);
 }
 
@@ -151,7 +152,9 @@ void PaletteView::keyPressEvent(QKeyEvent* event) {
       return;
     case Qt::Key_Return:
     case Qt::Key_Enter:
-      if (paint && currentIndex().flags() & Qt::ItemIsEnabled) editor_.applyToSelection(*paint);
+      if (!paint || !(currentIndex().flags() & Qt::ItemIsEnabled)) return;
+      if (editor_.wantsCalibration(*paint)) return editor_.askForCalibration();
+      editor_.applyToSelection(*paint);
       return;
     case Qt::Key_Escape:
       if (editor_.brush()) {

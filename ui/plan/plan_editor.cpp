@@ -3,6 +3,8 @@
 
 #include <QHash>
 
+#include "ui/core/text.h"
+
 namespace nibble::ui {
 
 PlanEditor::PlanEditor(PlanDocument& document, PlanSelection& selection, QObject* parent)
@@ -13,10 +15,26 @@ PlanEditor::PlanEditor(PlanDocument& document, PlanSelection& selection, QObject
   });
 }
 
+namespace {
+
+QString problemWith(const Paint& paint, const PlanBasis& basis) {
+  return paint.type ? typeProblem(*paint.type, basis) : methodProblem(paint.method, basis);
+}
+
+}  // namespace
+
 QString PlanEditor::problemOf(const Paint& paint) const {
-  const ImportanceMatrix* importance = document_.importance().get();
-  return paint.type ? typeProblem(*paint.type, importance)
-                    : methodProblem(paint.method, importance);
+  return problemWith(paint, document_.basis());
+}
+
+bool PlanEditor::wantsCalibration(const Paint& paint) const {
+  const ImportanceMatrix measured;
+  return !problemOf(paint).isEmpty() && problemWith(paint, {&measured, true}).isEmpty();
+}
+
+void PlanEditor::setDefaultMethod(const std::string& method) {
+  const auto set = document_.setDefaultMethod(method);
+  Q_EMIT told(set ? QString() : nibble::ui::problemOf(set.error()));
 }
 
 void PlanEditor::apply(const Paint& paint, const QVector<int>& rows) {

@@ -22,8 +22,14 @@ class PlanEditor : public QObject {
 
   /// Why nothing can have it now; empty when something can.
   QString problemOf(const Paint& paint) const;
+  /// Whether something could, were there calibration text.
+  bool wantsCalibration(const Paint& paint) const;
+  /// Leads to where the text is chosen.
+  void askForCalibration() { Q_EMIT calibrationWanted(); }
   void apply(const Paint& paint, const QVector<int>& rows);
   void applyToSelection(const Paint& paint) { apply(paint, selection_.rows()); }
+  /// For all tensors that nobody chose another method for.
+  void setDefaultMethod(const std::string& method);
   /// Back to the preset.
   void revertSelection();
   /// What a key does to the selection in every view: 2, 3, 4, 5, 6, 8 give it that many bits,
@@ -38,6 +44,7 @@ class PlanEditor : public QObject {
   void brushChanged();
   /// What the last edit could not do; empty when it did all.
   void told(const QString& problem);
+  void calibrationWanted();
 
  private:
   PlanDocument& document_;

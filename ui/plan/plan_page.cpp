@@ -14,11 +14,13 @@
 #include <QVBoxLayout>
 
 #include "ui/plan/bit_map_view.h"
+#include "ui/plan/calibration_panel.h"
 #include "ui/plan/inspector.h"
 #include "ui/plan/memory_panel.h"
 #include "ui/plan/palette_card.h"
 #include "ui/plan/plan_table.h"
 #include "ui/plan/preset_button.h"
+#include "ui/plan/sensitivity_legend.h"
 #include "ui/plan/type_legend.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
@@ -30,6 +32,7 @@ namespace nibble::ui {
 namespace {
 
 constexpr const char* kSplitterKey = "plan/splitter";
+constexpr const char* kSensitivityKey = "plan/sensitivity";
 constexpr const char* kFitKey = "plan/fitLayers";
 constexpr const char* kFolderKey = "plan/folder";
 constexpr int kLeastTableRows = 4;
@@ -41,13 +44,16 @@ PlanPage::PlanPage(const AppContext& context, QWidget* parent)
       selection_(context.workspace.plan()),
       editor_(context.workspace.plan(), selection_),
       files_(context.workspace.plan()),
-      palette_(new PaletteCard(editor_)),
+      sensitivity_(context),
+      palette_(new PaletteCard(editor_, context.calibration)),
       map_(new BitMapView(editor_)),
       table_(new PlanTable(editor_)),
       filter_(new QLineEdit),
       fit_(new QPushButton(tr("All layers"))),
+      overlay_(new QPushButton(tr("Sensitivity"))),
       trouble_(new ErrorBar),
-      splitter_(new QSplitter(Qt::Vertical)) {
+      splitter_(new QSplitter(Qt::Vertical)),
+      calibration_(new CalibrationPanel(context, files_, this)) {
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(12);
@@ -66,8 +72,7 @@ PlanPage::PlanPage(const AppContext& context, QWidget* parent)
   layout->addWidget(splitter_, 3);
   layout->addWidget(makeSide(), 1);
 
-  connect(palette_, &PaletteCard::importanceRequested, this, &PlanPage::openImportance);
-  connect(palette_, &PaletteCard::importanceDropped, &files_, &RecipeFiles::removeImportance);
+  connectCalibration();
   connect(&files_, &RecipeFiles::failed, trouble_, &ErrorBar::showError);
   connect(&files_, &RecipeFiles::finished, trouble_, &ErrorBar::clear);
   connect(&editor_, &PlanEditor::told, this, [this](const QString& problem) {
@@ -93,6 +98,53 @@ void PlanPage::activate() {
 void PlanPage::resizeEvent(QResizeEvent* event) {
   Page::resizeEvent(event);
   shareHeight();
+  placeCalibration();
+}
+
+void PlanPage::connectCalibration() {
+  QPushButton* button = palette_->calibrationButton();
+  connect(button, &QPushButton::clicked, this, [this](bool open) {
+    if (open) {
+      calibration_->open();
+      placeCalibration();
+    } else {
+      calibration_->hide();
+    }
+  });
+  connect(calibration_, &CalibrationPanel::closed, button, [button] {
+    button->setChecked(false);
+    button->setFocus(Qt::OtherFocusReason);
+  });
+  connect(calibration_, &CalibrationPanel::layoutChanged, this, &PlanPage::placeCalibration);
+  connect(&editor_, &PlanEditor::calibrationWanted, button, [button] {
+    if (!button->isChecked()) button->click();
+  });
+  connect(&context_.calibration, &Calibration::importanceChanged, this,
+          &PlanPage::followSensitivity);
+  connect(&sensitivity_, &Sensitivity::failed, trouble_, &ErrorBar::showError);
+  followSensitivity();
+}
+
+/// Beside the palette, at its foot.
+void PlanPage::placeCalibration() {
+  if (!calibration_->isVisible()) return;
+  const int letter = fontMetrics().averageCharWidth();
+  const int left = splitter_->x();
+  const int width = qMin(letter * 72, splitter_->width());
+  const int height = qMin(calibration_->layout()->totalHeightForWidth(width), this->height());
+  calibration_->setGeometry(left, this->height() - height, width, height);
+}
+
+void PlanPage::followSensitivity() {
+  const bool available = sensitivity_.isAvailable();
+  overlay_->setEnabled(available);
+  overlay_->setToolTip(
+      available ? tr("Tint the map by how much each tensor's error matters to what it gives")
+                : tr("Tints the map by how much errors matter: measure calibration text first, or "
+                     "load an importance file"));
+  const bool shown = available && overlay_->isChecked();
+  types_->setVisible(!shown);
+  tints_->setVisible(shown);
 }
 
 void PlanPage::shareHeight() {
@@ -118,14 +170,27 @@ Card* PlanPage::makeMapCard() {
   connect(map_, &BitMapView::canFitAllChanged, this,
           [this] { fit_->setVisible(map_->canFitAll()); });
   fit_->setVisible(map_->canFitAll());
+  overlay_->setCheckable(true);
+  overlay_->setChecked(context_.settings.value(kSensitivityKey, false).toBool());
+  sensitivity_.setShown(overlay_->isChecked());
+  map_->setSensitivity(sensitivity_);
+  connect(overlay_, &QPushButton::toggled, this, [this](bool shown) {
+    sensitivity_.setShown(shown);
+    context_.settings.setValue(kSensitivityKey, shown);
+    followSensitivity();
+  });
   auto* preset = new PresetButton(context_.workspace.plan());
   connect(preset, &PresetButton::failed, trouble_, &ErrorBar::showError);
   card->addControl(fit_);
+  card->addControl(overlay_);
   card->addControl(makeRecipeButton());
   card->addControl(preset);
   card->body()->addWidget(trouble_);
   card->body()->addWidget(map_, 1);
-  card->body()->addWidget(new TypeLegend(context_.workspace.plan()));
+  types_ = new TypeLegend(context_.workspace.plan());
+  tints_ = new SensitivityLegend(sensitivity_);
+  card->body()->addWidget(types_);
+  card->body()->addWidget(tints_);
   return card;
 }
 
@@ -211,15 +276,6 @@ void PlanPage::saveRecipe() {
   if (!path.endsWith(QStringLiteral(".json"), Qt::CaseInsensitive)) path += ".json";
   context_.settings.setValue(kFolderKey, QFileInfo(path).absolutePath());
   files_.save(path);
-}
-
-void PlanPage::openImportance() {
-  const QString path = QFileDialog::getOpenFileName(
-      this, tr("Load an importance matrix"), context_.settings.value(kFolderKey).toString(),
-      tr("Importance matrices (*.dat *.gguf *.imatrix);;All files (*)"));
-  if (path.isEmpty()) return;
-  context_.settings.setValue(kFolderKey, QFileInfo(path).absolutePath());
-  files_.openImportance(path);
 }
 
 }  // namespace nibble::ui

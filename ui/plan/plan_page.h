@@ -3,6 +3,7 @@
 
 #include "ui/plan/plan_editor.h"
 #include "ui/plan/recipe_files.h"
+#include "ui/plan/sensitivity.h"
 #include "ui/widgets/page.h"
 
 class QLineEdit;
@@ -12,6 +13,7 @@ class QSplitter;
 namespace nibble::ui {
 
 class BitMapView;
+class CalibrationPanel;
 class Card;
 class ErrorBar;
 class PaletteCard;
@@ -27,6 +29,7 @@ class PlanPage : public Page {
 
   PlanEditor& editor() { return editor_; }
   RecipeFiles& files() { return files_; }
+  Sensitivity& sensitivity() { return sensitivity_; }
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -41,21 +44,28 @@ class PlanPage : public Page {
   void shareHeight();
   void openRecipe();
   void saveRecipe();
-  void openImportance();
+  void connectCalibration();
+  void placeCalibration();
+  void followSensitivity();
   QString suggestedRecipe() const;
 
   PlanSelection selection_;
   PlanEditor editor_;
   RecipeFiles files_;
+  Sensitivity sensitivity_;
   PaletteCard* palette_;
   BitMapView* map_;
   PlanTable* table_;
   QLineEdit* filter_;
   QPushButton* fit_;
+  QPushButton* overlay_;
   ErrorBar* trouble_;
   QSplitter* splitter_;
   Card* mapCard_ = nullptr;
   Card* tableCard_ = nullptr;
+  QWidget* types_ = nullptr;  ///< below the map: one of these two
+  QWidget* tints_ = nullptr;
+  CalibrationPanel* calibration_;
   bool wasActive_ = false;
 };
 

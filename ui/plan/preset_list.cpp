@@ -7,15 +7,14 @@
 
 namespace nibble::ui {
 
-QVector<PresetFacts> presetFacts(const ModelSource& source, const ImportanceMatrix* importance,
+QVector<PresetFacts> presetFacts(const ModelSource& source, PlanRequest request,
                                  const std::stop_token& stop) {
   QVector<PresetFacts> all;
   for (const MixTraits& mix : allMixes()) {
     if (stop.stop_requested()) return {};
     PresetFacts facts;
     facts.name = toQString(mix.name);
-    PlanRequest request = planRequest(std::string(mix.name));
-    request.importance = importance;
+    request.recipe.type = std::string(mix.name);
     const auto plan = makePlan(source, request);
     const auto writable = plan ? checkTargets(*plan) : Result<>();
     if (!plan || !writable) {
@@ -33,6 +32,7 @@ PresetList::PresetList(const PlanDocument& document, QObject* parent)
     : QObject(parent), document_(document) {
   connect(&document_, &PlanDocument::reset, this, &PresetList::refresh);
   connect(&document_, &PlanDocument::importanceChanged, this, &PresetList::refresh);
+  connect(&document_, &PlanDocument::defaultMethodChanged, this, &PresetList::refresh);
   refresh();
 }
 
@@ -46,9 +46,8 @@ void PresetList::refresh() {
   }
   task_.start(
       this,
-      [source, importance = document_.importance()](const std::stop_token& stop) {
-        return presetFacts(*source, importance.get(), stop);
-      },
+      [source, request = document_.presetRequest(), coverage = document_.coverage()](
+          const std::stop_token& stop) { return presetFacts(*source, request, stop); },
       [this](QVector<PresetFacts> facts) {
         facts_ = std::move(facts);
         Q_EMIT changed();

@@ -19,8 +19,8 @@ struct PresetFacts {
   QString problem;  ///< why it cannot be had; empty when it can
 };
 
-/// All of them, in the engine's order.
-QVector<PresetFacts> presetFacts(const ModelSource& source, const ImportanceMatrix* importance,
+/// All of them, in the engine's order; each takes the type's place in `request`.
+QVector<PresetFacts> presetFacts(const ModelSource& source, PlanRequest request,
                                  const std::stop_token& stop = {});
 
 class PresetList : public QObject {

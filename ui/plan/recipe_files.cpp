@@ -22,7 +22,7 @@ Result<Matrix> loadMatrix(const std::filesystem::path& path) {
 }
 
 /// A relative name means a file beside the recipe, or else one in the working folder.
-std::filesystem::path matrixPath(const std::string& name, const std::filesystem::path& recipe) {
+std::filesystem::path namedFile(const std::string& name, const std::filesystem::path& recipe) {
   const std::filesystem::path beside = recipe.parent_path() / name;
   std::error_code ignored;
   return std::filesystem::exists(beside, ignored) ? beside : std::filesystem::path(name);
@@ -32,7 +32,17 @@ Result<Loaded> load(const std::filesystem::path& path) {
   Loaded loaded;
   NIBBLE_TRY(loaded.recipe, readRecipe(path));
   if (!loaded.recipe.imatrix.empty()) {
-    NIBBLE_TRY(loaded.importance, loadMatrix(matrixPath(loaded.recipe.imatrix, path)));
+    NIBBLE_TRY(loaded.importance, loadMatrix(namedFile(loaded.recipe.imatrix, path)));
+  }
+  if (auto& calibration = loaded.recipe.calibration) {
+    const std::filesystem::path text = namedFile(calibration->text, path);
+    std::error_code ignored;
+    if (!std::filesystem::exists(text, ignored)) {
+      return withHint(fail(ErrorCode::NotFound, path.string(),
+                           "the calibration text it names, {}, is not there", text.string()),
+                      "put the text beside the recipe, or name another one in it");
+    }
+    calibration->text = std::filesystem::absolute(text, ignored).string();
   }
   return loaded;
 }

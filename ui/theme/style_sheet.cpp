@@ -15,6 +15,7 @@ QMainWindow, QDialog { background: @background; }
 QFrame[role="card"] { background: @surface; border: 1px solid @line; border-radius: 8px; }
 QFrame[role="bar"] { background: @surface; border: none; }
 QFrame[role="popup"] { background: @raised; border: 1px solid @line; border-radius: 9px; }
+QFrame[role="panel"] { background: @raised; border: 1px solid @accent; border-radius: 9px; }
 QFrame[role="hint"] { background: @accentSoft; border: none; border-radius: 8px; }
 QFrame[role="rule"] { background: @line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[role="rule-vertical"] { background: @line; border: none; max-width: 1px; min-width: 1px; }

@@ -6,6 +6,7 @@
 #include <QPalette>
 #include <QStyleFactory>
 #include <QStyleHints>
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -171,6 +172,10 @@ QColor bitColor(double bits) {
     if (bits <= high) return mixed(previous, color, (bits - low) / (high - low));
   }
   return kBitAnchors.back().color;
+}
+
+QColor sensitivityColor(double strength) {
+  return mixed(colors().line, colors().variantB, std::clamp(strength, 0.0, 1.0));
 }
 
 QColor inkOn(const QColor& background) {

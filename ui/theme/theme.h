@@ -50,6 +50,8 @@ const ThemeColors& colors();
 
 /// The one scale of colours for bits per weight, ordered in lightness, readable when colour-blind.
 QColor bitColor(double bitsPerWeight);
+/// How much bits matter, 0 … 1: from hardly there to the strongest, in one hue.
+QColor sensitivityColor(double strength);
 /// Black or white, whichever reads better on `background`.
 QColor inkOn(const QColor& background);
 /// WCAG contrast ratio of two opaque colours, 1 … 21.

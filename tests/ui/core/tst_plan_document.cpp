@@ -7,6 +7,8 @@
 #include "jobs/inspect_job.h"
 #include "quant/plan/plan.h"
 #include "support/llama_shape.h"
+#include "support/quantize_run.h"
+#include "support/synthetic_source.h"
 #include "ui/core/plan_document.h"
 #include "ui/core/text.h"
 
@@ -39,6 +41,10 @@ std::shared_ptr<const ImportanceMatrix> matrixFor(const PlanDocument& document) 
         static_cast<std::size_t>(row.shape.columns()), 1.0f);
   }
   return matrix;
+}
+
+CalibrationText text() {
+  return {NIBBLE_RESOURCES "/text/calibration.txt", 128, 16};
 }
 
 /// The plan of the recipe gives every tensor what the document shows.
@@ -201,6 +207,116 @@ class TestPlanDocument : public QObject {
     document_->undoStack().undo();
     QVERIFY(document_->importance() != nullptr);
     QCOMPARE(document_->row(key).decision.method, std::string("importance"));
+  }
+
+  void calibrationTextMakesItsMethodsPossible() {
+    const int query = document_->indexOf("blk.0.attn_q.weight");
+    const int down = document_->indexOf("blk.1.ffn_down.weight");
+    QVERIFY(document_->setMethod({query}, "awq").contains("text"));
+    QSignalSpy changed(document_.get(), &PlanDocument::importanceChanged);
+    VERIFY_OK(document_->setCalibration(text()));
+    QCOMPARE(changed.count(), 1);
+    QVERIFY(document_->basis().text);
+    QCOMPARE(document_->row(query).decision.method, std::string("importance"));
+    // As the command line has it: what goes into the output is measured too.
+    QCOMPARE(document_->row(document_->indexOf("output.weight")).decision.method,
+             std::string("importance"));
+    expectRecipeAgrees(*document_);
+    QCOMPARE(document_->setMethod({query}, "gptq"), QString());
+    QCOMPARE(document_->setMethod({down}, "awq"), QString());
+    QVERIFY(document_->setType({query}, TensorType::TQ2_0).contains("TQ2_0"));
+    QCOMPARE(document_->row(query).decision.method, std::string("importance"));
+    document_->undoStack().undo();
+    expectRecipeAgrees(*document_);
+    const auto recipe = document_->recipe();
+    VERIFY_OK(recipe);
+    QVERIFY(recipe->calibration == text());
+    // There and back as a file.
+    const auto read = parseRecipe(recipeToJson(*recipe));
+    VERIFY_OK(read);
+    PlanDocument other;
+    other.setSource(demo());
+    VERIFY_OK(other.applyRecipe(*read));
+    QCOMPARE(other.row(query).decision.method, std::string("gptq"));
+    QCOMPARE(other.row(down).decision.method, std::string("awq"));
+    QVERIFY(other.calibration() == text());
+    expectRecipeAgrees(other);
+  }
+
+  void withoutItTheyGoAndUndoBringsThemBack() {
+    const int query = document_->indexOf("blk.0.attn_q.weight");
+    VERIFY_OK(document_->setCalibration(text()));
+    QCOMPARE(document_->setMethod({query}, "gptq"), QString());
+    VERIFY_OK(document_->setCalibration(std::nullopt));
+    QCOMPARE(document_->row(query).decision.method, std::string("rtn"));
+    QVERIFY(!document_->calibration());
+    expectRecipeAgrees(*document_);
+    document_->undoStack().undo();
+    QCOMPARE(document_->row(query).decision.method, std::string("gptq"));
+    QVERIFY(document_->calibration() == text());
+    expectRecipeAgrees(*document_);
+    document_->undoStack().undo();
+    document_->undoStack().undo();
+    QVERIFY(!document_->calibration());
+    document_->undoStack().redo();
+    QVERIFY(document_->calibration() == text());
+    expectRecipeAgrees(*document_);
+  }
+
+  void aMatrixAndATextTakeTheOthersPlace() {
+    QVERIFY(document_->setImportance(matrixFor(*document_)));
+    VERIFY_OK(document_->setCalibration(text()));
+    QVERIFY(!document_->importance());
+    expectRecipeAgrees(*document_);
+    QVERIFY(document_->setImportance(matrixFor(*document_)));
+    QVERIFY(!document_->calibration());
+    QVERIFY(
+        document_->setMethod({document_->indexOf("blk.0.attn_q.weight")}, "gptq").contains("text"));
+    expectRecipeAgrees(*document_);
+  }
+
+  void theDefaultMethodIsForAllButHandsChoices() {
+    const int query = document_->indexOf("blk.0.attn_q.weight");
+    const int key = document_->indexOf("blk.1.attn_k.weight");
+    const int up = document_->indexOf("blk.2.ffn_up.weight");
+    QVERIFY(!document_->setDefaultMethod("gptq"));
+    VERIFY_OK(document_->setCalibration(text()));
+    document_->setMethod({query}, "rtn");
+    document_->setType({up}, TensorType::Q6_K);
+    VERIFY_OK(document_->setDefaultMethod("gptq"));
+    QCOMPARE(document_->row(query).decision.method, std::string("rtn"));
+    QCOMPARE(document_->row(key).decision.method, std::string("gptq"));
+    QCOMPARE(document_->row(up).decision.method, std::string("gptq"));  // its type alone was chosen
+    QCOMPARE(document_->row(up).decision.type, TensorType::Q6_K);
+    QCOMPARE(document_->defaultMethod(), std::string("gptq"));
+    QVERIFY(document_->title().contains("GPTQ"));
+    expectRecipeAgrees(*document_);
+    // Another preset keeps the method.
+    QVERIFY(document_->applyPreset("Q3_K_M"));
+    QCOMPARE(document_->row(key).decision.method, std::string("gptq"));
+    expectRecipeAgrees(*document_);
+    document_->undoStack().undo();
+    document_->undoStack().undo();
+    QCOMPARE(document_->row(key).decision.method, std::string("importance"));
+    expectRecipeAgrees(*document_);
+  }
+
+  void notEveryTypeIsForGptq() {
+    const int query = document_->indexOf("blk.0.attn_q.weight");
+    VERIFY_OK(document_->setCalibration(text()));
+    document_->setType({query}, TensorType::MXFP4);
+    const QString problem = document_->setMethod({query}, "gptq");
+    QVERIFY2(problem.contains("MXFP4"), qPrintable(problem));
+    QCOMPARE(document_->row(query).decision.method, std::string("importance"));
+  }
+
+  void aModelThatTextCannotRunThroughSaysSo() {
+    auto source = std::make_shared<test::SyntheticSource>();
+    source->add("blk.0.attn_q.weight", Shape::of(256, 8), TensorType::F16);
+    document_->setSource(source);
+    QVERIFY(!document_->setCalibration(text()));
+    QVERIFY(!document_->calibration());
+    QVERIFY(!document_->undoStack().canUndo());
   }
 
   void aMatrixThatDoesNotFitIsRefused() {

@@ -17,7 +17,7 @@ class TestResponsiveness : public QObject {
     test::UiFixture fixture;
     QVERIFY(fixture.openModel());
     ui::JobQueue& jobs = fixture.context().jobs;
-    ui::QuantizeController quantizer(jobs, fixture.context().workspace);
+    ui::QuantizeController quantizer(jobs, fixture.context().workspace, fixture.context().plans);
     // Were the work done on the UI thread, nothing would be counted during it.
     int whileBusy = 0;
     const test::LoopMonitor monitor;

@@ -4,14 +4,21 @@
 //   take_pictures FOLDER light|dark WIDTH HEIGHT    QT_SCALE_FACTOR=2 for high resolution
 #include <QApplication>
 #include <QDir>
+#include <QPushButton>
 #include <QTableView>
 #include <QTest>
 #include <cstdio>
 
 #include "support/test_data.h"
 #include "ui/chat/chat_page.h"
+#include "ui/core/resources.h"
 #include "ui/core/variant.h"
+#include "ui/distributions/activation_view.h"
+#include "ui/distributions/distributions_page.h"
+#include "ui/distributions/tensor_list.h"
 #include "ui/evaluate/evaluate_page.h"
+#include "ui/plan/palette_card.h"
+#include "ui/plan/plan_page.h"
 #include "ui/support/ui_fixture.h"
 
 namespace {
@@ -60,15 +67,58 @@ class Photographer {
     }
     document.setType(rows, TensorType::Q8_0);
     document.setType({document.indexOf("blk.0.attn_q.weight")}, TensorType::Q3_K);
-    ui::QuantizeController quantizer(fixture_.context().jobs, fixture_.context().workspace);
+    ui::QuantizeController quantizer(fixture_.context().jobs, fixture_.context().workspace,
+                                     fixture_.context().plans);
     if (!quantizer.start(fixture_.path("edited.gguf")) || !fixture_.waitForJobs()) return false;
-    return show("plan");
+    return show("plan") && calibration(document);
+  }
+
+  /// The panel before and after measuring, then the overlay; the plan is as before afterwards.
+  bool calibration(ui::PlanDocument& document) {
+    using State = ui::Calibration::State;
+    ui::Calibration& calibration = fixture_.context().calibration;
+    auto* page = qobject_cast<ui::PlanPage*>(window().page("plan"));
+    QPushButton* open = page->findChild<ui::PaletteCard*>()->calibrationButton();
+    const CalibrationText text{ui::calibrationTextPath().toStdString(), 512, 32};
+    if (!document.setCalibration(text)) return false;
+    open->click();
+    if (!test::waitUntil([&] { return calibration.state() == State::Ready; })) return false;
+    if (!test::waitUntil([&] { return calibration.seconds() > 0; })) return false;
+    take("calibration");
+    calibration.measure();
+    if (!test::waitUntil([&] { return calibration.state() == State::Measured; }, 300000)) {
+      return false;
+    }
+    take("calibration-measured");
+    open->click();
+    QPushButton* overlay = nullptr;
+    for (auto* button : page->findChildren<QPushButton*>()) {
+      if (button->text() == "Sensitivity") overlay = button;
+    }
+    if (overlay == nullptr || !test::waitUntil([&] { return overlay->isEnabled(); })) return false;
+    overlay->click();
+    const int last = document.indexOf("blk.3.ffn_down.weight");
+    if (!test::waitUntil([&] { return page->sensitivity().errorOf(last).has_value(); }, 60000)) {
+      return false;
+    }
+    QTest::qWait(600);
+    take("sensitivity");
+    overlay->click();
+    return true;
   }
 
   bool distributions() {
     window().showPage("distributions");
     QTest::qWait(2500);
     take("distributions");
+    auto* page = qobject_cast<ui::DistributionsPage*>(window().page("distributions"));
+    page->tensors().setCurrent("blk.1.ffn_down.weight");
+    page->tensors().setShowsInputs(true);
+    if (!test::waitUntil([&] { return page->inputs().profile() != nullptr; })) return false;
+    QTest::qWait(600);
+    take("inputs");
+    page->tensors().setShowsInputs(false);
+    fixture_.context().workspace.plan().undoStack().undo();
     return true;
   }
 

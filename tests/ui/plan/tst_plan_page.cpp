@@ -309,7 +309,7 @@ class TestPlanPage : public QObject {
   void errorsAppearWhileAJobRuns() {
     Opened app(true);
     QVERIFY(app.opened);
-    QuantizeController quantizer(app.context().jobs, app.context().workspace);
+    QuantizeController quantizer(app.context().jobs, app.context().workspace, app.context().plans);
     QVERIFY(quantizer.start(app.path("out.gguf")).has_value());
     QVERIFY(app.waitForJobs());
     int measured = 0;
