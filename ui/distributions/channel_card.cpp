@@ -36,13 +36,8 @@ ChannelCard::ChannelCard(QWidget* parent)
   body()->addWidget(plot_, 1);
   legend_ = makeSecondary();
   legend_->setFont(Theme::instance().scaledFont(0.92));
-  auto* hint = new ElidedLabel(
-      tr("Input activations appear here once the model has been calibrated on a text."));
-  hint->setProperty("role", "secondary");
-  hint->setFont(Theme::instance().scaledFont(0.92));
   body()->setSpacing(4);
   body()->addWidget(legend_);
-  body()->addWidget(hint);
   connect(&Theme::instance(), &Theme::changed, this, &ChannelCard::showLegend);
   showLegend();
 }

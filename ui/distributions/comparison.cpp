@@ -15,13 +15,18 @@ constexpr auto kFilesKey = "distributions/files";
 constexpr int kMostFiles = 6;
 }  // namespace
 
-Comparison::Comparison(Settings& settings, Workspace& workspace, QObject* parent)
-    : QObject(parent), settings_(settings), workspace_(workspace) {
+Comparison::Comparison(const AppContext& context, QObject* parent)
+    : QObject(parent),
+      context_(context),
+      settings_(context_.settings),
+      workspace_(context_.workspace) {
   if (settings_.value(kKindKey).toString() == QStringLiteral("nothing")) kind_ = Kind::Nothing;
   // A file belongs to the model it was chosen for.
   connect(&workspace_.plan(), &PlanDocument::reset, this, [this] {
     opening_.cancel();
     other_.reset();
+    opened_.reset();
+    planned_.reset();
     if (kind_ == Kind::File) kind_ = Kind::Plan;
     Q_EMIT changed();
   });
@@ -67,7 +72,26 @@ void Comparison::useFile(const QString& path) {
       });
 }
 
-DistributionQuestion Comparison::questionFor(const QString& tensor) const {
+CalibratedPlans::Kept Comparison::calibrated() const {
+  const PlanDocument& plan = workspace_.plan();
+  if (!plan.calibration()) return nullptr;
+  const auto recipe = plan.recipe();
+  return recipe ? context_.plans.find(*plan.source(), *recipe) : nullptr;
+}
+
+Comparison::Missing Comparison::missing(const QString& tensor) const {
+  const PlanDocument& plan = workspace_.plan();
+  const int row = plan.indexOf(tensor);
+  if (kind_ != Kind::Plan || row < 0 || keepsTensor(tensor)) return Missing::Nothing;
+  const MethodInfo* method = methodInfo(plan.row(row).decision.method);
+  if (method == nullptr || method->needs == MethodInfo::Needs::Nothing || calibrated()) {
+    return Missing::Nothing;
+  }
+  if (method->needsText()) return Missing::Calibration;
+  return context_.calibration.importance() ? Missing::Nothing : Missing::Measuring;
+}
+
+DistributionQuestion Comparison::questionFor(const QString& tensor) {
   DistributionQuestion question;
   const PlanDocument& plan = workspace_.plan();
   const int row = plan.indexOf(tensor);
@@ -75,11 +99,28 @@ DistributionQuestion Comparison::questionFor(const QString& tensor) const {
   question.source = plan.source();
   question.tensor = tensor;
   if (kind_ == Kind::File) question.other = other_;
-  if (kind_ != Kind::Plan || keepsTensor(tensor)) return question;
+  if (kind_ != Kind::Plan) return question;
+  const bool kept = keepsTensor(tensor);
+  if (const auto made = calibrated()) {
+    // With factors folded in, other weights are rounded than the model has.
+    if (made != opened_) {
+      auto planned = jobs::openCalibrated(made);
+      planned_ = planned ? std::move(*planned) : nullptr;
+      opened_ = made;
+    }
+    question.source = made->source;
+    if (kept || planned_ == nullptr) return question;
+    question.plan = plan.row(row).decision;
+    question.other = planned_;
+    return question;
+  }
+  if (kept || missing(tensor) != Missing::Nothing) return question;
   question.plan = plan.row(row).decision;
   // Another matrix changes nothing for methods that do not look at it.
   const MethodInfo* method = methodInfo(question.plan->method);
-  if (method != nullptr && method->needsImportance()) question.importance = plan.importance();
+  if (method != nullptr && method->needsImportance()) {
+    question.importance = context_.calibration.importance();
+  }
   return question;
 }
 

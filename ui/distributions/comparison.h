@@ -19,7 +19,7 @@ class Comparison : public QObject {
  public:
   enum class Kind { Plan, File, Nothing };
 
-  Comparison(Settings& settings, Workspace& workspace, QObject* parent = nullptr);
+  explicit Comparison(const AppContext& context, QObject* parent = nullptr);
 
   Kind kind() const { return kind_; }
   /// Opened last; meaningful with Kind::File.
@@ -33,8 +33,11 @@ class Comparison : public QObject {
   /// Opens it in the background; until then, and when that fails, everything stays as it was.
   void useFile(const QString& path);
 
-  /// Empty while no model is open.
-  DistributionQuestion questionFor(const QString& tensor) const;
+  /// Empty while no model is open. Compares with nothing where something is missing().
+  DistributionQuestion questionFor(const QString& tensor);
+  /// What the plan's values of the tensor cannot be told without.
+  enum class Missing { Nothing, Measuring, Calibration };
+  Missing missing(const QString& tensor) const;
   /// The plan leaves this tensor's bytes alone: there is nothing to compare.
   bool keepsTensor(const QString& tensor) const;
   /// "plan (Q4_K)", "model.gguf", "nothing".
@@ -47,11 +50,17 @@ class Comparison : public QObject {
  private:
   void setKind(Kind kind);
 
+  /// The plan as it was calibrated; null where it was not.
+  CalibratedPlans::Kept calibrated() const;
+
+  AppContext context_;
   Settings& settings_;
   Workspace& workspace_;
   Kind kind_ = Kind::Plan;
   QString file_;
   std::shared_ptr<const ModelSource> other_;
+  CalibratedPlans::Kept opened_;  ///< whose tensors planned_ shows
+  std::shared_ptr<const ModelSource> planned_;
   AsyncTask opening_;
 };
 

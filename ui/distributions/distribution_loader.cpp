@@ -19,7 +19,7 @@ jobs::DistributionRequest requestOf(const DistributionQuestion& question, std::i
                                     .plan = {},
                                     .other = question.other,
                                     .sample = sample};
-  if (question.plan) {
+  if (question.plan && question.other == nullptr) {
     request.plan = jobs::PlannedValues{.type = question.plan->type,
                                        .method = question.plan->method,
                                        .importance = question.importance};

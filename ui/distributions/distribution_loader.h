@@ -22,7 +22,8 @@ struct DistributionQuestion {
   QString tensor;
   std::optional<Decision> plan;                        ///< compared with what this makes of it
   std::shared_ptr<const ImportanceMatrix> importance;  ///< of the plan; null without one
-  std::shared_ptr<const ModelSource> other;            ///< or with the tensor of this model
+  /// Or with the tensor of this model, where a plan is set too its result.
+  std::shared_ptr<const ModelSource> other;
   bool operator==(const DistributionQuestion&) const = default;
 };
 

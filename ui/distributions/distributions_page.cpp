@@ -5,8 +5,10 @@
 #include <QFileInfo>
 #include <QMenu>
 #include <QPushButton>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "ui/distributions/activation_view.h"
 #include "ui/distributions/channel_card.h"
 #include "ui/distributions/distribution_saver.h"
 #include "ui/distributions/error_card.h"
@@ -24,13 +26,14 @@ namespace nibble::ui {
 namespace {
 constexpr auto kTensorKey = "distributions/tensor";
 constexpr auto kLogKey = "distributions/logarithmic";
+constexpr auto kInputsKey = "distributions/inputs";
 constexpr auto kRowsKey = "distributions/rows";
 constexpr int kListCharacters = 32;
 }  // namespace
 
 DistributionsPage::DistributionsPage(const AppContext& context, QWidget* parent)
     : Page(context, parent),
-      comparison_(context.settings, context.workspace),
+      comparison_(context),
       loader_(context.engine),
       trouble_(new ErrorBar),
       tensors_(new TensorList(context.workspace.plan())),
@@ -38,7 +41,9 @@ DistributionsPage::DistributionsPage(const AppContext& context, QWidget* parent)
       error_(new ErrorCard),
       channels_(new ChannelCard),
       againstMenu_(new QMenu(this)),
-      saver_(new DistributionSaver(context.settings, histogram_->plot(), this)) {
+      saver_(new DistributionSaver(context.settings, histogram_->plot(), this)),
+      stack_(new QStackedWidget),
+      inputs_(new ActivationView(context)) {
   layOut();
   restoreChoices();
   connectAll();
@@ -54,11 +59,18 @@ void DistributionsPage::layOut() {
   below->setSpacing(12);
   below->addWidget(error_, 1);
   below->addWidget(channels_, 1);
+  auto* weights = new QWidget;
+  auto* cards = new QVBoxLayout(weights);
+  cards->setContentsMargins(0, 0, 0, 0);
+  cards->setSpacing(12);
+  cards->addWidget(histogram_, 5);
+  cards->addLayout(below, 3);
+  stack_->addWidget(weights);
+  stack_->addWidget(inputs_);
   auto* right = new QVBoxLayout;
   right->setSpacing(12);
   right->addWidget(trouble_);
-  right->addWidget(histogram_, 5);
-  right->addLayout(below, 3);
+  right->addWidget(stack_, 1);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(12);
@@ -71,8 +83,21 @@ void DistributionsPage::connectAll() {
   PlanDocument& plan = context_.workspace.plan();
   connect(tensors_, &TensorList::currentChanged, this, [this](const QString& tensor) {
     context_.settings.setValue(kTensorKey, tensor);
+    inputs_->setTensor(tensor);
     ask();
   });
+  connect(tensors_, &TensorList::showsInputsChanged, this, [this](bool inputs) {
+    context_.settings.setValue(kInputsKey, inputs);
+    showAspect();
+    ask();
+  });
+  connect(inputs_, &ActivationView::planRequested, this,
+          [this] { Q_EMIT pageRequested(QStringLiteral("plan")); });
+  connect(inputs_, &ActivationView::failed, trouble_, &ErrorBar::showError);
+  connect(error_, &ErrorCard::actionRequested, this, &DistributionsPage::getMissing);
+  connect(&context_.calibration, &Calibration::importanceChanged, this, &DistributionsPage::ask);
+  connect(&context_.calibration, &Calibration::changed, this, &DistributionsPage::showMissing);
+  connect(&context_.plans, &CalibratedPlans::changed, this, &DistributionsPage::ask);
   connect(histogram_->logButton(), &QPushButton::toggled, this, [this, &settings](bool on) {
     settings.setValue(kLogKey, on);
     histogram_->plot().setLogarithmicCounts(on);
@@ -94,7 +119,6 @@ void DistributionsPage::connectAll() {
   connect(&plan, &PlanDocument::rowsChanged, this, [this, &plan](const QVector<int>& rows) {
     if (rows.contains(plan.indexOf(tensors_->current()))) ask();
   });
-  connect(&plan, &PlanDocument::importanceChanged, this, &DistributionsPage::ask);
   connect(&plan, &PlanDocument::reset, this, [this] {
     loader_.clear();
     shown_ = {};
@@ -108,10 +132,19 @@ void DistributionsPage::restoreChoices() {
   histogram_->logButton()->setChecked(logarithmic);
   histogram_->plot().setLogarithmicCounts(logarithmic);
   channels_->setShowsRows(context_.settings.value(kRowsKey, false).toBool());
+  tensors_->setShowsInputs(context_.settings.value(kInputsKey, false).toBool());
+  showAspect();
+}
+
+void DistributionsPage::showAspect() {
+  const bool inputs = tensors_->showsInputs();
+  stack_->setCurrentIndex(inputs ? 1 : 0);
+  inputs_->setActive(active_ && inputs);
 }
 
 void DistributionsPage::activate() {
   active_ = true;
+  showAspect();
   loader_.resume();
   ask();
   tensors_->focusList();
@@ -119,6 +152,7 @@ void DistributionsPage::activate() {
 
 void DistributionsPage::deactivate() {
   active_ = false;
+  showAspect();
   loader_.rest();
 }
 
@@ -134,12 +168,13 @@ void DistributionsPage::chooseTensor() {
     while (first + 1 < plan.count() && plan.row(first).decision.method == kCopyMethod) ++first;
     tensors_->setCurrent(plan.row(first).name);
   }
+  inputs_->setTensor(tensors_->current());
   ask();
 }
 
 void DistributionsPage::ask() {
   showLabels();
-  if (!active_) return;  // asked again when somebody looks
+  if (!active_ || tensors_->showsInputs()) return;  // asked again when somebody looks
   const DistributionQuestion question = comparison_.questionFor(tensors_->current());
   if (question.source == nullptr) return;
   if (question == shown_ && question == loader_.question()) return;
@@ -161,7 +196,7 @@ void DistributionsPage::showAnswer() {
   shown_ = question;
   QString compared;
   if (answer->against) {
-    compared = question.other != nullptr
+    compared = question.other != nullptr && !question.plan
                    ? tr("%1, %2").arg(QFileInfo(comparison_.file()).fileName(),
                                       typeName(answer->against->type))
                    : typeName(answer->against->type);
@@ -175,11 +210,53 @@ void DistributionsPage::showAnswer() {
     if (question.plan) {
       tensors_->model().setError(question.tensor, *question.plan, answer->against->relativeError);
     }
+  } else if (comparison_.missing(question.tensor) != Comparison::Missing::Nothing) {
+    showMissing();
   } else if (comparison_.kind() == Comparison::Kind::Plan) {
     error_->showHint(tr("The plan keeps this tensor as it is, so there is no error."));
   } else {
     error_->showHint(tr("Choose the plan or a file to compare with, and the error appears here."));
   }
+}
+
+void DistributionsPage::showMissing() {
+  if (!active_ || loader_.answer() == nullptr || loader_.answer()->against) return;
+  using Missing = Comparison::Missing;
+  const Missing missing = comparison_.missing(tensors_->current());
+  const bool runs = context_.calibration.job() != nullptr ||
+                    (calibrating_ != nullptr && !calibrating_->isFinished());
+  if (missing == Missing::Measuring) {
+    error_->showHint(tr("The plan weighs errors by calibration, which is not measured yet."),
+                     runs ? QString() : tr("Measure"));
+  } else if (missing == Missing::Calibration) {
+    error_->showHint(tr("The plan's method finds the values of this tensor while text runs through "
+                        "the whole model."),
+                     runs ? QString() : tr("Calibrate the plan"));
+  }
+}
+
+void DistributionsPage::getMissing() {
+  if (comparison_.missing(tensors_->current()) == Comparison::Missing::Measuring) {
+    if (context_.calibration.state() == Calibration::State::Ready) {
+      context_.calibration.measure();
+    } else {
+      Q_EMIT pageRequested(QStringLiteral("plan"));
+    }
+    return;
+  }
+  const auto recipe = context_.workspace.plan().recipe();
+  if (!recipe) return trouble_->showError(recipe.error());
+  calibrating_ = context_.jobs.add(tr("Calibrating %1").arg(context_.workspace.plan().title()),
+                                   [plans = &context_.plans, source = context_.workspace.source(),
+                                    recipe = *recipe](const jobs::JobContext& job) -> Result<> {
+                                     NIBBLE_CHECK(plans->get(source, recipe, job));
+                                     return {};
+                                   });
+  connect(calibrating_, &Job::finished, this, [this, job = calibrating_] {
+    if (job != nullptr && job->error()) trouble_->showError(*job->error());
+    showMissing();
+  });
+  showMissing();
 }
 
 void DistributionsPage::showFailure(const Error& error) {

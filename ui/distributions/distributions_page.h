@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QPointer>
+
 #include "ui/distributions/comparison.h"
 #include "ui/distributions/distribution_loader.h"
 #include "ui/widgets/page.h"
 
 class QMenu;
+class QStackedWidget;
 
 namespace nibble::ui {
 
+class ActivationView;
 class ChannelCard;
 class DistributionSaver;
 class ErrorBar;
@@ -16,7 +20,8 @@ class ErrorCard;
 class HistogramCard;
 class TensorList;
 
-/// How the weights of one tensor are spread, and what the plan or another file makes of them.
+/// How the weights of one tensor are spread, and what the plan or another file makes of them; or
+/// what goes into it.
 class DistributionsPage : public Page {
   Q_OBJECT
 
@@ -27,6 +32,8 @@ class DistributionsPage : public Page {
   void deactivate() override;
 
   const DistributionLoader& loader() const { return loader_; }
+  ActivationView& inputs() { return *inputs_; }
+  TensorList& tensors() { return *tensors_; }
 
  private:
   void layOut();
@@ -37,6 +44,9 @@ class DistributionsPage : public Page {
   void showAnswer();
   void showFailure(const Error& error);
   void showLabels();
+  void showAspect();
+  void showMissing();
+  void getMissing();
   void fillAgainstMenu();
   void chooseFile();
 
@@ -51,6 +61,9 @@ class DistributionsPage : public Page {
   ChannelCard* channels_;
   QMenu* againstMenu_;
   DistributionSaver* saver_;
+  QStackedWidget* stack_;  ///< the weights' cards, and inputs_
+  ActivationView* inputs_;
+  QPointer<Job> calibrating_;
 };
 
 }  // namespace nibble::ui

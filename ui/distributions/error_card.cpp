@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/distributions/error_card.h"
 
+#include <QLabel>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -14,6 +16,7 @@ ErrorCard::ErrorCard(QWidget* parent)
     : Card(tr("Error of the values"), parent),
       plot_(new HistogramPlot(HistogramPlot::Look::Error)),
       hint_(makeSecondary()),
+      action_(new QPushButton),
       stack_(new QStackedWidget) {
   plot_->setAccessibleName(tr("Histogram of the errors"));
   plot_->setToolTip(tr("Original minus compared value, weight by weight"));
@@ -21,7 +24,14 @@ ErrorCard::ErrorCard(QWidget* parent)
   hint_->setAlignment(Qt::AlignCenter);
   hint_->setWordWrap(true);
   stack_->addWidget(plot_);
-  stack_->addWidget(hint_);
+  auto* nothing = new QWidget;
+  auto* layout = new QVBoxLayout(nothing);
+  layout->addStretch(1);
+  layout->addWidget(hint_);
+  layout->addWidget(action_, 0, Qt::AlignHCenter);
+  layout->addStretch(1);
+  connect(action_, &QPushButton::clicked, this, &ErrorCard::actionRequested);
+  stack_->addWidget(nothing);
   body()->addWidget(stack_, 1);
 }
 
@@ -37,11 +47,13 @@ void ErrorCard::showError(const jobs::Distribution::Against& against, bool keepZ
   stack_->setCurrentWidget(plot_);
 }
 
-void ErrorCard::showHint(const QString& hint) {
+void ErrorCard::showHint(const QString& hint, const QString& action) {
   plot_->clear();
   hint_->setText(hint);
+  action_->setText(action);
+  action_->setVisible(!action.isEmpty());
   setSubtitle({});
-  stack_->setCurrentWidget(hint_);
+  stack_->setCurrentIndex(1);
 }
 
 }  // namespace nibble::ui

@@ -5,6 +5,7 @@
 #include "ui/widgets/card.h"
 
 class QLabel;
+class QPushButton;
 class QStackedWidget;
 
 namespace nibble::ui {
@@ -19,13 +20,17 @@ class ErrorCard : public Card {
   explicit ErrorCard(QWidget* parent = nullptr);
 
   void showError(const jobs::Distribution::Against& against, bool keepZoom);
-  /// Nothing to show, and why.
-  void showHint(const QString& hint);
+  /// Nothing to show, and why; with `action` on a button that asks for it.
+  void showHint(const QString& hint, const QString& action = {});
   HistogramPlot& plot() { return *plot_; }
+
+ Q_SIGNALS:
+  void actionRequested();
 
  private:
   HistogramPlot* plot_;
   QLabel* hint_;
+  QPushButton* action_;
   QStackedWidget* stack_;
 };
 

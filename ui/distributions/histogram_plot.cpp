@@ -24,6 +24,21 @@ QColor faded(QColor color, double alpha) {
   return color;
 }
 
+// Bins that a zoom shows at least.
+constexpr double kFewestBins = 16;
+constexpr double kFewestOctaves = 4;
+
+/// Magnitudes at the edges of octaves.
+class OctaveTicker : public QCPAxisTicker {
+ protected:
+  double getTickStep(const QCPRange& range) override {
+    return std::max(1.0, std::round(range.size() / 8));
+  }
+  QString getTickLabel(double tick, const QLocale&, QChar, int) override {
+    return formatSignificant(std::exp2(tick), 2);
+  }
+};
+
 /// Steps without a line around them; in the legend a square of their colour.
 class FilledSteps : public QCPGraph {
  public:
@@ -87,6 +102,11 @@ void HistogramPlot::setLogarithmicCounts(bool logarithmic) {
   rebuild();
 }
 
+void HistogramPlot::setOctaves() {
+  octaves_ = true;
+  xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new OctaveTicker));
+}
+
 QCPRange HistogramPlot::wholeRange() const {
   const jobs::BinnedCounts& bins = content_.bars;
   if (bins.counts.empty()) return {0, 1};
@@ -109,8 +129,8 @@ void HistogramPlot::resetZoom() {
 
 void HistogramPlot::limitRange(const QCPRange& range) {
   const QCPRange whole = wholeRange();
-  const double size =
-      std::clamp(range.size(), std::min(whole.size(), content_.bars.width * 16), whole.size());
+  const double least = content_.bars.width * (octaves_ ? kFewestOctaves : kFewestBins);
+  const double size = std::clamp(range.size(), std::min(whole.size(), least), whole.size());
   double lower = range.center() - size / 2;
   lower = std::clamp(lower, whole.lower, whole.upper - size);
   const QSignalBlocker blocker(xAxis);
@@ -194,7 +214,10 @@ QString HistogramPlot::describe(QPoint position) const {
   };
   const auto bar = count(content_.bars);
   if (!bar) return {};
-  QString text = tr("%1 to %2").arg(formatSignificant(bar->low), formatSignificant(bar->high));
+  const auto edge = [&](double at) {
+    return octaves_ ? formatSignificant(std::exp2(at), 3) : formatSignificant(at);
+  };
+  QString text = tr("%1 to %2").arg(edge(bar->low), edge(bar->high));
   const auto add = [&](const QString& name, std::int64_t n) {
     text += QStringLiteral("\n") + (name.isEmpty() ? QString() : name + QStringLiteral(": ")) +
             QLocale().toString(static_cast<qlonglong>(n));

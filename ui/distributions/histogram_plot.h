@@ -35,6 +35,8 @@ class HistogramPlot : public Plot {
   void setContent(const Content& content, bool keepZoom);
   void clear();
   void setLogarithmicCounts(bool logarithmic);
+  /// Values are binary logarithms of magnitudes: ticks and tooltips tell the magnitudes.
+  void setOctaves();
   bool isZoomed() const;
 
  public Q_SLOTS:
@@ -59,6 +61,7 @@ class HistogramPlot : public Plot {
   Look look_;
   Content content_;
   bool logarithmic_ = false;
+  bool octaves_ = false;
   QCPGraph* bars_;
   QCPGraph* outline_;
   LevelTicks* levels_;

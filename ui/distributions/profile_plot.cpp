@@ -114,9 +114,10 @@ QString ProfilePlot::describe(QPoint position) const {
   const auto found = std::min(
       static_cast<std::size_t>(std::lower_bound(index.begin(), index.end(), at) - index.begin()),
       index.size() - 1);
-  QString text = tr("%1 %2\nlargest |w| %3, root mean square %4")
+  QString text = tr("%1 %2\nlargest %3 %4, root mean square %5")
                      .arg(channel_)
                      .arg(index[found])
+                     .arg(quantity_)
                      .arg(formatSignificant(static_cast<double>(profile_.maximum[found])),
                           formatSignificant(static_cast<double>(profile_.rms[found])));
   if (!profile_.errorRms.empty()) {

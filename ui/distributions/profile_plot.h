@@ -18,6 +18,8 @@ class ProfilePlot : public Plot {
   /// In the present theme.
   static QColor color(Line line);
 
+  /// What is measured, for the tooltip: "|w|" unless said otherwise.
+  void setQuantity(const QString& quantity) { quantity_ = quantity; }
   /// `channel` names one of them for the tooltip: "column" or "row".
   void setProfile(const jobs::ChannelProfile& profile, double outlierLimit, const QString& channel,
                   bool keepZoom);
@@ -36,6 +38,7 @@ class ProfilePlot : public Plot {
 
   jobs::ChannelProfile profile_;
   QString channel_;
+  QString quantity_ = QStringLiteral("|w|");
   QCPRange whole_{0, 1};
   QCPGraph* maximum_;
   QCPGraph* outliers_;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/distributions/tensor_list.h"
 
+#include <QButtonGroup>
+#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListView>
 #include <QPainter>
+#include <QPushButton>
 #include <QSortFilterProxyModel>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
@@ -62,6 +65,8 @@ TensorList::TensorList(PlanDocument& plan, QWidget* parent)
     : Card(tr("Tensors"), parent),
       model_(new TensorListModel(plan, this)),
       filtered_(new QSortFilterProxyModel(this)),
+      weights_(new QPushButton(tr("Weights"))),
+      inputs_(new QPushButton(tr("Inputs"))),
       filter_(new QLineEdit),
       view_(new QListView) {
   filtered_->setSourceModel(model_);
@@ -77,6 +82,19 @@ TensorList::TensorList(PlanDocument& plan, QWidget* parent)
   view_->setUniformItemSizes(true);
   view_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   view_->setAccessibleName(tr("Tensors"));
+  auto* aspects = new QHBoxLayout;
+  aspects->setSpacing(6);
+  auto* group = new QButtonGroup(this);
+  for (QPushButton* button : {weights_, inputs_}) {
+    button->setCheckable(true);
+    group->addButton(button);
+    aspects->addWidget(button, 1);
+  }
+  weights_->setChecked(true);
+  weights_->setToolTip(tr("The weights, and what rounding does to them"));
+  inputs_->setToolTip(tr("What goes into the matrix, as measured on calibration text"));
+  connect(inputs_, &QPushButton::toggled, this, &TensorList::showsInputsChanged);
+  body()->addLayout(aspects);
   body()->addWidget(filter_);
   body()->addWidget(view_, 1);
   connect(filter_, &QLineEdit::textChanged, this, [this](const QString& text) {
@@ -88,6 +106,14 @@ TensorList::TensorList(PlanDocument& plan, QWidget* parent)
   });
   connect(view_->selectionModel(), &QItemSelectionModel::currentChanged, this,
           &TensorList::takeCurrent);
+}
+
+bool TensorList::showsInputs() const {
+  return inputs_->isChecked();
+}
+
+void TensorList::setShowsInputs(bool inputs) {
+  (inputs ? inputs_ : weights_)->setChecked(true);
 }
 
 void TensorList::setCurrent(const QString& tensor) {

@@ -6,6 +6,7 @@
 
 class QLineEdit;
 class QListView;
+class QPushButton;
 class QSortFilterProxyModel;
 
 namespace nibble::ui {
@@ -26,8 +27,12 @@ class TensorList : public Card {
   void focusList();
   /// Does nothing for a tensor the model has not.
   void setCurrent(const QString& tensor);
+  /// What of the tensor is looked at: what goes into it, or its weights.
+  bool showsInputs() const;
+  void setShowsInputs(bool inputs);
 
  Q_SIGNALS:
+  void showsInputsChanged(bool inputs);
   void currentChanged(const QString& tensor);
 
  protected:
@@ -39,6 +44,8 @@ class TensorList : public Card {
 
   TensorListModel* model_;
   QSortFilterProxyModel* filtered_;
+  QPushButton* weights_;
+  QPushButton* inputs_;
   QLineEdit* filter_;
   QListView* view_;
   QString current_;
