@@ -24,25 +24,32 @@ double median(std::vector<float> values) {
   return static_cast<double>(*middle);
 }
 
-void findOutliers(const calib::InputStatistics& input, ActivationProfile& profile) {
+void rankChannels(const calib::InputStatistics& input, ActivationProfile& profile) {
   double energy = 0;
   for (const double squares : input.sumSquares) energy += squares;
   profile.median = median(profile.largest);
   profile.limit = kOutlierFactor * profile.median;
+  std::vector<ActivationChannel> all;
   for (std::size_t i = 0; i < input.channels(); ++i) {
-    const auto largest = static_cast<double>(input.largest[i]);
-    if (largest <= profile.limit) continue;
-    const double share = energy > 0 ? input.sumSquares[i] / energy : 0;
-    profile.outliers.push_back(
-        {static_cast<std::int64_t>(i), std::sqrt(input.meanSquare(i)), largest, share});
-    profile.outlierShare += share;
-    for (std::size_t b = 0; b < profile.outlierOctaves.size(); ++b) {
-      profile.outlierOctaves[b] += input.histogram[i * calib::kHistogramBins + b];
-    }
+    all.push_back({static_cast<std::int64_t>(i), std::sqrt(input.meanSquare(i)),
+                   static_cast<double>(input.largest[i]),
+                   energy > 0 ? input.sumSquares[i] / energy : 0});
   }
   std::stable_sort(
-      profile.outliers.begin(), profile.outliers.end(),
+      all.begin(), all.end(),
       [](const ActivationChannel& a, const ActivationChannel& b) { return a.share > b.share; });
+  for (std::size_t rank = 0; rank < all.size(); ++rank) {
+    const ActivationChannel& channel = all[rank];
+    const bool outlier = channel.largest > profile.limit;
+    if (outlier || rank < kListed) profile.strongest.push_back(channel);
+    if (!outlier) continue;
+    profile.outliers.push_back(channel);
+    profile.outlierShare += channel.share;
+    const auto first = static_cast<std::size_t>(channel.index) * calib::kHistogramBins;
+    for (std::size_t b = 0; b < profile.outlierOctaves.size(); ++b) {
+      profile.outlierOctaves[b] += input.histogram[first + b];
+    }
+  }
 }
 
 }  // namespace
@@ -72,7 +79,7 @@ Result<ActivationProfile> activationProfile(const MeasuredInputs& inputs,
       profile.octaves[b] += input.histogram[i * calib::kHistogramBins + b];
     }
   }
-  if (input.channels() > 0) findOutliers(input, profile);
+  if (input.channels() > 0) rankChannels(input, profile);
   return profile;
 }
 

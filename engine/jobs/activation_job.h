@@ -37,10 +37,14 @@ struct ActivationProfile {
   double limit = 0;   ///< a channel whose largest magnitude is above stands out
   std::vector<ActivationChannel> outliers;  ///< the most energetic first
   double outlierShare = 0;                  ///< of the energy
+  /// All that stand out, and the kListed most energetic; the most energetic first.
+  std::vector<ActivationChannel> strongest;
 };
 
 /// A channel stands out when its largest magnitude is above so many times the median channel's.
 inline constexpr double kOutlierFactor = 4;
+
+inline constexpr std::size_t kListed = 16;
 
 /// Fails with NotFound where nothing was measured for the tensor.
 Result<ActivationProfile> activationProfile(const MeasuredInputs& inputs,

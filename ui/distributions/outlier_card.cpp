@@ -2,14 +2,12 @@
 #include "ui/distributions/outlier_card.h"
 
 #include <QHeaderView>
-#include <QLabel>
-#include <QStackedWidget>
 #include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "ui/core/format.h"
-#include "ui/widgets/labels.h"
+#include "ui/theme/theme.h"
 
 namespace nibble::ui {
 
@@ -27,10 +25,7 @@ QTableWidgetItem* cell(const QString& text) {
 }  // namespace
 
 OutlierCard::OutlierCard(QWidget* parent)
-    : Card(tr("Outlier channels"), parent),
-      table_(new QTableWidget(0, 4)),
-      hint_(makeSecondary()),
-      stack_(new QStackedWidget) {
+    : Card(tr("Top channels"), parent), table_(new QTableWidget(0, 4)) {
   table_->setHorizontalHeaderLabels({tr("Channel"), tr("RMS"), tr("Largest"), tr("Energy")});
   table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
   table_->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
@@ -44,43 +39,39 @@ OutlierCard::OutlierCard(QWidget* parent)
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   table_->setSelectionBehavior(QAbstractItemView::SelectRows);
   table_->setTabKeyNavigation(false);
-  table_->setAccessibleName(tr("Outlier channels"));
-  hint_->setAlignment(Qt::AlignCenter);
-  hint_->setWordWrap(true);
-  stack_->addWidget(table_);
-  stack_->addWidget(hint_);
-  body()->addWidget(stack_, 1);
-  clear();
+  table_->setAccessibleName(tr("Top channels"));
+  body()->addWidget(table_, 1);
 }
 
 void OutlierCard::showProfile(const jobs::ActivationProfile& profile) {
-  if (profile.outliers.empty()) {
-    clear();
-    hint_->setText(tr("No channel's largest value is above %1 times the middle channel's.")
-                       .arg(formatNumber(jobs::kOutlierFactor, 0)));
-    return;
-  }
-  const std::size_t rows = std::min(profile.outliers.size(), kMostRows);
+  const std::size_t rows = std::min(profile.strongest.size(), kMostRows);
   table_->setRowCount(static_cast<int>(rows));
   for (std::size_t i = 0; i < rows; ++i) {
-    const jobs::ActivationChannel& channel = profile.outliers[i];
+    const jobs::ActivationChannel& channel = profile.strongest[i];
     const int row = static_cast<int>(i);
     table_->setItem(row, 0, cell(QString::number(channel.index)));
     table_->setItem(row, 1, cell(formatSignificant(channel.rms, 3)));
     table_->setItem(row, 2, cell(formatSignificant(channel.largest, 3)));
     table_->setItem(row, 3, cell(formatPercent(channel.share, 1)));
+    if (channel.largest <= profile.limit) continue;
+    for (int column = 0; column < table_->columnCount(); ++column) {
+      QTableWidgetItem* item = table_->item(row, column);
+      item->setForeground(colors().bad);
+      item->setToolTip(tr("Stands out: its largest value is above %1 times the middle channel's")
+                           .arg(formatNumber(jobs::kOutlierFactor, 0)));
+      item->setData(Qt::AccessibleDescriptionRole, tr("stands out"));
+    }
   }
   table_->scrollToTop();
-  setSubtitle(tr("%n carr(y) %1 of the energy", nullptr, static_cast<int>(profile.outliers.size()))
-                  .arg(formatPercent(profile.outlierShare, 0)));
-  stack_->setCurrentWidget(table_);
+  const int outliers = static_cast<int>(profile.outliers.size());
+  setSubtitle(outliers == 0 ? tr("none stands out")
+                            : tr("%n stand(s) out, with %1 of the energy", nullptr, outliers)
+                                  .arg(formatPercent(profile.outlierShare, 0)));
 }
 
 void OutlierCard::clear() {
   table_->setRowCount(0);
-  hint_->setText({});
   setSubtitle({});
-  stack_->setCurrentWidget(hint_);
 }
 
 }  // namespace nibble::ui

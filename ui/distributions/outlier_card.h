@@ -4,13 +4,11 @@
 #include "jobs/activation_job.h"
 #include "ui/widgets/card.h"
 
-class QLabel;
-class QStackedWidget;
 class QTableWidget;
 
 namespace nibble::ui {
 
-/// The channels that stand out, the most energetic first.
+/// The channels that carry most, those that stand out marked; the most energetic first.
 class OutlierCard : public Card {
   Q_OBJECT
 
@@ -22,8 +20,6 @@ class OutlierCard : public Card {
 
  private:
   QTableWidget* table_;
-  QLabel* hint_;
-  QStackedWidget* stack_;
 };
 
 }  // namespace nibble::ui

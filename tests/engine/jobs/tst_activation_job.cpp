@@ -61,6 +61,10 @@ class TstActivationJob : public QObject {
     const double energy = 256 + 6 + 0.0001;
     QVERIFY(std::abs(profile->outliers[0].share - 256 / energy) < 1e-6);
     QCOMPARE(profile->outlierShare, profile->outliers[0].share);
+    // With so few channels all are listed, the strongest first and the weakest last.
+    QCOMPARE(profile->strongest.size(), kChannels);
+    QCOMPARE(profile->strongest.front().index, std::int64_t{3});
+    QCOMPARE(profile->strongest.back().index, std::int64_t{7});
   }
 
   void everyValueIsInItsOctave() {

@@ -112,9 +112,13 @@ class TestActivationView : public QObject {
     QVERIFY(test::says(fixture.view(), "blk.1.attn_q"));  // shares its input
     QVERIFY(fixture.view().histogram().graph(0)->dataCount() > 4);
     auto* table = fixture.view().findChild<QTableWidget*>();
-    QCOMPARE(table->rowCount(), static_cast<int>(profile->outliers.size()));
-    if (!profile->outliers.empty()) {
-      QCOMPARE(table->item(0, 0)->text(), QString::number(profile->outliers[0].index));
+    QCOMPARE(table->rowCount(), static_cast<int>(profile->strongest.size()));
+    QVERIFY(table->rowCount() >= static_cast<int>(jobs::kListed));
+    QCOMPARE(table->item(0, 0)->text(), QString::number(profile->strongest[0].index));
+    for (int row = 0; row < table->rowCount(); ++row) {
+      const bool outlier =
+          profile->strongest[static_cast<std::size_t>(row)].largest > profile->limit;
+      QCOMPARE(!table->item(row, 0)->toolTip().isEmpty(), outlier);
     }
     // Another tensor, by keyboard.
     auto* list = fixture.page->tensors().findChild<QListView*>();

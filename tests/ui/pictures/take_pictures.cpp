@@ -112,7 +112,7 @@ class Photographer {
     QTest::qWait(2500);
     take("distributions");
     auto* page = qobject_cast<ui::DistributionsPage*>(window().page("distributions"));
-    page->tensors().setCurrent("blk.1.ffn_down.weight");
+    page->tensors().setCurrent("blk.3.ffn_down.weight");
     page->tensors().setShowsInputs(true);
     if (!test::waitUntil([&] { return page->inputs().profile() != nullptr; })) return false;
     QTest::qWait(600);
