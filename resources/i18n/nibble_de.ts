@@ -2608,10 +2608,6 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
 <context>
     <name>nibble::ui::OutlierCard</name>
     <message>
-        <source>Outlier channels</source>
-        <translation>Ausreißerkanäle</translation>
-    </message>
-    <message>
         <source>Channel</source>
         <translation>Kanal</translation>
     </message>
@@ -2640,14 +2636,26 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
         <translation>Anteil an den Quadraten aller Kanäle</translation>
     </message>
     <message>
-        <source>No channel&apos;s largest value is above %1 times the middle channel&apos;s.</source>
-        <translation>Der größte Wert keines Kanals liegt über dem %1-Fachen des mittleren Kanals.</translation>
+        <source>Top channels</source>
+        <translation>Stärkste Kanäle</translation>
+    </message>
+    <message>
+        <source>Stands out: its largest value is above %1 times the middle channel&apos;s</source>
+        <translation>Sticht heraus: Sein größter Wert liegt über dem %1-Fachen des mittleren Kanals</translation>
+    </message>
+    <message>
+        <source>stands out</source>
+        <translation>sticht heraus</translation>
+    </message>
+    <message>
+        <source>none stands out</source>
+        <translation>keiner sticht heraus</translation>
     </message>
     <message numerus="yes">
-        <source>%n carr(y) %1 of the energy</source>
+        <source>%n stand(s) out, with %1 of the energy</source>
         <translation>
-            <numerusform>%n trägt %1 der Energie</numerusform>
-            <numerusform>%n tragen %1 der Energie</numerusform>
+            <numerusform>%n sticht heraus, mit %1 der Energie</numerusform>
+            <numerusform>%n stechen heraus, mit %1 der Energie</numerusform>
         </translation>
     </message>
 </context>
@@ -2734,7 +2742,7 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     </message>
     <message>
         <source>Set up…</source>
-        <translation>Einrichten…</translation>
+        <translation>Wählen…</translation>
     </message>
     <message>
         <source>Set up calibration</source>

@@ -149,10 +149,10 @@
 <context>
     <name>nibble::ui::OutlierCard</name>
     <message numerus="yes">
-        <source>%n carr(y) %1 of the energy</source>
+        <source>%n stand(s) out, with %1 of the energy</source>
         <translation>
-            <numerusform>%n carries %1 of the energy</numerusform>
-            <numerusform>%n carry %1 of the energy</numerusform>
+            <numerusform>%n stands out, with %1 of the energy</numerusform>
+            <numerusform>%n stand out, with %1 of the energy</numerusform>
         </translation>
     </message>
 </context>

@@ -2624,10 +2624,6 @@ Lower is better; the distance to the original is what was lost.</source>
 <context>
     <name>nibble::ui::OutlierCard</name>
     <message>
-        <source>Outlier channels</source>
-        <translation>Канали-викиди</translation>
-    </message>
-    <message>
         <source>Channel</source>
         <translation>Канал</translation>
     </message>
@@ -2656,15 +2652,27 @@ Lower is better; the distance to the original is what was lost.</source>
         <translation>Частка квадратів усіх каналів</translation>
     </message>
     <message>
-        <source>No channel&apos;s largest value is above %1 times the middle channel&apos;s.</source>
-        <translation>У жодного каналу найбільше значення не перевищує %1-кратного значення середнього каналу.</translation>
+        <source>Top channels</source>
+        <translation>Найсильніші канали</translation>
+    </message>
+    <message>
+        <source>Stands out: its largest value is above %1 times the middle channel&apos;s</source>
+        <translation>Виділяється: найбільше значення понад %1-кратне значення середнього каналу</translation>
+    </message>
+    <message>
+        <source>stands out</source>
+        <translation>виділяється</translation>
+    </message>
+    <message>
+        <source>none stands out</source>
+        <translation>жоден не виділяється</translation>
     </message>
     <message numerus="yes">
-        <source>%n carr(y) %1 of the energy</source>
+        <source>%n stand(s) out, with %1 of the energy</source>
         <translation>
-            <numerusform>%n несе %1 енергії</numerusform>
-            <numerusform>%n несуть %1 енергії</numerusform>
-            <numerusform>%n несуть %1 енергії</numerusform>
+            <numerusform>%n виділяється, %1 енергії</numerusform>
+            <numerusform>%n виділяються, %1 енергії</numerusform>
+            <numerusform>%n виділяються, %1 енергії</numerusform>
         </translation>
     </message>
 </context>

@@ -52,9 +52,9 @@ QWidget* PaletteCard::makeCalibration() {
   setUp_->setToolTip(
       tr("Choose what the model is measured on. Methods that know what goes into a matrix lose "
          "less, with few bits far less"));
-  layout->addWidget(makeTitle(tr("Calibration")), 0, 0);
-  layout->addWidget(setUp_, 0, 1);
-  layout->addWidget(state_, 1, 0, 1, 2);
+  layout->addWidget(makeTitle(tr("Calibration")), 0, 0, 1, 2);
+  layout->addWidget(state_, 1, 0);
+  layout->addWidget(setUp_, 1, 1);
   return block;
 }
 

@@ -67,36 +67,50 @@ class TestPalette : public QObject {
   void whatCannotBeHadIsGreyAndSaysWhy() {
     const PaletteModel& model = view_->palette();
     const QModelIndex few = model.indexOf(Paint::of(TensorType::IQ2_XXS));
-    QVERIFY(!(few.flags() & Qt::ItemIsEnabled));
+    QVERIFY(few.data(PaletteModel::FaintRole).toBool());
+    QVERIFY(!(few.flags() & Qt::ItemIsDragEnabled));
     const QString why = few.data(Qt::ToolTipRole).toString();
-    QVERIFY2(why.contains("importance matrix") || why.contains("cannot write"), qPrintable(why));
+    QVERIFY2(why.contains("without importance") || why.contains("cannot write"), qPrintable(why));
     const QModelIndex usual = model.indexOf(Paint::of(TensorType::Q4_K));
     QVERIFY(usual.flags() & Qt::ItemIsDragEnabled);
     QVERIFY(usual.data(PaletteModel::DetailRole).toString().contains("4.50"));
     for (const TargetType& target : targetTypes()) {
-      const bool enabled = model.indexOf(Paint::of(target.type)).flags() & Qt::ItemIsEnabled;
-      QCOMPARE(enabled, target.available && !target.needsImportance);
+      const QModelIndex item = model.indexOf(Paint::of(target.type));
+      const bool draggable = item.flags() & Qt::ItemIsDragEnabled;
+      QCOMPARE(draggable, target.available && !target.needsImportance);
+      QCOMPARE(item.data(PaletteModel::FaintRole).toBool(), !draggable);
     }
+  }
+
+  void whatOnlyCalibrationIsMissingForLeadsThere() {
+    QSignalSpy wanted(editor_.get(), &PlanEditor::calibrationWanted);
+    click(TensorType::IQ1_S);
+    QCOMPARE(wanted.count(), 1);
+    QVERIFY(!editor_->brush());
+    click(TensorType::Q6_K);
+    QCOMPARE(wanted.count(), 1);
+    QVERIFY(editor_->wantsCalibration(Paint::of("gptq")));
+    QVERIFY(!editor_->wantsCalibration(Paint::of("rtn")));
   }
 
   void aMatrixBringsMoreTypesAndItsMethod() {
     const PaletteModel& model = view_->palette();
     PaletteModel methods(*editor_, PaletteModel::Content::Methods);
     const QModelIndex importance = methods.indexOf(Paint::of("importance"));
-    QVERIFY(!(importance.flags() & Qt::ItemIsEnabled));
+    QVERIFY(importance.data(PaletteModel::FaintRole).toBool());
     QSignalSpy changed(&model, &PaletteModel::dataChanged);
     QVERIFY(document_->setImportance(matrixFor(*document_)));
     QVERIFY(changed.count() > 0);
-    QVERIFY(importance.flags() & Qt::ItemIsEnabled);
+    QVERIFY(importance.flags() & Qt::ItemIsDragEnabled);
     for (const TargetType& target : targetTypes()) {
-      const bool enabled = model.indexOf(Paint::of(target.type)).flags() & Qt::ItemIsEnabled;
-      QCOMPARE(enabled, target.available);
+      const bool draggable = model.indexOf(Paint::of(target.type)).flags() & Qt::ItemIsDragEnabled;
+      QCOMPARE(draggable, target.available);
     }
-    // Methods of later versions stay grey, and those that need calibration text.
+    // Those that need calibration text stay grey.
     for (const MethodInfo& method : allMethods()) {
-      const bool enabled =
-          methods.indexOf(Paint::of(std::string(method.name))).flags() & Qt::ItemIsEnabled;
-      QCOMPARE(enabled, !method.needsText());
+      const bool draggable =
+          methods.indexOf(Paint::of(std::string(method.name))).flags() & Qt::ItemIsDragEnabled;
+      QCOMPARE(draggable, !method.needsText());
     }
   }
 
