@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/utf8.h"
+#include "formats/safetensors_writer.h"
 
 namespace nibble {
 
@@ -16,20 +17,18 @@ namespace {
 
 constexpr std::uint64_t kJsonOffset = 8;
 
+struct Dtype {
+  std::string_view name;
+  TensorType type;
+};
+constexpr Dtype kDtypes[] = {
+    {"F64", TensorType::F64},   {"F32", TensorType::F32},         {"F16", TensorType::F16},
+    {"BF16", TensorType::BF16}, {"F8_E4M3", TensorType::F8_E4M3}, {"F8_E5M2", TensorType::F8_E5M2},
+    {"I64", TensorType::I64},   {"I32", TensorType::I32},         {"I16", TensorType::I16},
+    {"I8", TensorType::I8},     {"U64", TensorType::U64},         {"U32", TensorType::U32},
+    {"U16", TensorType::U16},   {"U8", TensorType::U8},           {"BOOL", TensorType::BOOL}};
+
 std::optional<TensorType> typeFromDtype(std::string_view dtype) {
-  struct Dtype {
-    std::string_view name;
-    TensorType type;
-  };
-  static constexpr Dtype kDtypes[] = {
-      {"F64", TensorType::F64},         {"F32", TensorType::F32},
-      {"F16", TensorType::F16},         {"BF16", TensorType::BF16},
-      {"F8_E4M3", TensorType::F8_E4M3}, {"F8_E5M2", TensorType::F8_E5M2},
-      {"I64", TensorType::I64},         {"I32", TensorType::I32},
-      {"I16", TensorType::I16},         {"I8", TensorType::I8},
-      {"U64", TensorType::U64},         {"U32", TensorType::U32},
-      {"U16", TensorType::U16},         {"U8", TensorType::U8},
-      {"BOOL", TensorType::BOOL}};
   for (const Dtype& known : kDtypes) {
     if (known.name == dtype) return known.type;
   }
@@ -269,6 +268,13 @@ Result<SafetensorsHeader> parseSafetensorsHeader(std::string_view json, std::uin
   HeaderHandler handler(fileBytes, kJsonOffset + json.size(), file);
   if (!nlohmann::json::sax_parse(json, &handler)) return tl::unexpected(handler.takeError());
   return handler.takeHeader();
+}
+
+std::optional<std::string_view> safetensorsName(TensorType type) {
+  for (const Dtype& known : kDtypes) {
+    if (known.type == type) return known.name;
+  }
+  return std::nullopt;
 }
 
 }  // namespace nibble

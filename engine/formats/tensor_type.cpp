@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "base/bytes.h"
+#include "formats/integer_type.h"
 
 namespace nibble {
 
@@ -29,7 +30,7 @@ const TensorTypeTraits& traits(TensorType type) {
   for (const TensorTypeTraits& t : kTypes) {
     if (t.type == type) return t;
   }
-  __builtin_unreachable();  // a TensorType only ever comes from this table
+  return integerTraits(type);  // a TensorType only ever comes from the table or that family
 }
 
 std::span<const TensorTypeTraits> allTensorTypes() {
@@ -76,7 +77,7 @@ std::optional<TensorType> tensorTypeFromName(std::string_view wanted) {
   for (const TensorTypeTraits& t : kTypes) {
     if (std::equal(t.name.begin(), t.name.end(), wanted.begin(), wanted.end(), same)) return t.type;
   }
-  return std::nullopt;
+  return integerTypeFromName(wanted);
 }
 
 std::string_view name(TensorType type) {

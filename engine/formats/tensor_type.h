@@ -33,12 +33,13 @@ struct TensorTypeTraits {
 };
 
 const TensorTypeTraits& traits(TensorType type);
+/// Those of the table; the families of integer_type.h have no end.
 std::span<const TensorTypeTraits> allTensorTypes();
 /// By GGUF id; nothing for retired and unknown ids.
 std::optional<TensorType> tensorTypeFromGguf(std::uint32_t id);
 /// What a GGUF id that Nibble does not read stands for: "Q4_2, a retired type", "an unknown type".
 std::string describeForeignGgufType(std::uint32_t id);
-/// By name, case-insensitive ("q4_k", "BF16").
+/// By name, case-insensitive ("q4_k", "BF16", "int4-g128").
 std::optional<TensorType> tensorTypeFromName(std::string_view name);
 std::string_view name(TensorType type);
 

@@ -8,10 +8,12 @@
 
 #include "base/bytes.h"
 #include "infer/cpu/activation_codes.h"
+#include "infer/cpu/integer_panels.h"
 #include "infer/cpu/kernels/kernel_set.h"
 #include "infer/cpu/pack_matrix.h"
 #include "infer/cpu/panel_memory.h"
 #include "infer/cpu/panel_types.h"
+#include "quant/grids/grid.h"
 
 namespace nibble::cpu {
 
@@ -74,6 +76,7 @@ class QuantizedPanels final : public Panels {
       : Panels(rows, columns, layout.shape.panelBytes(columns / kUnitColumns)),
         unitsPerRow_(columns / kUnitColumns),
         blockBytes_(rowBytes(type, kBlockColumns)),
+        integer_(integerType(type)),
         layout_(layout) {
     const auto* shape = std::find(std::begin(kPanelShapes), std::end(kPanelShapes), layout.shape);
     multiply_ = kernelSet(isa).multiplyPanels[shape - std::begin(kPanelShapes)];
@@ -89,9 +92,8 @@ class QuantizedPanels final : public Panels {
     auto* out = reinterpret_cast<std::uint8_t*>(panel(p));
     for (std::int64_t unit = 0; unit < unitsPerRow_; unit += kBlockUnits) {
       const auto units = static_cast<int>(std::min<std::int64_t>(kBlockUnits, unitsPerRow_ - unit));
-      const std::byte* block = stored + unit / kBlockUnits * blockBytes_;
       for (std::int64_t r = 0; r < rowsOf(p); ++r) {
-        layout_.expand(block + r * rowBytes, units, rows[static_cast<std::size_t>(r)]);
+        expand(stored + r * rowBytes, unit, units, rows[static_cast<std::size_t>(r)]);
       }
       packPanelBlock(layout_.shape, rows.data(), units, out);
       out += layout_.shape.blockBytes(units);
@@ -118,8 +120,17 @@ class QuantizedPanels final : public Panels {
   }
 
  private:
+  void expand(const std::byte* row, std::int64_t unit, int units, RowBlock& out) const {
+    if (integer_) {
+      expandInteger(*integer_, layout_.shape, row, unit * kUnitColumns, units, out);
+    } else {
+      layout_.expand(row + unit / kBlockUnits * blockBytes_, units, out);
+    }
+  }
+
   std::int64_t unitsPerRow_;
   std::int64_t blockBytes_;  ///< of 256 columns as stored
+  std::optional<IntegerType> integer_;
   const PanelType& layout_;
   float factor_;
   void (*multiply_)(const PanelTask&);
@@ -185,7 +196,8 @@ std::unique_ptr<Panels> makePanels(Isa isa, TensorType type, std::int64_t rows,
     default:
       break;
   }
-  const PanelType* layout = panelType(type);
+  const auto integer = integerType(type);
+  const PanelType* layout = integer ? integerPanelType(*integer) : panelType(type);
   if (layout == nullptr) return nullptr;
   return std::make_unique<QuantizedPanels>(isa, type, *layout, rows, columns);
 }
@@ -226,6 +238,21 @@ Result<void> fillPanels(Panels& panels, TensorType type, const RowReader& reader
   return {};
 }
 
+/// The same rows as floats.
+RowReader decoding(TensorType type, std::int64_t columns, const RowReader& reader) {
+  return [=, &reader](std::int64_t first, std::int64_t count,
+                      std::vector<std::byte>& scratch) -> Result<std::span<const std::byte>> {
+    std::vector<std::byte> raw;
+    NIBBLE_TRY(const auto stored, reader(first, count, raw));
+    if (stored.size() < static_cast<std::size_t>(count * rowBytes(type, columns))) {
+      return fail(ErrorCode::Corrupt, {}, "rows {} to {} are incomplete", first, first + count - 1);
+    }
+    scratch.resize(static_cast<std::size_t>(count * columns) * sizeof(float));
+    grid(type).decode(stored.data(), reinterpret_cast<float*>(scratch.data()), count * columns);
+    return std::span<const std::byte>(scratch);
+  };
+}
+
 }  // namespace
 
 Result<std::unique_ptr<PackedMatrix>> packMatrixFor(Isa isa, TensorType type, std::int64_t rows,
@@ -235,6 +262,11 @@ Result<std::unique_ptr<PackedMatrix>> packMatrixFor(Isa isa, TensorType type, st
   if (rows <= 0 || columns <= 0 || columns % block != 0) {
     return fail(ErrorCode::InvalidArgument, {}, "a {} matrix cannot have {} rows of {} columns",
                 name(type), rows, columns);
+  }
+  const auto integer = integerType(type);
+  if (integer && integerPanelType(*integer) == nullptr) {
+    return packMatrixFor(isa, TensorType::F32, rows, columns, decoding(type, columns, reader), pool,
+                         stop);
   }
   auto panels = makePanels(isa, type, rows, columns);
   if (!panels) {

@@ -49,6 +49,14 @@ Result<> VulkanModel::prepare() {
                 "heads of {} elements cannot be run on a GPU", hyperparameters_.headSize);
   }
   NIBBLE_TRY(graph_, buildGraph(hyperparameters_, *source_));
+  for (const GraphWeight& weight : graph_.weights) {
+    const TensorInfo* info = source_->find(weight.tensor);
+    if (info == nullptr || hasLayout(info->type)) continue;
+    return withHint(
+        fail(ErrorCode::Unsupported, source_->path().filename().string() + ", " + weight.tensor,
+             "weights of type {} cannot be run on a GPU", name(info->type)),
+        "run it on the processor: --backend cpu");
+  }
   NIBBLE_TRY(lowered_, lower(graph_, *source_));
   return {};
 }

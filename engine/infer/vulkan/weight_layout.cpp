@@ -129,6 +129,10 @@ bool isFloat(TensorType type) {
   return type == TensorType::F32 || type == TensorType::F16 || type == TensorType::BF16;
 }
 
+bool hasLayout(TensorType type) {
+  return isFloat(type) || !fieldsOf(type).empty();
+}
+
 std::int64_t paddedColumns(TensorType type, std::int64_t columns) {
   if (!isFloat(type)) return columns;
   return packedRowBytes(type, columns) / traits(type).blockBytes;

@@ -14,6 +14,8 @@ namespace nibble::vulkan {
 
 /// F32, F16 and BF16, whose products read floats; all other types are codes with scales.
 bool isFloat(TensorType type);
+/// Whether there are shaders that decode it.
+bool hasLayout(TensorType type);
 
 /// Columns of a row as it lies on the GPU: those of floats are padded to whole vectors of 16 bytes.
 std::int64_t paddedColumns(TensorType type, std::int64_t columns);

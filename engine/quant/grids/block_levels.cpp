@@ -9,6 +9,10 @@
 #include <mutex>
 #include <numeric>
 
+#include "base/bytes.h"
+#include "base/half.h"
+#include "formats/integer_type.h"
+
 namespace nibble {
 
 namespace {
@@ -131,9 +135,25 @@ std::size_t representativeBlock(std::span<const float> values, std::size_t block
   return middle->second;
 }
 
+namespace {
+
+/// Of an integer type, whose groups may be too long to be found out.
+std::vector<float> integerLevels(const IntegerType& type, std::span<const std::byte> block) {
+  const float scale = halfToFloat(load<std::uint16_t>(block.data()));
+  const int zero = type.symmetric ? type.middle() : static_cast<int>(block[2]);
+  std::vector<float> levels;
+  for (int code = 0; code <= type.highest(); ++code) {
+    levels.push_back(scale * static_cast<float>(code - zero));
+  }
+  return sortedOnce(std::move(levels));
+}
+
+}  // namespace
+
 std::vector<float> blockLevels(const Grid& grid, std::span<const std::byte> block) {
   const auto elements = static_cast<std::size_t>(traits(grid.type()).blockElements);
   if (elements == 1) return {};
+  if (const auto integer = integerType(grid.type())) return integerLevels(*integer, block);
   Bytes bytes(block.begin(), block.end());
   Decoder decode(grid);
   const std::vector<float> values = decode(bytes);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "formats/integer_type.h"
 #include "quant/grids/grid.h"
+#include "quant/grids/integer/integer_grid.h"
 
 namespace nibble {
 
@@ -21,6 +23,7 @@ const Grid& grid(TensorType type) {
     default:
       break;
   }
+  if (integerType(type)) return integerGrid(type);
   __builtin_unreachable();  // callers check traits(type).isGrid
 }
 

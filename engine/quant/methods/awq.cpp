@@ -3,7 +3,8 @@
 // in, which enlarge channels that are driven hard; what is left to do is rounding weighted by what
 // drives the channels now. The search for scales under those weights also decides what is clipped.
 //
-// Option "grid_points" (20): how many strengths the search for factors tries.
+// Options: "grid_points" (20), how many strengths the search for factors tries; and those of
+// range_option.h.
 #include "quant/methods/method.h"
 
 namespace nibble {

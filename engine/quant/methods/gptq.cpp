@@ -9,10 +9,12 @@
 //
 // Options: "damping" (0.02), the share of the mean diagonal added to the Hessian's;
 // "activation_order" (true), the order above, else as stored; "sweeps" (4), how often columns are
-// looked at again; "awq" (false), whether AWQ's factors are folded in first.
+// looked at again; "awq" (false), whether AWQ's factors are folded in first; and those of
+// range_option.h.
 #include "base/utf8.h"
 #include "quant/methods/gptq_encoder.h"
 #include "quant/methods/method_options.h"
+#include "quant/methods/range_option.h"
 
 namespace nibble {
 
@@ -32,7 +34,8 @@ class Gptq : public Method {
           fail(ErrorCode::InvalidArgument, where, "the method 'gptq' needs calibration text"),
           "give it with --calibration");
     }
-    const std::unique_ptr<OpenBlock> block = job.grid.open();
+    NIBBLE_TRY(const Grid* grid, gridWithRange(job.grid, job.options, where));
+    const std::unique_ptr<OpenBlock> block = grid->open();
     if (block == nullptr) {
       return withHint(fail(ErrorCode::Unsupported, where, "the method 'gptq' cannot round into {}",
                            nibble::name(job.grid.type())),
@@ -57,7 +60,7 @@ class Gptq : public Method {
       job.onNote(fmt::format("{}: damping raised from {} to {}, the text is short for it", where,
                              damping, (*factor)->damping));
     }
-    return std::make_unique<GptqEncoder>(job.grid, *job.hessian, block->step(), std::move(order),
+    return std::make_unique<GptqEncoder>(*grid, *job.hessian, block->step(), std::move(order),
                                          std::move(*factor), static_cast<int>(sweeps));
   }
 };

@@ -11,7 +11,8 @@ namespace nibble {
 
 namespace {
 
-constexpr int kMostBlock = 256;
+// Columns whose errors are carried on to all behind them at once.
+constexpr int kMostChunk = 256;
 constexpr int kMostStep = 8;
 
 }  // namespace
@@ -50,7 +51,7 @@ std::vector<int> columnOrder(const linalg::Hessian& hessian, int block, int step
 struct GptqEncoder::Rows {
   std::int64_t count = 0;
   std::vector<float> weights;  ///< [count][columns], in the order in which they are rounded
-  std::vector<float> errors;   ///< of the current block, negated: [count][block]
+  std::vector<float> errors;   ///< of the current chunk, negated: [count][chunk]
   std::vector<float> chosen;   ///< [count][columns], as stored
   std::vector<std::unique_ptr<OpenBlock>> blocks;  ///< [count][columns / block]
 };
@@ -63,6 +64,7 @@ GptqEncoder::GptqEncoder(const Grid& grid, const linalg::Hessian& hessian, int s
       step_(step),
       block_(static_cast<int>(traits(grid.type()).blockElements)),
       blockBytes_(static_cast<int>(traits(grid.type()).blockBytes)),
+      chunk_(std::min(block_, kMostChunk / step * step)),
       sweeps_(sweeps),
       order_(std::move(order)),
       factor_(std::move(factor)) {
@@ -93,7 +95,7 @@ void GptqEncoder::encodeRows(std::int64_t, std::int64_t count, const float* valu
   Rows rows;
   rows.count = count;
   rows.weights.resize(static_cast<std::size_t>(count * columns));
-  rows.errors.resize(static_cast<std::size_t>(count * block_));
+  rows.errors.resize(static_cast<std::size_t>(count * chunk_));
   rows.chosen.resize(rows.weights.size());
   for (std::int64_t i = 0; i < count * perRow; ++i) rows.blocks.push_back(grid_.open());
   for (std::int64_t r = 0; r < count; ++r) {
@@ -102,9 +104,13 @@ void GptqEncoder::encodeRows(std::int64_t, std::int64_t count, const float* valu
           values[r * columns + order_[static_cast<std::size_t>(p)]];
     }
   }
-  for (int first = 0; first < columns; first += block_) {
-    for (std::int64_t r = 0; r < count; ++r) roundBlock(rows, r, first);
-    carryOn(rows, first);
+  for (int block = 0; block < columns; block += block_) {
+    for (std::int64_t r = 0; r < count; ++r) fixScales(rows, r, block);
+    for (int first = block; first < block + block_; first += chunk_) {
+      const int end = std::min(first + chunk_, block + block_);
+      for (std::int64_t r = 0; r < count; ++r) roundChunk(rows, r, first, end);
+      carryOn(rows, first, end);
+    }
   }
   if (sweeps_ > 0) sweep(rows, values);
   for (std::int64_t i = 0; i < count * perRow; ++i) {
@@ -113,15 +119,14 @@ void GptqEncoder::encodeRows(std::int64_t, std::int64_t count, const float* valu
   }
 }
 
-void GptqEncoder::roundBlock(Rows& rows, std::int64_t r, int first) const {
+void GptqEncoder::roundChunk(Rows& rows, std::int64_t r, int first, int end) const {
   const auto& kernels = linalg::kernels();
   const int start = blockStart(first);
   OpenBlock& block = *rows.blocks[static_cast<std::size_t>((r * size_ + start) / block_)];
   float* weights = rows.weights.data() + r * size_;
-  float* errors = rows.errors.data() + r * block_;
+  float* errors = rows.errors.data() + r * chunk_;
   float* chosen = rows.chosen.data() + r * size_;
-  fixScales(block, weights, first);
-  for (int p = first; p < first + block_; p += step_) {
+  for (int p = first; p < end; p += step_) {
     const int column = order_[static_cast<std::size_t>(p)];
     block.round(column - start, weights + p, precision_.data() + p, chosen + column);
     for (int i = 0; i < step_; ++i) {
@@ -129,34 +134,34 @@ void GptqEncoder::roundBlock(Rows& rows, std::int64_t r, int first) const {
       const float error =
           (weights[at] - chosen[column + i]) * inverse_[static_cast<std::size_t>(at)];
       errors[at - first] = -error;
-      kernels.subtractScaled(error, factor_->row(at) + at + 1, weights + at + 1,
-                             first + block_ - at - 1);
+      kernels.subtractScaled(error, factor_->row(at) + at + 1, weights + at + 1, end - at - 1);
     }
   }
 }
 
-void GptqEncoder::fixScales(OpenBlock& block, const float* weights, int first) const {
-  float x[kMostBlock], importance[kMostBlock];
+void GptqEncoder::fixScales(Rows& rows, std::int64_t r, int first) const {
+  std::vector<float> x(static_cast<std::size_t>(block_)), importance(x.size());
   const int start = blockStart(first);
+  OpenBlock& block = *rows.blocks[static_cast<std::size_t>((r * size_ + start) / block_)];
+  const float* weights = rows.weights.data() + r * size_;
   double squares = 0;
   for (int p = first; p < first + block_; ++p) {
-    x[order_[static_cast<std::size_t>(p)] - start] = weights[p];
+    x[static_cast<std::size_t>(order_[static_cast<std::size_t>(p)] - start)] = weights[p];
     squares += static_cast<double>(weights[p]) * static_cast<double>(weights[p]);
   }
   const auto mean = static_cast<float>(squares / block_);
-  for (int c = 0; c < block_; ++c) {
+  for (std::size_t c = 0; c < x.size(); ++c) {
     importance[c] =
-        importance_[static_cast<std::size_t>(start + c)] * std::sqrt(mean + x[c] * x[c]);
+        importance_[static_cast<std::size_t>(start) + c] * std::sqrt(mean + x[c] * x[c]);
   }
-  block.fixScales(x, importance);
+  block.fixScales(x.data(), importance.data());
 }
 
-/// What the block got wrong goes into all columns behind it.
-void GptqEncoder::carryOn(Rows& rows, int first) const {
-  const int next = first + block_;
-  if (next == size_) return;
-  linalg::kernels().product({rows.errors.data(), block_, 1}, {factor_->row(first) + next, size_, 1},
-                            rows.weights.data() + next, size_, rows.count, size_ - next, block_);
+/// What columns [first, end) got wrong goes into all columns behind them.
+void GptqEncoder::carryOn(Rows& rows, int first, int end) const {
+  if (end == size_) return;
+  linalg::kernels().product({rows.errors.data(), chunk_, 1}, {factor_->row(first) + end, size_, 1},
+                            rows.weights.data() + end, size_, rows.count, size_ - end, end - first);
 }
 
 /// Columns one after another go where the others now want them: coordinate descent on e H eT.

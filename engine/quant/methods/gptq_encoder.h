@@ -31,9 +31,9 @@ class GptqEncoder : public RowEncoder {
  private:
   struct Rows;
 
-  void roundBlock(Rows& rows, std::int64_t r, int first) const;
-  void fixScales(OpenBlock& block, const float* weights, int first) const;
-  void carryOn(Rows& rows, int first) const;
+  void fixScales(Rows& rows, std::int64_t r, int first) const;
+  void roundChunk(Rows& rows, std::int64_t r, int first, int end) const;
+  void carryOn(Rows& rows, int first, int end) const;
   void sweep(Rows& rows, const float* values) const;
   bool revisit(Rows& rows, std::int64_t r, int column, float* slopes) const;
 
@@ -44,7 +44,7 @@ class GptqEncoder : public RowEncoder {
   int blockStart(int p) const { return order_[static_cast<std::size_t>(p)] / block_ * block_; }
 
   const Grid& grid_;
-  int size_, step_, block_, blockBytes_, sweeps_;
+  int size_, step_, block_, blockBytes_, chunk_, sweeps_;
   std::vector<int> order_;
   std::shared_ptr<const linalg::InverseFactor> factor_;
   std::vector<float> hessian_;     ///< [columns][columns], damped, of mean inputs; empty: no sweeps

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Rounding that minimizes the error weighted by how strongly each input column is driven.
+// Options: range_option.h.
 #include "base/utf8.h"
 #include "quant/methods/method.h"
+#include "quant/methods/range_option.h"
 
 namespace nibble {
 
@@ -9,8 +11,8 @@ namespace {
 
 class ImportanceEncoder : public RowEncoder {
  public:
-  explicit ImportanceEncoder(const MatrixJob& job)
-      : grid_(job.grid),
+  ImportanceEncoder(const MatrixJob& job, const Grid& grid)
+      : grid_(grid),
         importance_(job.importance),
         columns_(job.tensor.shape.columns()),
         rowsPerMatrix_(job.tensor.shape.dims[1]) {}
@@ -32,14 +34,16 @@ class Importance : public Method {
   std::string_view name() const override { return "importance"; }
 
   Result<std::unique_ptr<RowEncoder>> prepare(const MatrixJob& job) const override {
+    const std::string where = "tensor " + printable(job.tensor.name);
     const Shape& shape = job.tensor.shape;
     const auto expected = static_cast<std::size_t>(shape.dims[0] * shape.dims[2] * shape.dims[3]);
     if (job.importance.size() != expected) {
-      return fail(ErrorCode::InvalidArgument, "tensor " + printable(job.tensor.name),
+      return fail(ErrorCode::InvalidArgument, where,
                   "the method 'importance' needs {} values, it has {}", expected,
                   job.importance.size());
     }
-    return std::make_unique<ImportanceEncoder>(job);
+    NIBBLE_TRY(const Grid* grid, gridWithRange(job.grid, job.options, where));
+    return std::make_unique<ImportanceEncoder>(job, *grid);
   }
 };
 

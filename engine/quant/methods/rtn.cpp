@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Round to nearest: every column counts alike.
+// Round to nearest: every column counts alike. Options: range_option.h.
+#include "base/utf8.h"
 #include "quant/methods/method.h"
+#include "quant/methods/range_option.h"
 
 namespace nibble {
 
@@ -24,7 +26,9 @@ class Rtn : public Method {
   std::string_view name() const override { return "rtn"; }
 
   Result<std::unique_ptr<RowEncoder>> prepare(const MatrixJob& job) const override {
-    return std::make_unique<RtnEncoder>(job.grid, job.tensor.shape.columns());
+    NIBBLE_TRY(const Grid* grid,
+               gridWithRange(job.grid, job.options, "tensor " + printable(job.tensor.name)));
+    return std::make_unique<RtnEncoder>(*grid, job.tensor.shape.columns());
   }
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "quant/plan/fallback.h"
 
+#include "formats/integer_type.h"
+
 namespace nibble {
 
 namespace {
@@ -22,7 +24,8 @@ bool fits(TensorType type, std::int64_t columns) {
 
 }  // namespace
 
-TensorType typeThatFits(TensorType type, std::int64_t columns) {
+TensorType typeThatFits(TensorType wanted, std::int64_t columns) {
+  const TensorType type = forColumns(wanted, columns).value_or(wanted);
   if (fits(type, columns)) return type;
   for (const auto& fallback : kFallbacks) {
     if (fallback.from == type && fits(fallback.to, columns)) return fallback.to;

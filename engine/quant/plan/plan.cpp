@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "base/utf8.h"
+#include "formats/integer_type.h"
 #include "quant/plan/fallback.h"
 #include "quant/plan/importance_needs.h"
 #include "quant/plan/method_info.h"
@@ -41,6 +42,10 @@ class Planner {
   Result<Matched> matchingRule(const std::string& name) const;
   Result<> chooseMethod(const TensorInfo& tensor, const Matched& matched, PlannedTensor& out) const;
   bool isCovered(const TensorInfo& tensor) const;
+  /// AWQ and GPTQ leave what is outside the layers alone.
+  bool isLeftAlone(const TensorInfo& tensor) const {
+    return integerType(choice_.type) && layerOf(tensor.name) < 0;
+  }
   bool copiesAll() const { return choice_.mix == Mix::Copy; }
   void addNotes(Plan& plan) const;
 
@@ -135,9 +140,13 @@ Result<> Planner::quantize(const TensorInfo& tensor, PlannedTensor& out) {
     wanted = matched.rule->type.value_or(wanted);
     addReason(out.reason, fmt::format("rule {} '{}'", matched.index + 1,
                                       printable(matched.rule->match.text())));
+  } else if (isLeftAlone(tensor)) {
+    addReason(out.reason, "kept: integer types are for the matrices of the layers");
+    return {};
   } else if (mixed != choice_.type) {
     addReason(out.reason, fmt::format("{} mix", traits(*choice_.mix).name));
   }
+  wanted = forColumns(wanted, tensor.shape.columns()).value_or(wanted);
   if (wanted == tensor.type) {
     addReason(out.reason, "has this type already");
     return {};
@@ -149,6 +158,11 @@ Result<> Planner::quantize(const TensorInfo& tensor, PlannedTensor& out) {
               fmt::format("{} not possible: rows of {} are no multiple of {}", name(wanted),
                           tensor.shape.columns(), traits(wanted).blockElements));
   }
+  // Readers of such folders take a matrix as it was where groups do not divide it.
+  if (out.to != wanted && integerType(wanted)) {
+    out.to = tensor.type;
+    return {};
+  }
   if (traits(tensor.type).blockElements > 1) addReason(out.reason, "quantized before");
   NIBBLE_CHECK(chooseMethod(tensor, matched, out));
   return checkImportance(tensor, out, pure_ ? std::nullopt : choice_.mix, hasImportance_);
@@ -159,10 +173,6 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
   PlannedTensor out{index,       tensor.name,  tensor.shape,
                     tensor.type, tensor.type,  std::string(kCopyMethod),
                     {},          tensor.bytes, {}};
-  if (!traits(tensor.type).inGguf) {
-    return fail(ErrorCode::Unsupported, "tensor " + printable(tensor.name),
-                "a GGUF file cannot hold the type {}", name(tensor.type));
-  }
   if (const auto keep = reasonToKeep(tensor); !keep.empty()) {
     out.reason = fmt::format("kept: {}", keep);
     return out;
@@ -238,7 +248,7 @@ Result<Plan> makePlan(const ModelSource& source, const PlanRequest& request) {
   if (!choice) {
     return withHint(fail(ErrorCode::InvalidArgument, "type", "unknown type or mix '{}'",
                          printable(request.recipe.type)),
-                    "write for example Q4_K_M, Q5_K_S, Q8_0 or Q4_K");
+                    "write for example Q4_K_M, Q5_K_S, Q8_0, Q4_K or int4-g128");
   }
   return Planner(source, request, *choice).run();
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/atomic_file.h"
+#include "base/atomic_folder.h"
 #include "base/utf8.h"
 #include "quant/plan/method_info.h"
 #include "quant/plan/mix.h"
@@ -84,7 +85,7 @@ Result<Recipe> readRecipe(const std::filesystem::path& path) {
 }
 
 std::filesystem::path recipePathFor(const std::filesystem::path& output) {
-  return output.string() + ".recipe.json";
+  return withoutTrailingSeparator(output).string() + ".recipe.json";
 }
 
 }  // namespace nibble
