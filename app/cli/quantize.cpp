@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/json.h"
 #include "cli/text.h"
+#include "jobs/containers/container.h"
 #include "jobs/fit_size_job.h"
 #include "jobs/quantize_file.h"
 #include "jobs/report_json.h"
@@ -74,7 +75,12 @@ Result<Recipe> makeRecipe(const Options& options) {
 }
 
 Result<> checkAvailable(const Options& options) {
-  if (options.format != "gguf") return notAvailableYet("--format " + options.format);
+  if (options.format != "gguf" && options.splitTensors > 0) {
+    return usageError("--split-tensors is for GGUF; folders are cut with --split-size");
+  }
+  if (options.format != "gguf" && !options.targetSize.empty()) {
+    return usageError("--target-size mixes types, and a folder has one: it is for GGUF");
+  }
   if (options.out.empty() && !options.dryRun) return usageError("--out is required");
   return {};
 }
@@ -144,7 +150,8 @@ Result<> run(const Options& options, Program& program) {
       .model = options.model,
       .out = options.out,
       .recipe = std::move(recipe),
-      .split = {.maxTensors = options.splitTensors, .maxBytes = options.splitBytes}};
+      .split = {.maxTensors = options.splitTensors, .maxBytes = options.splitBytes},
+      .format = options.format};
   NIBBLE_TRY(const auto prepared, jobs::prepareQuantization(request));
   for (const std::string& note : prepared.plan.notes)
     program.console().note("nibble: note: " + note);
@@ -173,11 +180,14 @@ void addQuantize(CLI::App& app, Program& program) {
   CLI::App* command = app.add_subcommand("quantize", "Write a model in smaller number formats");
   auto options = std::make_shared<Options>();
   command->add_option("MODEL", options->model, "Folder or file")->required();
-  command->add_option("--out", options->out, "File to write");
-  command->add_option("--format", options->format, "Container")
-      ->check(CLI::IsMember({"gguf", "awq", "gptq"}));
+  command->add_option("--out", options->out, "File to write; with --format awq or gptq a folder");
+  command
+      ->add_option("--format", options->format,
+                   "gguf, or a Hugging Face folder for other tools: awq, gptq")
+      ->check(CLI::IsMember(jobs::containerNames()));
   command->add_option("--type", options->type,
-                      "Named mix (Q4_K_M, …) or tensor type (Q4_K, F16, …)");
+                      "Named mix (Q4_K_M, …), tensor type (Q4_K, F16, …), or for folders an "
+                      "integer type (int4-g128, int4-g64-sym, int8-row, …)");
   command->add_option("--method", options->method, "rtn, importance, awq or gptq");
   command->add_option("--recipe", options->recipe, "Recipe file: what to do with which tensor");
   command->add_option("--set", options->overrides, "REGEX=TYPE[:METHOD]; may be given often")

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/atomic_folder.h"
 #include "jobs/calibrate_job.h"
 #include "jobs/evaluation_run.h"
 #include "jobs/measured_inputs.h"
@@ -31,7 +32,7 @@ class Calibrator {
   Calibrator(const Recipe& recipe, const std::filesystem::path& out, const JobContext& context,
              std::filesystem::path kept)
       : recipe_(recipe),
-        state_(out.string() + ".partial"),
+        state_(withoutTrailingSeparator(out).string() + ".partial"),
         context_(context),
         kept_(std::move(kept)) {}
 

@@ -74,10 +74,19 @@ Result<> PlannedSource::prepare() {
   NIBBLE_CHECK(checkPlan(*source_, plan_));
   metadata_ = outputMetadata(*source_, plan_,
                              {.importance = importance_.get(), .metadata = {}, .split = {}});
-  NIBBLE_TRY(GgufLayout layout,
-             GgufLayout::plan(metadata_, outputTensors(plan_), source_->path().string()));
-  tensors_ = std::move(layout.tensors);
-  fileBytes_ = layout.fileBytes;
+  const std::vector<TensorSpec> specs = outputTensors(plan_);
+  if (checkGgufTypes(plan_)) {
+    NIBBLE_TRY(GgufLayout layout, GgufLayout::plan(metadata_, specs, source_->path().string()));
+    tensors_ = std::move(layout.tensors);
+    fileBytes_ = layout.fileBytes;
+  } else {
+    // A folder then; the packed weights are all it is large for.
+    for (std::size_t i = 0; i < specs.size(); ++i) {
+      tensors_.push_back(
+          {specs[i].name, specs[i].shape, specs[i].type, plan_.tensors[i].bytes, fileBytes_});
+      fileBytes_ += plan_.tensors[i].bytes;
+    }
+  }
   prepared_.reserve(plan_.tensors.size());
   for (std::size_t i = 0; i < plan_.tensors.size(); ++i) {
     NIBBLE_TRY(PreparedTensor tensor,

@@ -3,10 +3,20 @@
 
 #include <nlohmann/json.hpp>
 
+#include "jobs/containers/container.h"
 #include "jobs/report_json.h"
 #include "jobs/run_recorder.h"
 
 namespace nibble::jobs {
+
+namespace {
+
+Result<const Container*> containerOf(const QuantizeRequest& request) {
+  if (const Container* container = findContainer(request.format)) return container;
+  return fail(ErrorCode::Usage, "", "there is no container '{}'", request.format);
+}
+
+}  // namespace
 
 Result<PreparedQuantization> prepareQuantization(const QuantizeRequest& request) {
   PreparedQuantization prepared;
@@ -18,6 +28,8 @@ Result<PreparedQuantization> prepareQuantization(const QuantizeRequest& request)
                    .hasImportance = prepared.importance.has_value(),
                    .importance = prepared.importance ? &*prepared.importance : nullptr};
   NIBBLE_TRY(prepared.plan, makePlan(*prepared.source, plan));
+  NIBBLE_TRY(const Container* container, containerOf(request));
+  NIBBLE_CHECK(container->check(*prepared.source, prepared.plan, request.out));
   return prepared;
 }
 
@@ -38,13 +50,15 @@ Result<QuantizeReport> run(const QuantizeRequest& request, const PreparedQuantiz
                           .metadata = {},
                           .split = request.split,
                           .onTensor = request.onTensor};
+  NIBBLE_TRY(const Container* container, containerOf(request));
   if (!request.recipe.calibration) {
-    return quantize(*prepared.source, prepared.plan, request.out, options, context);
+    return container->write(*prepared.source, prepared.plan, request.out, options, context);
   }
   NIBBLE_TRY(const auto calibrated, calibratedPlan(request, prepared, context));
   options.importance = &calibrated->importance;
   options.encoded = calibrated->encoded.get();
-  auto report = quantize(*calibrated->source, calibrated->plan, request.out, options, context);
+  auto report =
+      container->write(*calibrated->source, calibrated->plan, request.out, options, context);
   if (report && calibrated->encoded && !request.calibrated) calibrated->encoded->remove();
   return report;
 }
@@ -54,9 +68,11 @@ Result<QuantizeReport> run(const QuantizeRequest& request, const PreparedQuantiz
 Result<QuantizeReport> quantizeFile(const QuantizeRequest& request,
                                     const PreparedQuantization& prepared,
                                     const JobContext& context) {
-  RunRecorder recorder(
-      context, RunKind::Quantize,
-      Json{{"type", request.recipe.type}, {"imatrix", request.recipe.imatrix}}.dump());
+  RunRecorder recorder(context, RunKind::Quantize,
+                       Json{{"type", request.recipe.type},
+                            {"imatrix", request.recipe.imatrix},
+                            {"format", request.format}}
+                           .dump());
   recorder.setModel(inspect(prepared.source));
   recorder.setRecipe(request.recipe.type, recipeToJson(prepared.plan.recipe));
   recorder.setOutput(request.out.string());

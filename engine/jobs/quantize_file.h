@@ -17,12 +17,14 @@ struct QuantizeRequest {
   std::filesystem::path out;
   /// Its imatrix, if named, is read; on its calibration text, if named, the model is measured.
   Recipe recipe;
+  /// Of a folder, the size of a shard.
   GgufSplitLimit split;
   /// As in QuantizeOptions.
   std::function<void(const QuantizedTensor& tensor)> onTensor{};
   /// Where the plan's calibration comes from, which stays the caller's; empty: it is made anew.
   std::function<Result<std::shared_ptr<const CalibratedPlan>>(const JobContext& context)>
       calibrated{};
+  std::string format = "gguf";  ///< a container of jobs/containers
 };
 
 /// A model opened and planned; nothing is read of its weights yet. With calibration text the plan

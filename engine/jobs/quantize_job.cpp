@@ -13,18 +13,6 @@ namespace nibble::jobs {
 
 namespace {
 
-std::uint64_t sourceBytes(const ModelSource& source) {
-  std::uint64_t bytes = 0;
-  for (const TensorInfo& tensor : source.tensors()) bytes += tensor.bytes;
-  return bytes;
-}
-
-std::uint64_t peakRss() {
-  rusage usage{};
-  if (::getrusage(RUSAGE_SELF, &usage) != 0) return 0;
-  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-}
-
 /// The tensors of one plan, one after another.
 class Run {
  public:
@@ -99,16 +87,29 @@ Result<QuantizeReport> Run::run(const std::filesystem::path& out) {
   report.bytes = writer.totalBytes();
   report.bitsPerWeight = plan_.bitsPerWeight;
   report.seconds = meter_.seconds();
-  report.peakRssBytes = peakRss();
+  report.peakRssBytes = peakRssBytes();
   return report;
 }
 
 }  // namespace
 
+std::uint64_t sourceBytes(const ModelSource& source) {
+  std::uint64_t bytes = 0;
+  for (const TensorInfo& tensor : source.tensors()) bytes += tensor.bytes;
+  return bytes;
+}
+
+std::uint64_t peakRssBytes() {
+  rusage usage{};
+  if (::getrusage(RUSAGE_SELF, &usage) != 0) return 0;
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
 Result<QuantizeReport> quantize(const ModelSource& source, const Plan& plan,
                                 const std::filesystem::path& out, const QuantizeOptions& options,
                                 const JobContext& context) {
   NIBBLE_CHECK(checkPlan(source, plan));
+  NIBBLE_CHECK(checkGgufTypes(plan));
   NIBBLE_CHECK(checkNotInput(source, out));
   for (const std::string& note : plan.notes) context.note(note);
   return Run(source, plan, options, context).run(out);

@@ -66,4 +66,9 @@ Result<QuantizeReport> quantize(const ModelSource& source, const Plan& plan,
                                 const std::filesystem::path& out, const QuantizeOptions& options,
                                 const JobContext& context);
 
+/// What progress counts.
+std::uint64_t sourceBytes(const ModelSource& source);
+/// Of the process so far.
+std::uint64_t peakRssBytes();
+
 }  // namespace nibble::jobs

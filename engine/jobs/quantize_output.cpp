@@ -3,6 +3,7 @@
 
 #include <system_error>
 
+#include "base/utf8.h"
 #include "formats/gguf_set.h"
 
 namespace nibble::jobs {
@@ -77,6 +78,17 @@ std::vector<TensorSpec> outputTensors(const Plan& plan) {
     specs.push_back({tensor.name, tensor.shape, tensor.to});
   }
   return specs;
+}
+
+Result<> checkGgufTypes(const Plan& plan) {
+  for (const PlannedTensor& tensor : plan.tensors) {
+    if (traits(tensor.to).inGguf) continue;
+    return withHint(fail(ErrorCode::Unsupported, "tensor " + printable(tensor.name),
+                         "a GGUF file cannot hold the type {}", name(tensor.to)),
+                    "write an AWQ or GPTQ folder (--format awq, --format gptq), or choose another "
+                    "type, for example Q4_K_M");
+  }
+  return {};
 }
 
 Result<> checkNotInput(const ModelSource& source, const fs::path& out) {

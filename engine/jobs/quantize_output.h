@@ -20,6 +20,9 @@ Metadata outputMetadata(const ModelSource& source, const Plan& plan,
 /// The tensors of the file, in order.
 std::vector<TensorSpec> outputTensors(const Plan& plan);
 
+/// Fails, naming the tensor, for types that GGUF has not.
+Result<> checkGgufTypes(const Plan& plan);
+
 /// Fails when `out` is a file the source is read from: the same path, or a link to it.
 Result<> checkNotInput(const ModelSource& source, const std::filesystem::path& out);
 

@@ -202,6 +202,10 @@ Result<> readQuantization(const Fields& fields, Config& config) {
       NIBBLE_CHECK(readFp8(inner, config));
       continue;
     }
+    if (method == "awq" || method == "gptq") {
+      NIBBLE_TRY(config.packed, parsePackedConfig(*object, method, fields.file()));
+      continue;
+    }
     return withHint(fail(ErrorCode::Unsupported, fields.file(),
                          "the folder is already quantized ({}); reading it is not available yet",
                          method.empty() ? "in an unnamed way" : printable(method)),

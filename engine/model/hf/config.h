@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "model/hf/packed_config.h"
 
 namespace nibble::hf {
 
@@ -48,9 +49,10 @@ struct Config {
   bool attentionBias = false;
   bool mlpBias = false;
   std::optional<Fp8Config> fp8;
+  std::optional<PackedConfig> packed;  ///< AWQ and GPTQ
 };
 
-/// `file` stands in errors. Folders quantized by other means than FP8 are refused.
+/// `file` stands in errors. Folders quantized by other means than FP8, AWQ and GPTQ are refused.
 Result<Config> parseConfig(std::string_view json, const std::string& file);
 
 }  // namespace nibble::hf

@@ -38,7 +38,7 @@ std::uint32_t fileType(std::span<const TensorView> tensors) {
 std::uint64_t parameterCount(std::span<const TensorView> tensors) {
   std::uint64_t count = 0;
   for (const TensorView& view : tensors) {
-    if (view.stored != nullptr) count += static_cast<std::uint64_t>(view.info.shape.elements());
+    if (view.computed.empty()) count += static_cast<std::uint64_t>(view.info.shape.elements());
   }
   return count;
 }

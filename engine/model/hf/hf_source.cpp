@@ -55,8 +55,14 @@ class HfSource final : public ModelSource {
 
   void release(const TensorInfo& tensor) const override {
     const auto found = index_.find(tensor.name);
-    if (found == index_.end() || views_[found->second].stored == nullptr) return;
-    checkpoint_->release(*views_[found->second].stored);
+    if (found == index_.end()) return;
+    const TensorView& view = views_[found->second];
+    if (view.stored != nullptr) checkpoint_->release(*view.stored);
+    if (view.packed == nullptr) return;
+    for (const SafetensorsInfo* part :
+         {view.packed->codes, view.packed->zeros, view.packed->scales}) {
+      checkpoint_->release(*part);
+    }
   }
 
  private:
@@ -68,21 +74,45 @@ class HfSource final : public ModelSource {
   std::unordered_map<std::string_view, std::size_t> index_;  ///< names in views_
 };
 
+/// Older folders say how they are packed in a file beside config.json.
+Result<> findPackedConfig(const std::filesystem::path& folder, Config& config) {
+  if (config.packed || config.fp8) return {};
+  for (const char* name : {"quantize_config.json", "quant_config.json"}) {
+    std::error_code error;
+    const std::filesystem::path path = folder / name;
+    if (!std::filesystem::exists(path, error)) continue;
+    NIBBLE_TRY(const std::string text, readTextFile(path, kConfigLimit));
+    NIBBLE_TRY(config.packed, parsePackedConfigFile(text, path.string()));
+    return {};
+  }
+  return {};
+}
+
 }  // namespace
+
+Result<Checkpoint> openCheckpoint(const std::filesystem::path& folder,
+                                  const std::filesystem::path& weights) {
+  Checkpoint opened;
+  const std::filesystem::path configPath = folder / "config.json";
+  NIBBLE_TRY(opened.configText, readTextFile(configPath, kConfigLimit));
+  NIBBLE_TRY(opened.config, parseConfig(opened.configText, configPath.string()));
+  NIBBLE_CHECK(findPackedConfig(folder, opened.config));
+  NIBBLE_TRY(opened.architecture,
+             findArchitecture(opened.config.architecture, configPath.string()));
+  NIBBLE_TRY(opened.headSize, headSize(*opened.architecture, opened.config, configPath.string()));
+  NIBBLE_TRY(opened.weights, SafetensorsSet::open(weights));
+  NIBBLE_TRY(opened.views,
+             mapTensors(*opened.architecture, opened.config, opened.headSize, *opened.weights));
+  return opened;
+}
 
 Result<std::shared_ptr<const ModelSource>> open(const std::filesystem::path& folder,
                                                 const std::filesystem::path& weights) {
-  const std::filesystem::path configPath = folder / "config.json";
-  NIBBLE_TRY(const std::string text, readTextFile(configPath, kConfigLimit));
-  NIBBLE_TRY(const Config config, parseConfig(text, configPath.string()));
-  NIBBLE_TRY(const Architecture* architecture,
-             findArchitecture(config.architecture, configPath.string()));
-  NIBBLE_TRY(const std::int64_t head, headSize(*architecture, config, configPath.string()));
-  NIBBLE_TRY(auto checkpoint, SafetensorsSet::open(weights));
-  NIBBLE_TRY(auto views, mapTensors(*architecture, config, head, *checkpoint));
-  NIBBLE_TRY(auto metadata, makeMetadata(folder, text, *architecture, config, head, views));
-  return std::make_shared<const HfSource>(weights, std::move(checkpoint), std::move(views),
-                                          std::move(metadata));
+  NIBBLE_TRY(Checkpoint opened, openCheckpoint(folder, weights));
+  NIBBLE_TRY(auto metadata, makeMetadata(folder, opened.configText, *opened.architecture,
+                                         opened.config, opened.headSize, opened.views));
+  return std::make_shared<const HfSource>(weights, std::move(opened.weights),
+                                          std::move(opened.views), std::move(metadata));
 }
 
 }  // namespace nibble::hf

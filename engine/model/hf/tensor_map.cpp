@@ -113,7 +113,7 @@ class Mapper {
 
   Result<> refusePacked() const {
     for (const SafetensorsInfo& tensor : checkpoint_.tensors()) {
-      if (!isPacked(tensor.name)) continue;
+      if (config_.packed || !isPacked(tensor.name)) continue;
       return withHint(fail(ErrorCode::Unsupported, where(tensor.name),
                            "the folder is already quantized; reading it is not available yet"),
                       "open the original model in F16, BF16 or F32");
@@ -147,6 +147,7 @@ class Mapper {
 
   Result<> apply(const TensorRule& rule, const std::string& source, std::string target) {
     const SafetensorsInfo* stored = checkpoint_.find(source);
+    if (stored == nullptr && isPackedHere(source)) return applyPacked(rule, source, target);
     if (stored == nullptr) {
       if (!isNeeded(rule)) return {};
       return withHint(fail(ErrorCode::Corrupt, where(source),
@@ -156,9 +157,44 @@ class Mapper {
     used_.insert(stored->name);
     NIBBLE_CHECK(checkShape(rule, *stored));
     TensorView view;
+    view.source = source;
     view.stored = stored;
     NIBBLE_CHECK(findScale(view));
     describe(rule, *stored, std::move(target), view);
+    views_.push_back(std::move(view));
+    return {};
+  }
+
+  /// "X.qweight" stands for "X.weight".
+  static std::string moduleOf(const std::string& source) {
+    return source.substr(0, source.size() - std::string_view(".weight").size());
+  }
+  bool isPackedHere(const std::string& source) const {
+    return config_.packed && source.ends_with(".weight") &&
+           checkpoint_.find(moduleOf(source) + ".qweight") != nullptr;
+  }
+
+  Result<> applyPacked(const TensorRule& rule, const std::string& source,
+                       const std::string& target) {
+    const std::string module = moduleOf(source);
+    TensorView view;
+    view.source = source;
+    NIBBLE_TRY(view.packed, findPacked(checkpoint_, module, length(rule.rows), length(rule.columns),
+                                       *config_.packed));
+    const PackedTensor& packed = *view.packed;
+    for (const SafetensorsInfo* part : {packed.codes, packed.zeros, packed.scales, packed.order}) {
+      if (part != nullptr) used_.insert(part->name);
+    }
+    TensorInfo& info = view.info;
+    info.name = target;
+    info.shape = Shape::of(packed.inputs, packed.outputs);
+    if (packed.type) info.type = *tensorType(*packed.type);
+    const auto bytes = tensorBytes(info.type, info.shape);
+    if (!bytes) return fail(ErrorCode::Corrupt, where(source), "the tensor is too large");
+    info.bytes = *bytes;
+    info.offset = packed.codes->offset;
+    info.file = packed.codes->file;
+    if (rule.order != RowOrder::AsStored) view.reorderedHead = headSize_;
     views_.push_back(std::move(view));
     return {};
   }
@@ -257,10 +293,17 @@ class Mapper {
     views_.push_back(std::move(view));
   }
 
+  bool isZero(const SafetensorsInfo& tensor) const {
+    const auto bytes = checkpoint_.bytes(tensor);
+    return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
+  }
+
   Result<> checkNothingIsLeft() const {
     for (const SafetensorsInfo& tensor : checkpoint_.tensors()) {
       if (used_.contains(tensor.name) || isBuffer(tensor.name)) continue;
       if (config_.fp8 && isActivationScale(tensor.name)) continue;
+      // Old writers of packed checkpoints add a bias of zeros to every module.
+      if (config_.packed && tensor.name.ends_with(".bias") && isZero(tensor)) continue;
       if (const auto layer = layerOf(tensor.name); layer && *layer >= config_.layers) {
         return withHint(fail(ErrorCode::Corrupt, where(tensor.name),
                              "by config.json there are {} layers, numbered from 0", config_.layers),

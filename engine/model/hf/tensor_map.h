@@ -11,15 +11,19 @@
 #include "formats/safetensors.h"
 #include "formats/tensor_type.h"
 #include "model/hf/architecture.h"
+#include "model/hf/packed_tensor.h"
 
 namespace nibble::hf {
 
 /// One tensor as it shows itself, and where its values come from.
 struct TensorView {
   TensorInfo info;                          ///< offset and file are those of the stored tensor
-  const SafetensorsInfo* stored = nullptr;  ///< null for a computed tensor
-  const SafetensorsInfo* scale = nullptr;   ///< FP8: value = code * scale of its block
-  std::int64_t scaleRows = 0;               ///< rows of a block
+  std::string source;                       ///< its name in the checkpoint, packed or not
+  const SafetensorsInfo* stored = nullptr;  ///< null for a computed tensor, and a packed one
+  /// Of AWQ and GPTQ checkpoints.
+  std::shared_ptr<const PackedTensor> packed = nullptr;
+  const SafetensorsInfo* scale = nullptr;  ///< FP8: value = code * scale of its block
+  std::int64_t scaleRows = 0;              ///< rows of a block
   std::int64_t scaleColumns = 0;
   std::int64_t reorderedHead = 0;  ///< head size when rows are reordered (RowOrder), else 0
   std::vector<float> computed;

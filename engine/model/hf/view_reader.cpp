@@ -13,13 +13,6 @@ namespace nibble::hf {
 
 namespace {
 
-/// The row of the checkpoint that stands at `row` in GGUF's order (see RowOrder).
-std::int64_t storedRow(std::int64_t row, std::int64_t head) {
-  if (head == 0) return row;
-  const std::int64_t inHead = row % head;
-  return row - inHead + (inHead % 2) * (head / 2) + inHead / 2;
-}
-
 class RowReader {
  public:
   RowReader(const SafetensorsSet& checkpoint, const TensorView& view)
@@ -98,7 +91,26 @@ void encode(TensorType type, const std::vector<float>& values, std::byte* out) {
   }
 }
 
+Result<std::span<const std::byte>> readPacked(const SafetensorsSet& checkpoint,
+                                              const TensorView& view, std::int64_t first,
+                                              std::int64_t count, std::vector<std::byte>& scratch) {
+  std::vector<std::int64_t> rows;
+  for (std::int64_t row = first; row < first + count; ++row) {
+    rows.push_back(storedRow(row, view.reorderedHead));
+  }
+  scratch.resize(
+      static_cast<std::size_t>(count * rowBytes(view.info.type, view.info.shape.columns())));
+  NIBBLE_CHECK(readPackedRows(checkpoint, *view.packed, rows, scratch.data()));
+  return std::span<const std::byte>(scratch);
+}
+
 }  // namespace
+
+std::int64_t storedRow(std::int64_t row, std::int64_t head) {
+  if (head == 0) return row;
+  const std::int64_t inHead = row % head;
+  return row - inHead + (inHead % 2) * (head / 2) + inHead / 2;
+}
 
 Result<std::span<const std::byte>> readView(const SafetensorsSet& checkpoint,
                                             const TensorView& view, std::int64_t first,
@@ -107,6 +119,7 @@ Result<std::span<const std::byte>> readView(const SafetensorsSet& checkpoint,
   const auto row = static_cast<std::size_t>(rowBytes(view.info.type, columns));
   const auto begin = static_cast<std::size_t>(first);
   const auto rows = static_cast<std::size_t>(count);
+  if (view.packed != nullptr) return readPacked(checkpoint, view, first, count, scratch);
   if (view.stored == nullptr) {
     return std::as_bytes(std::span(view.computed)).subspan(begin * row, rows * row);
   }

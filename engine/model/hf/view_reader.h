@@ -12,6 +12,10 @@
 
 namespace nibble::hf {
 
+/// The row of the checkpoint that stands at `row` in GGUF's order (see RowOrder); `head` is the
+/// head size of reordered rows, else 0.
+std::int64_t storedRow(std::int64_t row, std::int64_t head);
+
 /// Rows [first, first + count) of a view, reordered, widened and scaled as it says. They point into
 /// the checkpoint where nothing has to be done, else into `scratch`.
 Result<std::span<const std::byte>> readView(const SafetensorsSet& checkpoint,
