@@ -27,10 +27,6 @@ tl::unexpected<Error> usageError(std::string message) {
   return tl::unexpected<Error>(Error{ErrorCode::Usage, std::move(message), {}, {}});
 }
 
-tl::unexpected<Error> notAvailableYet(std::string_view what) {
-  return usageError(fmt::format("{} is not available yet", what));
-}
-
 int exitStatus(const Error& error) {
   return error.code == ErrorCode::Usage ? 2 : 1;
 }

@@ -39,8 +39,6 @@ class Program {
 
 /// Usage errors found after parsing (exit status 2).
 tl::unexpected<Error> usageError(std::string message);
-/// Commands and options that are announced but not built yet (exit status 2).
-tl::unexpected<Error> notAvailableYet(std::string_view what);
 int exitStatus(const Error& error);
 
 void addThreadsOption(CLI::App& command, Program& program);

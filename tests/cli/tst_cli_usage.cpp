@@ -47,6 +47,12 @@ class TestCliUsage : public QObject {
         << QByteArray("--target-size");
     QTest::newRow("bad context") << QStringList{"eval", model, "--text", text, "--ctx", "1"}
                                  << QByteArray("--ctx");
+    const QStringList folder{"quantize", model,  "--type", "int4-g128",
+                             "--format", "gptq", "--out",  "x"};
+    QTest::newRow("tensors a shard")
+        << folder + QStringList{"--split-tensors", "5"} << QByteArray("--split-size");
+    QTest::newRow("size of a folder")
+        << folder + QStringList{"--target-size", "4.5bpw"} << QByteArray("--target-size");
     QTest::newRow("bad threads") << QStringList{"bench", model, "--threads", "0"}
                                  << QByteArray("--threads");
   }
@@ -58,25 +64,6 @@ class TestCliUsage : public QObject {
     const auto result = sandbox.run(arguments);
     QCOMPARE(result.exitCode, 2);
     QVERIFY2((result.err + result.out).contains(message), (result.err + result.out).constData());
-    QVERIFY(sandbox.files().isEmpty());
-  }
-
-  void whatIsNotBuiltYetSaysSo_data() {
-    QTest::addColumn<QStringList>("arguments");
-    const QString model = nibble::test::demoModel();
-    const QString text = nibble::test::heldoutText();
-    for (const char* format : {"awq", "gptq"}) {
-      QTest::newRow(format) << QStringList{"quantize", model,  "--type", "int4-g128",
-                                           "--format", format, "--out",  "x"};
-    }
-  }
-
-  void whatIsNotBuiltYetSaysSo() {
-    QFETCH(const QStringList, arguments);
-    const CliSandbox sandbox;
-    const auto result = sandbox.run(arguments);
-    QCOMPARE(result.exitCode, 2);
-    QVERIFY2(result.err.contains("not available yet"), result.err.constData());
     QVERIFY(sandbox.files().isEmpty());
   }
 

@@ -115,7 +115,8 @@ class Mapper {
     for (const SafetensorsInfo& tensor : checkpoint_.tensors()) {
       if (config_.packed || !isPacked(tensor.name)) continue;
       return withHint(fail(ErrorCode::Unsupported, where(tensor.name),
-                           "the folder is already quantized; reading it is not available yet"),
+                           "the folder is quantized, and neither config.json nor "
+                           "quantize_config.json says how"),
                       "open the original model in F16, BF16 or F32");
     }
     return {};

@@ -123,7 +123,7 @@ class TestOpenModel : public QObject {
 
   void refusesQuantizedFolders_data() {
     QTest::addColumn<QString>("method");
-    for (const char* method : {"awq", "gptq", "bitsandbytes", "compressed-tensors", "mxfp4"}) {
+    for (const char* method : {"bitsandbytes", "compressed-tensors", "mxfp4"}) {
       QTest::newRow(method) << QString(method);
     }
   }

@@ -26,6 +26,7 @@ class TstMethods : public QObject {
   void registryAgreesWithTheNames();
   void importanceLowersTheWeightedError();
   void importanceNeedsItsValues();
+  void rangesAreForIntegerTypes();
   void sumsErrors();
   void findsTheFirstValueNotFinite();
 };
@@ -65,6 +66,33 @@ void TstMethods::importanceNeedsItsValues() {
       findMethod("importance")->prepare({tensor, grid(TensorType::Q4_0), tooFew, none});
   QVERIFY(!encoder);
   QCOMPARE(encoder.error().where, std::string("tensor experts"));
+}
+
+void TstMethods::rangesAreForIntegerTypes() {
+  const TensorInfo tensor{"w", Shape::of(kColumns, 1), TensorType::F32};
+  const std::vector<float> importance(kColumns, 1.0f);
+  const Grid& integers = grid(*tensorTypeFromName("int4-g64"));
+  const auto bytesWith = [&](const MethodOptions& options) {
+    std::vector<std::byte> bytes(static_cast<std::size_t>(rowBytes(integers.type(), kColumns)));
+    const auto encoder = findMethod("rtn")->prepare({tensor, integers, importance, options});
+    if (!encoder) return std::vector<std::byte>();
+    (*encoder)->encode(0, ramp().data(), bytes.data());
+    return bytes;
+  };
+  const auto searched = bytesWith({});
+  QVERIFY(!searched.empty());
+  QVERIFY(bytesWith({{"range", std::string("search")}}) == searched);
+  QVERIFY(bytesWith({{"range", std::string("minmax")}}) != searched);
+  QVERIFY(bytesWith({{"range", std::string("percentile")}, {"percentile", 90.0}}) !=
+          bytesWith({{"range", std::string("percentile")}}));
+  QVERIFY(bytesWith({{"range", std::string("widest")}}).empty());
+  QVERIFY(bytesWith({{"range", true}}).empty());
+  QVERIFY(bytesWith({{"percentile", 99.0}}).empty());
+  QVERIFY(bytesWith({{"range", std::string("percentile")}, {"percentile", 10.0}}).empty());
+  const MethodOptions minmax{{"range", std::string("minmax")}};
+  const auto refused =
+      findMethod("importance")->prepare({tensor, grid(TensorType::Q4_0), importance, minmax});
+  QVERIFY(!refused && refused.error().what.find("Q4_0") != std::string::npos);
 }
 
 void TstMethods::sumsErrors() {
