@@ -86,7 +86,7 @@ bool needsRecipeFile(const Recipe& recipe) {
 
 std::string quantizeCommand(const std::filesystem::path& model, const std::filesystem::path& out,
                             const Recipe& recipe, const GgufSplitLimit& split,
-                            const std::filesystem::path& recipeFile) {
+                            const std::filesystem::path& recipeFile, const std::string& format) {
   CommandLine line;
   line.word("nibble");
   line.word("quantize");
@@ -96,6 +96,7 @@ std::string quantizeCommand(const std::filesystem::path& model, const std::files
   };
   line.word(path(model));
   line.option("--out", path(out));
+  if (format != "gguf") line.option("--format", format);
   if (needsRecipeFile(recipe)) {
     line.option("--recipe", path(recipeFile));
   } else {

@@ -19,7 +19,8 @@ std::string shellQuoted(std::string_view word);
 /// which must hold it; everything else is spelled out.
 std::string quantizeCommand(const std::filesystem::path& model, const std::filesystem::path& out,
                             const Recipe& recipe, const GgufSplitLimit& split,
-                            const std::filesystem::path& recipeFile);
+                            const std::filesystem::path& recipeFile,
+                            const std::string& format = "gguf");
 
 /// Such a command would name a recipe file.
 bool needsRecipeFile(const Recipe& recipe);

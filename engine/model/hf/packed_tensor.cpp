@@ -2,6 +2,7 @@
 #include "model/hf/packed_tensor.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/map_guard.h"
 #include "base/utf8.h"
@@ -136,26 +137,35 @@ class Finder {
     return {};
   }
 
+  /// Whether every zero point that is stored is `zero`.
+  bool allZerosAre(std::uint32_t zero) const {
+    const auto bytes = checkpoint_.bytes(*tensor_.zeros);
+    const std::int64_t words = tensor_.zeros->shape[1];
+    // Whole words compare quickly; what is behind the last code may be anything.
+    const std::int64_t whole = tensor_.outputs * tensor_.bits / 32;
+    std::vector<std::uint32_t> expected(static_cast<std::size_t>(words), 0);
+    for (std::int64_t c = 0; c < tensor_.outputs; ++c) {
+      addCode(expected.data(), c, tensor_.bits, zero);
+    }
+    for (std::int64_t g = 0; g < tensor_.groups; ++g) {
+      const std::byte* row = bytes.data() + g * words * 4;
+      if (std::memcmp(row, expected.data(), static_cast<std::size_t>(whole) * 4) != 0) return false;
+      for (std::int64_t c = whole * 32 / tensor_.bits; c < tensor_.outputs; ++c) {
+        if (codeAt(row, c, tensor_.bits) != zero) return false;
+      }
+    }
+    return true;
+  }
+
   /// Symmetric weights have one zero point, in the middle. Where all that is stored says which of
   /// the two conventions was followed, it is believed: names are wrong at times.
   Result<> findZeros() {
     if (!config_.symmetric || tensor_.layout == PackedLayout::Awq) return {};
-    const auto bytes = checkpoint_.bytes(*tensor_.zeros);
-    const std::int64_t words = tensor_.zeros->shape[1];
     const auto middle = 1u << (tensor_.bits - 1);
-    bool allMiddle = true, allLess = true;
-    for (std::int64_t g = 0; g < tensor_.groups && (allMiddle || allLess); ++g) {
-      const std::byte* row = bytes.data() + g * words * 4;
-      for (std::int64_t c = 0; c < tensor_.outputs; ++c) {
-        const std::uint32_t zero = codeAt(row, c, tensor_.bits);
-        allMiddle = allMiddle && zero == middle;
-        allLess = allLess && zero == middle - 1;
-      }
-    }
-    NIBBLE_CHECK(checkIntact(bytes));
-    symmetric_ = allMiddle || allLess;
+    const bool allLess = allZerosAre(middle - 1);
+    symmetric_ = allLess || allZerosAre(middle);
     if (symmetric_) tensor_.zerosLackOne = allLess;
-    return {};
+    return checkIntact(checkpoint_.bytes(*tensor_.zeros));
   }
 
   void describe() {

@@ -96,6 +96,8 @@ void TstQuantizeCommand::spellsOutSmallRecipes() {
            "nibble quantize '/m/a b.gguf' --out /o/x.gguf --type Q4_K_M --pure --method rtn --set "
            "ffn_down=Q6_K --set '^output=:rtn' --split-size 2000000000");
   QVERIFY(!jobs::needsRecipeFile(recipe));
+  QCOMPARE(QString::fromStdString(quantizeCommand("m", "o", recipeOf("int4-g128"), {}, {}, "awq")),
+           QStringLiteral("nibble quantize m --out o --format awq --type int4-g128"));
 }
 
 void TstQuantizeCommand::namesAFileForWhatArgumentsCannotSay() {

@@ -177,6 +177,10 @@ Values textbook(TensorType type, Values w, const linalg::Hessian& hessian, doubl
   return out;
 }
 
+void addIntegers(std::initializer_list<const char*> names) {
+  for (const char* text : names) QTest::newRow(text) << static_cast<int>(*tensorTypeFromName(text));
+}
+
 }  // namespace
 
 class TstGptq : public QObject {
@@ -199,12 +203,15 @@ void TstGptq::followsTheTextbook_data() {
                                 TensorType::IQ4_NL, TensorType::Q2_K, TensorType::IQ2_S}) {
     QTest::newRow(std::string(name(type)).c_str()) << static_cast<int>(type);
   }
+  // Groups longer than what is carried on at once, too.
+  addIntegers({"int4-g32", "int3-g48-sym", "int4-g288"});
 }
 
 void TstGptq::followsTheTextbook() {
   QFETCH(int, id);
   const auto type = static_cast<TensorType>(id);
-  const int size = traits(type).blockElements == 256 ? 256 : 96, rows = size == 256 ? 2 : 6;
+  const int size = std::max(96, static_cast<int>(traits(type).blockElements));
+  const int rows = size >= 256 ? 2 : 6;
   const linalg::Hessian hessian = hessianOf(inputs(3 * size, size, 1), size);
   const Values w = weightsOf(rows, size, 2);
   const TensorInfo tensor{"w", Shape::of(size, rows), TensorType::F32};
@@ -285,6 +292,7 @@ void TstGptq::beatsRoundingInEveryGrid_data() {
     if (!t.isGrid || !grid(t.type).open()) continue;
     QTest::newRow(std::string(t.name).c_str()) << static_cast<int>(t.type);
   }
+  addIntegers({"int4-g128", "int4-g64-sym", "int3-g512-sym", "int2-g32", "int8"});
 }
 
 void TstGptq::beatsRoundingInEveryGrid() {
