@@ -23,6 +23,8 @@ CALIBRATION = os.path.join(ROOT, "resources", "text", "calibration.txt")
 HELDOUT = os.path.join(ROOT, "resources", "text", "heldout.txt")
 PURE = ["Q4_K", "IQ4_XS", "Q3_K", "IQ3_S", "IQ3_XXS", "Q2_K"]
 MIXES = ["Q5_K_M", "Q4_K_M", "IQ4_XS", "Q3_K_M", "IQ3_M", "Q2_K", "IQ2_M"]
+# Written as folders; only on request.
+INTEGERS = ["int4-g128", "int4-g128-sym", "int3-g128"]
 NEEDS_IMPORTANCE = ("IQ1", "IQ2")
 
 
@@ -51,9 +53,12 @@ class Bench:
             run([self.args.nibble, "calibrate", self.reference, "--text", CALIBRATION, "--out", self.imatrix])
 
     def ours(self, kind, pure, method):
-        out = self.path("%s%s-%s.gguf" % (kind, "-pure" if pure else "", method))
+        folder = kind in INTEGERS
+        out = self.path("%s%s-%s%s" % (kind, "-pure" if pure else "", method, "" if folder else ".gguf"))
         if not os.path.exists(out):
-            command = [self.args.nibble, "quantize", self.reference, "--type", kind, "--out", out]
+            source = MODEL if folder else self.reference
+            command = [self.args.nibble, "quantize", source, "--type", kind, "--out", out]
+            command += ["--format", "gptq"] if folder else []
             command += ["--pure"] if pure else []
             if method == "rtn":
                 command += ["--method", "rtn"]
@@ -93,13 +98,14 @@ class Bench:
             os.rename(kept + ".part", kept)
         with open(kept, encoding="utf-8") as file:
             result = json.load(file)
-        result["bytes"] = os.path.getsize(path)
+        weights = os.path.join(path, "model.safetensors")
+        result["bytes"] = os.path.getsize(weights if os.path.isdir(path) else path)
         return result
 
     def rows(self, kind, pure):
         needs = kind.startswith(NEEDS_IMPORTANCE)
         variants = []
-        if self.args.llama:
+        if self.args.llama and kind not in INTEGERS:
             if not needs and not self.args.brief:
                 variants.append(("llama-quantize", self.peer(kind, pure, False)))
             variants.append(("llama-quantize, imatrix", self.peer(kind, pure, True)))
@@ -107,7 +113,7 @@ class Bench:
             variants.append(("rtn", self.ours(kind, pure, "rtn")))
         for method in self.args.methods.split(","):
             variants.append((method, self.ours(kind, pure, method)))
-        if not pure and not self.args.no_fit:
+        if not pure and not self.args.no_fit and kind not in INTEGERS:
             size = os.path.getsize(variants[-1][1])
             variants.append(("gptq, fitted to the size", self.fitted(size, "gptq")))
         return [(name, self.measure(path)) for name, path in variants]
@@ -143,10 +149,13 @@ def main():
     bench = Bench(args)
     bench.prepare()
     wanted = args.types.split(",") if args.types else None
-    chosen = [k for k in PURE if not wanted or k in wanted]
-    table("One type for every matrix", bench, chosen, True)
-    chosen = [k for k in MIXES if not wanted or k in wanted]
-    table("Named mixes", bench, chosen, False)
+    for title, kinds, pure in (("One type for every matrix", PURE, True), ("Named mixes", MIXES, False)):
+        chosen = [k for k in kinds if not wanted or k in wanted]
+        if chosen:
+            table(title, bench, chosen, pure)
+    chosen = [k for k in INTEGERS if wanted and k in wanted]
+    if chosen:
+        table("Integers in groups", bench, chosen, False)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,9 @@ void readBack(const hf::Config& config) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (const auto config = hf::parseConfig(text, "config.json")) readBack(*config);
+  if (const auto packed = hf::parsePackedConfigFile(std::string(text), "quantize_config.json")) {
+    require(packed->bits >= 2 && packed->bits <= 8 && packed->group >= 0);
+  }
   const hf::ModelCard card = hf::parseModelCard(text);
   require(hf::titleOf(card.name).size() <= card.name.size());
   return 0;
