@@ -17,7 +17,7 @@ namespace nibble {
 namespace {
 
 // Small groups have many valleys, and cost little.
-constexpr int kRanges = 24, kRangesOfSmall = 64, kRangesOfTiny = 160;
+constexpr int kRanges = 24, kRangesOfSmall = 64, kRangesOfTiny = 512;
 constexpr float kWidest = 1.04f;
 constexpr int kMostZeros = 6, kMostZerosOfTiny = 16;  // a range
 constexpr int kTiny = 16;
