@@ -2005,6 +2005,266 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     </message>
 </context>
 <context>
+    <name>nibble::ui::FitCurve</name>
+    <message>
+        <source>What sizes buy</source>
+        <translation>Was Größe bringt</translation>
+    </message>
+    <message>
+        <source>bits per weight</source>
+        <translation>Bits pro Gewicht</translation>
+    </message>
+    <message>
+        <source>expected KL divergence</source>
+        <translation>erwartete KL-Divergenz</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>Fehler</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::FitPanel</name>
+    <message>
+        <source>Measure</source>
+        <translation>Messen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Use this plan</source>
+        <translation>Plan übernehmen</translation>
+    </message>
+    <message>
+        <source>Fit to size</source>
+        <translation>Auf Größe bringen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>Bits go where they do most good: every type is tried on every tensor, then the types are chosen that lose least within the size.</source>
+        <translation>Bits kommen dorthin, wo sie am meisten nützen: Jeder Typ wird an jedem Tensor versucht, dann werden die Typen gewählt, die innerhalb der Größe am wenigsten verlieren.</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Unit of the size</source>
+        <translation>Einheit der Größe</translation>
+    </message>
+    <message>
+        <source>bits per weight</source>
+        <translation>Bits pro Gewicht</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>Messung</translation>
+    </message>
+    <message>
+        <source>Gives every tensor its type; one step of undo</source>
+        <translation>Gibt jedem Tensor seinen Typ; ein Schritt zum Rückgängigmachen</translation>
+    </message>
+    <message>
+        <source>Waiting for other jobs.</source>
+        <translation>Wartet auf andere Aufträge.</translation>
+    </message>
+    <message>
+        <source>Measuring what each tensor needs, %1 left.</source>
+        <translation>Misst, was jeder Tensor braucht, noch %1.</translation>
+    </message>
+    <message>
+        <source>Measuring what each tensor needs.</source>
+        <translation>Misst, was jeder Tensor braucht.</translation>
+    </message>
+    <message>
+        <source>Each tensor will be tried alone on the calibration text.</source>
+        <translation>Jeder Tensor wird für sich am Kalibrierungstext versucht.</translation>
+    </message>
+    <message>
+        <source>The importance file says what counts. With calibration text each tensor would be tried alone, which is surer.</source>
+        <translation>Die Wichtigkeitsdatei sagt, was zählt. Mit Kalibrierungstext würde jeder Tensor für sich versucht, was sicherer ist.</translation>
+    </message>
+    <message>
+        <source>Choose calibration text first, at the foot of the palette: without it every column counts alike, and the result is no better than a named mix.</source>
+        <translation>Zuerst am Fuß der Palette Kalibrierungstext wählen: Ohne ihn zählt jede Spalte gleich, und das Ergebnis ist nicht besser als eine benannte Mischung.</translation>
+    </message>
+    <message>
+        <source>Measured on the calibration text. Click or drag along the curve.</source>
+        <translation>Am Kalibrierungstext gemessen. Auf der Kurve klicken oder ziehen.</translation>
+    </message>
+    <message>
+        <source>Compared by errors alone. Click or drag along the curve.</source>
+        <translation>Nur nach Fehlern verglichen. Auf der Kurve klicken oder ziehen.</translation>
+    </message>
+    <message>
+        <source>%1 · %2 bits per weight</source>
+        <translation>%1 · %2 Bits pro Gewicht</translation>
+    </message>
+    <message>
+        <source>KL about %1</source>
+        <translation>KL etwa %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::FolderCard</name>
+    <message>
+        <source>About; embeddings and norms stay as the model has them</source>
+        <translation>Ungefähr; Einbettungen und Normen bleiben, wie das Modell sie hat</translation>
+    </message>
+    <message>
+        <source>Loads in</source>
+        <translation>Lädt in</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>Bit</translation>
+    </message>
+    <message>
+        <source>Of each weight</source>
+        <translation>Je Gewicht</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>Gruppe</translation>
+    </message>
+    <message>
+        <source>Weights of a row that share a scale</source>
+        <translation>Gewichte einer Zeile mit gemeinsamer Skala</translation>
+    </message>
+    <message>
+        <source>a row</source>
+        <translation>eine Zeile</translation>
+    </message>
+    <message>
+        <source>Zero</source>
+        <translation>Null</translation>
+    </message>
+    <message>
+        <source>In the middle, or where each group&apos;s values want it: better at few bits, and some programs are slower with it</source>
+        <translation>In der Mitte, oder wo die Werte jeder Gruppe sie haben wollen: besser bei wenigen Bits, und manche Programme sind damit langsamer</translation>
+    </message>
+    <message>
+        <source>in the middle</source>
+        <translation>in der Mitte</translation>
+    </message>
+    <message>
+        <source>per group</source>
+        <translation>je Gruppe</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>How values are chosen</source>
+        <translation>Wie Werte gewählt werden</translation>
+    </message>
+    <message>
+        <source>Output folder, %1</source>
+        <translation>Ausgabeordner, %1</translation>
+    </message>
+    <message>
+        <source>The folder appears under this name only once it is whole</source>
+        <translation>Der Ordner erscheint erst unter diesem Namen, wenn er vollständig ist</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Durchsuchen…</translation>
+    </message>
+    <message>
+        <source>Choose where the folder goes</source>
+        <translation>Wählen, wohin der Ordner kommt</translation>
+    </message>
+    <message>
+        <source>Write to</source>
+        <translation>Schreiben nach</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>Schreiben</translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation>Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Quantizes in the background; other pages stay usable</source>
+        <translation>Quantisiert im Hintergrund; andere Seiten bleiben benutzbar</translation>
+    </message>
+    <message>
+        <source>The command line that writes the same folder</source>
+        <translation>Die Befehlszeile, die denselben Ordner schreibt</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Write the folder into</source>
+        <translation>Den Ordner schreiben in</translation>
+    </message>
+    <message>
+        <source>%1 · %2 bits per weight</source>
+        <translation>%1 · %2 Bits pro Gewicht</translation>
+    </message>
+    <message>
+        <source>%1 needs calibration text</source>
+        <translation>%1 braucht Kalibriertext</translation>
+    </message>
+    <message>
+        <source>Choose it in Plan, at the foot of the palette, or take another method here.</source>
+        <translation>Im Plan am Fuß der Palette wählen, oder hier eine andere Methode nehmen.</translation>
+    </message>
+    <message>
+        <source>a Hugging Face folder of packed integers</source>
+        <translation>ein Hugging-Face-Ordner mit gepackten ganzen Zahlen</translation>
+    </message>
+    <message>
+        <source>vllm serve FOLDER</source>
+        <translation>vllm serve ORDNER</translation>
+    </message>
+    <message>
+        <source>AutoModelForCausalLM.from_pretrained(FOLDER), with gptqmodel</source>
+        <translation>AutoModelForCausalLM.from_pretrained(ORDNER), mit gptqmodel</translation>
+    </message>
+    <message>
+        <source>--model-path FOLDER</source>
+        <translation>--model-path ORDNER</translation>
+    </message>
+    <message>
+        <source>-m FOLDER, 4 bits</source>
+        <translation>-m ORDNER, 4 Bit</translation>
+    </message>
+    <message>
+        <source>a Hugging Face folder in AutoAWQ&apos;s GEMM layout</source>
+        <translation>ein Hugging-Face-Ordner in der GEMM-Anordnung von AutoAWQ</translation>
+    </message>
+    <message>
+        <source>--model-format awq FOLDER</source>
+        <translation>--model-format awq ORDNER</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::FolderExport</name>
+    <message>
+        <source>Writing %1</source>
+        <translation>%1 wird geschrieben</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::GgufCard</name>
     <message>
         <source>llama-cli -m FILE, or llama-server -m FILE</source>
@@ -2949,6 +3209,14 @@ Auf die Karte ziehen, oder klicken und malen</translation>
         <source>Tints the map by how much errors matter: measure calibration text first, or load an importance file</source>
         <translation>Färbt die Karte danach, wie sehr Fehler zählen: erst Kalibriertext messen oder eine Wichtigkeitsdatei laden</translation>
     </message>
+    <message>
+        <source>Fit to size…</source>
+        <translation>Auf Größe bringen…</translation>
+    </message>
+    <message>
+        <source>Choose the types that lose least within a size</source>
+        <translation>Die Typen wählen, die innerhalb einer Größe am wenigsten verlieren</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::PlanTable</name>
@@ -3553,6 +3821,13 @@ ist unten links.</translation>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::SizeFit</name>
+    <message>
+        <source>Measuring what each tensor needs</source>
+        <translation>Messen, was jeder Tensor braucht</translation>
     </message>
 </context>
 <context>

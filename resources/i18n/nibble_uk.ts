@@ -2017,6 +2017,266 @@ Lower is better; the distance to the original is what was lost.</source>
     </message>
 </context>
 <context>
+    <name>nibble::ui::FitCurve</name>
+    <message>
+        <source>What sizes buy</source>
+        <translation>Що дає розмір</translation>
+    </message>
+    <message>
+        <source>bits per weight</source>
+        <translation>біт на вагу</translation>
+    </message>
+    <message>
+        <source>expected KL divergence</source>
+        <translation>очікувана KL-дивергенція</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>похибка</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::FitPanel</name>
+    <message>
+        <source>Measure</source>
+        <translation>Виміряти</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Скасувати</translation>
+    </message>
+    <message>
+        <source>Use this plan</source>
+        <translation>Взяти цей план</translation>
+    </message>
+    <message>
+        <source>Fit to size</source>
+        <translation>Вмістити в розмір</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрити</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Закрити (Esc)</translation>
+    </message>
+    <message>
+        <source>Bits go where they do most good: every type is tried on every tensor, then the types are chosen that lose least within the size.</source>
+        <translation>Біти йдуть туди, де від них найбільше користі: кожен тип випробовується на кожному тензорі, тоді обираються типи, що втрачають найменше в межах розміру.</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Розмір</translation>
+    </message>
+    <message>
+        <source>Unit of the size</source>
+        <translation>Одиниця розміру</translation>
+    </message>
+    <message>
+        <source>bits per weight</source>
+        <translation>біт на вагу</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>Вимірювання</translation>
+    </message>
+    <message>
+        <source>Gives every tensor its type; one step of undo</source>
+        <translation>Дає кожному тензору його тип; один крок скасування</translation>
+    </message>
+    <message>
+        <source>Waiting for other jobs.</source>
+        <translation>Чекає на інші завдання.</translation>
+    </message>
+    <message>
+        <source>Measuring what each tensor needs, %1 left.</source>
+        <translation>Вимірюється, що потрібно кожному тензору, ще %1.</translation>
+    </message>
+    <message>
+        <source>Measuring what each tensor needs.</source>
+        <translation>Вимірюється, що потрібно кожному тензору.</translation>
+    </message>
+    <message>
+        <source>Each tensor will be tried alone on the calibration text.</source>
+        <translation>Кожен тензор буде випробувано окремо на тексті калібрування.</translation>
+    </message>
+    <message>
+        <source>The importance file says what counts. With calibration text each tensor would be tried alone, which is surer.</source>
+        <translation>Файл важливості каже, що має вагу. З текстом калібрування кожен тензор випробовувався б окремо, а це надійніше.</translation>
+    </message>
+    <message>
+        <source>Choose calibration text first, at the foot of the palette: without it every column counts alike, and the result is no better than a named mix.</source>
+        <translation>Спершу оберіть текст калібрування внизу палітри: без нього всі стовпці важать однаково, і результат не кращий за іменовану суміш.</translation>
+    </message>
+    <message>
+        <source>Measured on the calibration text. Click or drag along the curve.</source>
+        <translation>Виміряно на тексті калібрування. Клацніть або тягніть уздовж кривої.</translation>
+    </message>
+    <message>
+        <source>Compared by errors alone. Click or drag along the curve.</source>
+        <translation>Порівняно лише за похибками. Клацніть або тягніть уздовж кривої.</translation>
+    </message>
+    <message>
+        <source>%1 · %2 bits per weight</source>
+        <translation>%1 · %2 бітів на вагу</translation>
+    </message>
+    <message>
+        <source>KL about %1</source>
+        <translation>KL близько %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::FolderCard</name>
+    <message>
+        <source>About; embeddings and norms stay as the model has them</source>
+        <translation>Приблизно; вкладення й норми лишаються такими, як у моделі</translation>
+    </message>
+    <message>
+        <source>Loads in</source>
+        <translation>Завантажується в</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>Біти</translation>
+    </message>
+    <message>
+        <source>Of each weight</source>
+        <translation>На кожну вагу</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>Група</translation>
+    </message>
+    <message>
+        <source>Weights of a row that share a scale</source>
+        <translation>Ваги рядка зі спільним масштабом</translation>
+    </message>
+    <message>
+        <source>a row</source>
+        <translation>рядок</translation>
+    </message>
+    <message>
+        <source>Zero</source>
+        <translation>Нуль</translation>
+    </message>
+    <message>
+        <source>In the middle, or where each group&apos;s values want it: better at few bits, and some programs are slower with it</source>
+        <translation>Посередині або там, де його хочуть значення кожної групи: краще за малої кількості бітів, а деякі програми з ним повільніші</translation>
+    </message>
+    <message>
+        <source>in the middle</source>
+        <translation>посередині</translation>
+    </message>
+    <message>
+        <source>per group</source>
+        <translation>для кожної групи</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Метод</translation>
+    </message>
+    <message>
+        <source>How values are chosen</source>
+        <translation>Як обираються значення</translation>
+    </message>
+    <message>
+        <source>Output folder, %1</source>
+        <translation>Вихідна тека, %1</translation>
+    </message>
+    <message>
+        <source>The folder appears under this name only once it is whole</source>
+        <translation>Тека з’являється під цією назвою лише тоді, коли вона готова повністю</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Огляд…</translation>
+    </message>
+    <message>
+        <source>Choose where the folder goes</source>
+        <translation>Обрати, куди піде тека</translation>
+    </message>
+    <message>
+        <source>Write to</source>
+        <translation>Записати у</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>Записати</translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation>Копіювати команду</translation>
+    </message>
+    <message>
+        <source>Quantizes in the background; other pages stay usable</source>
+        <translation>Квантує у фоні; інші сторінки лишаються доступними</translation>
+    </message>
+    <message>
+        <source>The command line that writes the same folder</source>
+        <translation>Командний рядок, що запише таку саму теку</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Скопійовано</translation>
+    </message>
+    <message>
+        <source>Write the folder into</source>
+        <translation>Записати теку в</translation>
+    </message>
+    <message>
+        <source>%1 · %2 bits per weight</source>
+        <translation>%1 · %2 бітів на вагу</translation>
+    </message>
+    <message>
+        <source>%1 needs calibration text</source>
+        <translation>%1 потребує тексту калібрування</translation>
+    </message>
+    <message>
+        <source>Choose it in Plan, at the foot of the palette, or take another method here.</source>
+        <translation>Оберіть його в плані внизу палітри або візьміть тут інший метод.</translation>
+    </message>
+    <message>
+        <source>a Hugging Face folder of packed integers</source>
+        <translation>тека Hugging Face з упакованими цілими числами</translation>
+    </message>
+    <message>
+        <source>vllm serve FOLDER</source>
+        <translation>vllm serve ТЕКА</translation>
+    </message>
+    <message>
+        <source>AutoModelForCausalLM.from_pretrained(FOLDER), with gptqmodel</source>
+        <translation>AutoModelForCausalLM.from_pretrained(ТЕКА), з gptqmodel</translation>
+    </message>
+    <message>
+        <source>--model-path FOLDER</source>
+        <translation>--model-path ТЕКА</translation>
+    </message>
+    <message>
+        <source>-m FOLDER, 4 bits</source>
+        <translation>-m ТЕКА, 4 біти</translation>
+    </message>
+    <message>
+        <source>a Hugging Face folder in AutoAWQ&apos;s GEMM layout</source>
+        <translation>тека Hugging Face у розкладці GEMM від AutoAWQ</translation>
+    </message>
+    <message>
+        <source>--model-format awq FOLDER</source>
+        <translation>--model-format awq ТЕКА</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::FolderExport</name>
+    <message>
+        <source>Writing %1</source>
+        <translation>Запис %1</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::GgufCard</name>
     <message>
         <source>llama-cli -m FILE, or llama-server -m FILE</source>
@@ -2968,6 +3228,14 @@ Drag it onto the map, or click and paint</source>
         <source>Tints the map by how much errors matter: measure calibration text first, or load an importance file</source>
         <translation>Забарвлює мапу за вагою похибок: спершу виміряйте текст для калібрування або завантажте файл важливості</translation>
     </message>
+    <message>
+        <source>Fit to size…</source>
+        <translation>Вмістити в розмір…</translation>
+    </message>
+    <message>
+        <source>Choose the types that lose least within a size</source>
+        <translation>Обрати типи, що втрачають найменше в межах розміру</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::PlanTable</name>
@@ -3575,6 +3843,13 @@ is down and left.</source>
     <message>
         <source>Close</source>
         <translation>Закрити</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::SizeFit</name>
+    <message>
+        <source>Measuring what each tensor needs</source>
+        <translation>Вимірювання потреб кожного тензора</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/export/export_cards.h"
 
+#include "ui/export/folder_cards.h"
 #include "ui/export/gguf_card.h"
 
 namespace nibble::ui {
@@ -14,6 +15,8 @@ ExportCard* make(const AppContext& context) {
 
 constexpr ExportCardEntry kCards[] = {
     {"gguf", make<GgufCard>},
+    {"gptq", make<GptqCard>},
+    {"awq", make<AwqCard>},
 };
 
 }  // namespace

@@ -125,7 +125,7 @@ void GgufCard::connectAll() {
     showActions();
     showCommand();
   });
-  connect(&work_, &GgufExport::changed, this, &GgufCard::showActions);
+  connect(&work_, &ExportWork::changed, this, &GgufCard::showActions);
   connect(write_, &QPushButton::clicked, this,
           [this] { work_.write(form_->path(), form_->split()); });
   connect(copy_, &QPushButton::clicked, this, &GgufCard::copyCommand);
@@ -145,7 +145,7 @@ void GgufCard::showPlan() {
 }
 
 void GgufCard::showActions() {
-  const bool writing = work_.state() == GgufExport::State::Writing;
+  const bool writing = work_.state() == ExportWork::State::Writing;
   write_->setEnabled(!writing && !form_->path().isEmpty());
   copy_->setEnabled(!form_->path().isEmpty());
 }

@@ -14,7 +14,8 @@
 namespace nibble::ui {
 
 GgufExport::GgufExport(const AppContext& context, QObject* parent)
-    : QObject(parent), context_(context) {
+    : ExportWork(parent), context_(context) {
+  connect(this, &ExportWork::recorded, &context_.engine, &Engine::storeChanged);
   connect(&context_.quantizer, &QuantizeController::written, this,
           [this](const jobs::QuantizeReport& report) {
             if (state_ == State::Writing && report.out == written_.file) report_ = report;
@@ -32,35 +33,14 @@ QString GgufExport::suggestedPath() const {
 
 void GgufExport::write(const QString& out, const GgufSplitLimit& split) {
   if (state_ == State::Writing || !context_.workspace.hasModel()) return;
-  error_.reset();
-  report_.reset();
-  verification_.reset();
-  verifyError_.reset();
+  begin();
   auto plan = context_.workspace.plan().plan();
   const auto job =
       plan ? context_.quantizer.start(out, split) : Result<Job*>(tl::unexpected(plan.error()));
-  if (!job) {
-    error_ = job.error();
-    setState(State::Failed);
-    return;
-  }
+  if (!job) return fail(job.error());
   written_ = {.file = toPath(out), .source = context_.workspace.source(), .plan = std::move(*plan)};
   context_.settings.setValue("lastOutputFolder", QFileInfo(out).absolutePath());
-  job_ = *job;
-  connect(job_, &Job::finished, this, &GgufExport::finishWriting);
-  setState(State::Writing);
-}
-
-void GgufExport::finishWriting() {
-  Q_EMIT context_.engine.storeChanged();
-  if (report_) {
-    setState(State::Written);
-  } else if (job_->error()) {
-    error_ = job_->error();
-    setState(State::Failed);
-  } else {
-    setState(State::Cancelled);
-  }
+  follow(*job);
 }
 
 void GgufExport::verify() {
@@ -113,11 +93,6 @@ Result<> GgufExport::copyCommand(const QString& out, const GgufSplitLimit& split
   }
   QGuiApplication::clipboard()->setText(command(out, split));
   return {};
-}
-
-void GgufExport::setState(State state) {
-  state_ = state;
-  Q_EMIT changed();
 }
 
 }  // namespace nibble::ui

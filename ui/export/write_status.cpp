@@ -24,7 +24,7 @@ constexpr int kBarSteps = 1000;
 constexpr int kIconSize = 20;
 }  // namespace
 
-WriteStatus::WriteStatus(GgufExport& work, QWidget* parent) : QWidget(parent), work_(work) {
+WriteStatus::WriteStatus(ExportWork& work, QWidget* parent) : QWidget(parent), work_(work) {
   progress_ = makeProgress();
   outcome_ = makeOutcome();
   findings_ = new FindingList;
@@ -34,7 +34,7 @@ WriteStatus::WriteStatus(GgufExport& work, QWidget* parent) : QWidget(parent), w
   layout->addWidget(outcome_);
   layout->addWidget(progress_);
   layout->addWidget(findings_);
-  connect(&work_, &GgufExport::changed, this, &WriteStatus::refresh);
+  connect(&work_, &ExportWork::changed, this, &WriteStatus::refresh);
   connect(&Theme::instance(), &Theme::changed, this, &WriteStatus::refresh);
   refresh();
 }
@@ -97,7 +97,7 @@ QWidget* WriteStatus::makeOutcome() {
   line->addWidget(folder_, 0, Qt::AlignTop);
   line->addWidget(verify_, 0, Qt::AlignTop);
   connect(folder_, &QPushButton::clicked, this, &WriteStatus::showInFolder);
-  connect(verify_, &QPushButton::clicked, &work_, &GgufExport::verify);
+  connect(verify_, &QPushButton::clicked, &work_, &ExportWork::verify);
   return widget;
 }
 
@@ -107,7 +107,7 @@ void WriteStatus::refresh() {
 }
 
 void WriteStatus::followJob() {
-  Job* job = work_.state() == GgufExport::State::Writing ? work_.job() : work_.verifyJob();
+  Job* job = work_.state() == ExportWork::State::Writing ? work_.job() : work_.verifyJob();
   if (job != shown_) {
     if (shown_ != nullptr) shown_->disconnect(this);
     shown_ = job;
@@ -123,7 +123,7 @@ void WriteStatus::followJob() {
 
 void WriteStatus::showProgress() {
   if (shown_ == nullptr || shown_->isFinished()) return;
-  const bool writing = work_.state() == GgufExport::State::Writing;
+  const bool writing = work_.state() == ExportWork::State::Writing;
   const bool queued = shown_->state() == Job::State::Queued;
   const bool paused = shown_->state() == Job::State::Paused;
   const double fraction = shown_->fraction();
@@ -147,12 +147,12 @@ void WriteStatus::showProgress() {
 }
 
 void WriteStatus::showOutcome() {
-  using State = GgufExport::State;
+  using State = ExportWork::State;
   const State state = work_.state();
   const bool written = state == State::Written;
   outcome_->setVisible(written || state == State::Failed || state == State::Cancelled);
   folder_->setVisible(written);
-  verify_->setVisible(written);
+  verify_->setVisible(written && work_.canVerify());
   verify_->setEnabled(work_.verifyJob() == nullptr);
   QColor color = colors().secondary;
   QString picture = QStringLiteral("stop");

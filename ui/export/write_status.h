@@ -3,7 +3,7 @@
 
 #include <QWidget>
 
-#include "ui/export/gguf_export.h"
+#include "ui/export/export_work.h"
 
 class QLabel;
 class QProgressBar;
@@ -20,7 +20,7 @@ class WriteStatus : public QWidget {
   Q_OBJECT
 
  public:
-  explicit WriteStatus(GgufExport& work, QWidget* parent = nullptr);
+  explicit WriteStatus(ExportWork& work, QWidget* parent = nullptr);
 
  private:
   QWidget* makeProgress();
@@ -31,7 +31,7 @@ class WriteStatus : public QWidget {
   void showOutcome();
   void showInFolder();
 
-  GgufExport& work_;
+  ExportWork& work_;
   Job* shown_ = nullptr;  ///< whose progress is followed
   QWidget* progress_;
   QLabel* what_;

@@ -15,6 +15,7 @@
 
 #include "ui/plan/bit_map_view.h"
 #include "ui/plan/calibration_panel.h"
+#include "ui/plan/fit_panel.h"
 #include "ui/plan/inspector.h"
 #include "ui/plan/memory_panel.h"
 #include "ui/plan/palette_card.h"
@@ -51,9 +52,11 @@ PlanPage::PlanPage(const AppContext& context, QWidget* parent)
       filter_(new QLineEdit),
       fit_(new QPushButton(tr("All layers"))),
       overlay_(new QPushButton(tr("Sensitivity"))),
+      size_(new QPushButton(tr("Fit to size…"))),
       trouble_(new ErrorBar),
       splitter_(new QSplitter(Qt::Vertical)),
-      calibration_(new CalibrationPanel(context, files_, this)) {
+      calibration_(new CalibrationPanel(context, files_, this)),
+      sizes_(new FitPanel(context, this)) {
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(12);
@@ -73,6 +76,7 @@ PlanPage::PlanPage(const AppContext& context, QWidget* parent)
   layout->addWidget(makeSide(), 1);
 
   connectCalibration();
+  connectFit();
   connect(&files_, &RecipeFiles::failed, trouble_, &ErrorBar::showError);
   connect(&files_, &RecipeFiles::finished, trouble_, &ErrorBar::clear);
   connect(&editor_, &PlanEditor::told, this, [this](const QString& problem) {
@@ -99,6 +103,35 @@ void PlanPage::resizeEvent(QResizeEvent* event) {
   Page::resizeEvent(event);
   shareHeight();
   placeCalibration();
+  placeFit();
+}
+
+void PlanPage::connectFit() {
+  size_->setCheckable(true);
+  size_->setToolTip(tr("Choose the types that lose least within a size"));
+  connect(size_, &QPushButton::clicked, this, [this](bool open) {
+    if (open) {
+      sizes_->open();
+      placeFit();
+    } else {
+      sizes_->hide();
+    }
+  });
+  connect(sizes_, &FitPanel::closed, this, [this] {
+    size_->setChecked(false);
+    size_->setFocus(Qt::OtherFocusReason);
+  });
+  connect(sizes_, &FitPanel::layoutChanged, this, &PlanPage::placeFit);
+}
+
+/// Below its button, within the page.
+void PlanPage::placeFit() {
+  if (!sizes_->isVisible()) return;
+  const int width = qMin(fontMetrics().averageCharWidth() * 62, this->width());
+  const int height = qMin(sizes_->layout()->totalHeightForWidth(width), this->height());
+  const QPoint below = size_->mapTo(this, QPoint(size_->width(), size_->height() + 6));
+  const int left = qBound(0, below.x() - width, this->width() - width);
+  sizes_->setGeometry(left, qBound(0, below.y(), this->height() - height), width, height);
 }
 
 void PlanPage::connectCalibration() {
@@ -183,6 +216,7 @@ Card* PlanPage::makeMapCard() {
   connect(preset, &PresetButton::failed, trouble_, &ErrorBar::showError);
   card->addControl(fit_);
   card->addControl(overlay_);
+  card->addControl(size_);
   card->addControl(makeRecipeButton());
   card->addControl(preset);
   card->body()->addWidget(trouble_);

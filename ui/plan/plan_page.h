@@ -16,6 +16,7 @@ class BitMapView;
 class CalibrationPanel;
 class Card;
 class ErrorBar;
+class FitPanel;
 class PaletteCard;
 class PlanTable;
 
@@ -46,6 +47,8 @@ class PlanPage : public Page {
   void saveRecipe();
   void connectCalibration();
   void placeCalibration();
+  void connectFit();
+  void placeFit();
   void followSensitivity();
   QString suggestedRecipe() const;
 
@@ -59,6 +62,7 @@ class PlanPage : public Page {
   QLineEdit* filter_;
   QPushButton* fit_;
   QPushButton* overlay_;
+  QPushButton* size_;
   ErrorBar* trouble_;
   QSplitter* splitter_;
   Card* mapCard_ = nullptr;
@@ -66,6 +70,7 @@ class PlanPage : public Page {
   QWidget* types_ = nullptr;  ///< below the map: one of these two
   QWidget* tints_ = nullptr;
   CalibrationPanel* calibration_;
+  FitPanel* sizes_;
   bool wasActive_ = false;
 };
 

@@ -3,17 +3,13 @@
 #pragma once
 
 #include <QString>
-#include <string>
 
 #include "formats/tensor_type.h"
+#include "ui/core/method_text.h"
 #include "ui/core/plan_document.h"
 
 namespace nibble::ui {
 
-/// "Round to nearest" of "rtn"; "Copied" of kCopyMethod.
-QString methodTitle(const std::string& method);
-/// One sentence on what the method does.
-QString methodHint(const std::string& method);
 /// One sentence on what kind of format it is.
 QString typeHint(TensorType type);
 /// "4.50 bpw".

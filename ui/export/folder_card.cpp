@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/export/folder_card.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTimer>
+
+#include "quant/plan/method_info.h"
+#include "ui/core/format.h"
+#include "ui/core/method_text.h"
+#include "ui/core/text.h"
+#include "ui/export/finding_list.h"
+#include "ui/export/write_status.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/labels.h"
+
+namespace nibble::ui {
+
+namespace {
+
+constexpr int kCopiedMs = 1600;
+
+void select(QComboBox& box, const QVariant& value) {
+  const int index = box.findData(value);
+  if (index >= 0) box.setCurrentIndex(index);
+}
+
+}  // namespace
+
+FolderCard::FolderCard(const FolderKind& kind, const AppContext& context, QWidget* parent)
+    : ExportCard(kind.title, context, parent),
+      kind_(kind),
+      work_(context, kind_.container),
+      size_(new QLabel),
+      findings_(new FindingList),
+      status_(new WriteStatus(work_)),
+      later_(new QTimer(this)) {
+  setSubtitle(kind_.subtitle);
+  size_->setFont(Theme::instance().scaledFont(1.0, QFont::DemiBold));
+  size_->setToolTip(tr("About; embeddings and norms stay as the model has them"));
+  size_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  addControl(size_);
+  body()->setSpacing(14);
+  body()->addWidget(makePrograms());
+  body()->addWidget(makeChoices());
+  body()->addWidget(findings_);
+  body()->addWidget(makeOutput());
+  body()->addWidget(makeActions());
+  body()->addWidget(status_);
+  connectAll();
+  showPlan();
+}
+
+QWidget* FolderCard::makePrograms() {
+  auto* row = new QWidget;
+  auto* layout = new QHBoxLayout(row);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(7);
+  layout->addWidget(makeSecondary(tr("Loads in")));
+  for (const FolderKind::Program& program : kind_.programs) {
+    auto* chip = new QLabel(program.name);
+    chip->setProperty("role", "chip");
+    chip->setToolTip(program.hint);
+    layout->addWidget(chip);
+  }
+  layout->addStretch(1);
+  return row;
+}
+
+QComboBox* FolderCard::addChooser(QLayout* row, const QString& name, const QString& tip) {
+  auto* box = new QComboBox;
+  QLabel* label = makeSecondary(name);
+  label->setBuddy(box);
+  box->setAccessibleName(tr("%1, %2").arg(name, kind_.title));
+  box->setToolTip(tip);
+  row->addWidget(label);
+  row->addWidget(box);
+  return box;
+}
+
+QWidget* FolderCard::makeChoices() {
+  auto* row = new QWidget;
+  auto* layout = new QHBoxLayout(row);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(8);
+  const auto key = [this](const char* what) {
+    return QStringLiteral("export/%1/%2").arg(kind_.container, what);
+  };
+  const Settings& settings = context_.settings;
+  bits_ = addChooser(layout, tr("Bits"), tr("Of each weight"));
+  for (const int bits : kind_.bits) bits_->addItem(QString::number(bits), bits);
+  select(*bits_, settings.value(key("bits"), 4).toInt());
+  group_ = addChooser(layout, tr("Group"), tr("Weights of a row that share a scale"));
+  for (const int group : kind_.groups) {
+    group_->addItem(group > 0 ? QString::number(group) : tr("a row"), group);
+  }
+  select(*group_, settings.value(key("group"), 128).toInt());
+  if (kind_.choosesSymmetry) {
+    zero_ = addChooser(layout, tr("Zero"),
+                       tr("In the middle, or where each group's values want it: better at few "
+                          "bits, and some programs are slower with it"));
+    zero_->addItem(tr("in the middle"), true);
+    zero_->addItem(tr("per group"), false);
+    select(*zero_, settings.value(key("symmetric"), true).toBool());
+  }
+  method_ = addChooser(layout, tr("Method"), tr("How values are chosen"));
+  for (const MethodInfo& method : allMethods()) {
+    method_->addItem(methodTitle(std::string(method.name)), toQString(method.name));
+  }
+  select(*method_, settings.value(key("method"), toQString(kind_.usualMethod)).toString());
+  layout->addStretch(1);
+  return row;
+}
+
+QWidget* FolderCard::makeOutput() {
+  auto* row = new QWidget;
+  auto* layout = new QHBoxLayout(row);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(10);
+  path_ = new QLineEdit;
+  path_->setAccessibleName(tr("Output folder, %1").arg(kind_.title));
+  path_->setToolTip(tr("The folder appears under this name only once it is whole"));
+  auto* browse = new QPushButton(tr("Browse…"));
+  browse->setToolTip(tr("Choose where the folder goes"));
+  connect(browse, &QPushButton::clicked, this, &FolderCard::browse);
+  layout->addWidget(makeSecondary(tr("Write to")));
+  layout->addWidget(path_, 1);
+  layout->addWidget(browse);
+  return row;
+}
+
+QWidget* FolderCard::makeActions() {
+  write_ = new QPushButton(tr("Write"));
+  copy_ = new QPushButton(tr("Copy command"));
+  command_ = new ElidedLabel;
+  write_->setProperty("role", "primary");
+  write_->setToolTip(tr("Quantizes in the background; other pages stay usable"));
+  copy_->setToolTip(tr("The command line that writes the same folder"));
+  command_->setFont(Theme::instance().monospaceFont());
+  command_->setProperty("role", "secondary");
+  command_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  auto* row = new QWidget;
+  auto* layout = new QHBoxLayout(row);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(10);
+  layout->addWidget(write_);
+  layout->addWidget(copy_);
+  layout->addWidget(command_, 1);
+  return row;
+}
+
+void FolderCard::connectAll() {
+  later_->setSingleShot(true);
+  later_->setInterval(0);
+  connect(later_, &QTimer::timeout, this, &FolderCard::showPlan);
+  const PlanDocument& plan = context_.workspace.plan();
+  connect(&plan, &PlanDocument::reset, this, [this] {
+    chosen_ = false;
+    later_->start();
+  });
+  connect(&plan, &PlanDocument::importanceChanged, later_, qOverload<>(&QTimer::start));
+  connect(&context_.workspace, &Workspace::opened, later_, qOverload<>(&QTimer::start));
+  connect(&context_.settings, &Settings::unitsChanged, later_, qOverload<>(&QTimer::start));
+  for (QComboBox* box : {bits_, group_, zero_, method_}) {
+    if (box == nullptr) continue;
+    connect(box, &QComboBox::currentIndexChanged, this, [this] {
+      rememberChoice();
+      later_->start();
+    });
+  }
+  connect(path_, &QLineEdit::textEdited, this, [this] {
+    chosen_ = true;
+    later_->start();
+  });
+  connect(&work_, &ExportWork::changed, this, &FolderCard::showPlan);
+  connect(write_, &QPushButton::clicked, this, [this] { work_.write(choice(), path()); });
+  connect(copy_, &QPushButton::clicked, this, [this] {
+    QGuiApplication::clipboard()->setText(work_.command(choice(), path()));
+    copy_->setText(tr("Copied"));
+    QTimer::singleShot(kCopiedMs, copy_, [this] { copy_->setText(tr("Copy command")); });
+  });
+}
+
+FolderChoice FolderCard::choice() const {
+  return {bits_->currentData().toInt(), group_->currentData().toInt(),
+          zero_ != nullptr && zero_->currentData().toBool(),
+          method_->currentData().toString().toStdString()};
+}
+
+QString FolderCard::path() const {
+  const QString text = path_->text().trimmed();
+  if (text.isEmpty()) return {};
+  return QDir::cleanPath(QFileInfo(text).absoluteFilePath());
+}
+
+void FolderCard::rememberChoice() {
+  const FolderChoice now = choice();
+  const auto keep = [this](const char* what, const QVariant& value) {
+    context_.settings.setValue(QStringLiteral("export/%1/%2").arg(kind_.container, what), value);
+  };
+  keep("bits", now.bits);
+  keep("group", now.group);
+  keep("method", toQString(now.method));
+  if (zero_ != nullptr) keep("symmetric", now.symmetric);
+}
+
+void FolderCard::browse() {
+  const QString parent = QFileDialog::getExistingDirectory(this, tr("Write the folder into"),
+                                                           QFileInfo(path()).absolutePath());
+  if (parent.isEmpty()) return;
+  chosen_ = true;
+  path_->setText(QDir(parent).filePath(QFileInfo(work_.suggestedPath(choice())).fileName()));
+  later_->start();
+}
+
+void FolderCard::showPlan() {
+  if (!context_.workspace.hasModel()) return;
+  if (!chosen_) path_->setText(work_.suggestedPath(choice()));
+  // While it is written, and after, the folder is there because of us.
+  const bool fresh =
+      work_.state() != ExportWork::State::Writing && work_.state() != ExportWork::State::Written;
+  const auto plan = work_.plan(choice(), fresh ? path() : QString());
+  possible_ = plan.has_value();
+  QVector<Finding> findings;
+  if (plan) {
+    size_->setText(tr("%1 · %2 bits per weight")
+                       .arg(formatBytes(plan->bytes), formatNumber(plan->bitsPerWeight, 2)));
+    for (const std::string& note : plan->notes) {
+      findings.append({Finding::Kind::Note, toQString(note), {}});
+    }
+  } else {
+    size_->clear();
+    findings.append({Finding::Kind::Bad, problemOf(plan.error()), adviceOf(plan.error())});
+    const MethodInfo* method = methodInfo(choice().method);
+    if (method != nullptr && method->needs != MethodInfo::Needs::Nothing &&
+        !context_.workspace.plan().coverage()) {
+      findings.last() = {
+          Finding::Kind::Note,
+          tr("%1 needs calibration text").arg(methodTitle(std::string(method->name))),
+          tr("Choose it in Plan, at the foot of the palette, or take another "
+             "method here.")};
+    }
+  }
+  findings_->setFindings(findings);
+  command_->setFullText(work_.command(choice(), path()));
+  showActions();
+}
+
+void FolderCard::showActions() {
+  const bool writing = work_.state() == ExportWork::State::Writing;
+  write_->setEnabled(!writing && possible_ && !path().isEmpty());
+  copy_->setEnabled(!path().isEmpty());
+  for (QComboBox* box : {bits_, group_, zero_, method_}) {
+    if (box != nullptr) box->setEnabled(!writing && box->count() > 1);
+  }
+}
+
+}  // namespace nibble::ui
