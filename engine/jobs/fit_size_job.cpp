@@ -21,7 +21,7 @@ namespace nibble::jobs {
 namespace {
 
 // The header's size depends on the plan by some bytes: what is over is taken off the budget.
-constexpr int kTrims = 4;
+constexpr int kTrims = 8;
 
 struct Unit {
   std::string_view name;
@@ -214,7 +214,8 @@ Result<FitResult> Fitter::run() {
   for (int trim = 0; trim < kTrims && request_.target.fileBytes > 0; ++trim) {
     if (result_.fileBytes <= request_.target.fileBytes) break;
     const std::uint64_t over = result_.fileBytes - request_.target.fileBytes;
-    budget = budget > over ? budget - over : 0;
+    // From what was taken, not from what was allowed: else the same may be taken again.
+    budget = result_.plan.bytes > over ? result_.plan.bytes - over : 0;
     NIBBLE_CHECK(choose(budget));
   }
   if (request_.target.fileBytes > 0 && result_.fileBytes > request_.target.fileBytes) {

@@ -124,14 +124,14 @@ void PlanPage::connectFit() {
   connect(sizes_, &FitPanel::layoutChanged, this, &PlanPage::placeFit);
 }
 
-/// Below its button, within the page.
+/// Above its button, within the page.
 void PlanPage::placeFit() {
   if (!sizes_->isVisible()) return;
   const int width = qMin(fontMetrics().averageCharWidth() * 62, this->width());
   const int height = qMin(sizes_->layout()->totalHeightForWidth(width), this->height());
-  const QPoint below = size_->mapTo(this, QPoint(size_->width(), size_->height() + 6));
-  const int left = qBound(0, below.x() - width, this->width() - width);
-  sizes_->setGeometry(left, qBound(0, below.y(), this->height() - height), width, height);
+  const QPoint corner = size_->mapTo(this, QPoint(size_->width(), -6));
+  const int left = qBound(0, corner.x() - width, this->width() - width);
+  sizes_->setGeometry(left, qBound(0, corner.y() - height, this->height() - height), width, height);
 }
 
 void PlanPage::connectCalibration() {
@@ -216,7 +216,6 @@ Card* PlanPage::makeMapCard() {
   connect(preset, &PresetButton::failed, trouble_, &ErrorBar::showError);
   card->addControl(fit_);
   card->addControl(overlay_);
-  card->addControl(size_);
   card->addControl(makeRecipeButton());
   card->addControl(preset);
   card->body()->addWidget(trouble_);
@@ -253,6 +252,7 @@ QWidget* PlanPage::makeSide() {
   layout->setContentsMargins(14, 12, 14, 12);
   layout->addWidget(new Inspector(editor_));
   layout->addStretch(1);
+  layout->addWidget(size_);
   layout->addWidget(new MemoryPanel(context_));
   const int letter = side->fontMetrics().averageCharWidth();
   side->setMinimumWidth(letter * 32);

@@ -95,6 +95,19 @@ class TestFitSizeJob : public QObject {
     QVERIFY(smaller->curve.size() > 10);
   }
 
+  void everySizeIsMet() {
+    auto request = requestFor("3MB");
+    request.sensitivity = measured_;
+    request.importance = importance_;
+    for (std::uint64_t bytes = 2'000'000; bytes < 6'000'000; bytes += 117'117) {
+      request.target.fileBytes = bytes;
+      const auto fit = jobs::fitToSize(request, test::contextOf(1));
+      VERIFY_OK(fit);
+      QVERIFY2(fit->fileBytes <= bytes && fit->fileBytes + 20'000 > bytes,
+               qPrintable(QString("%1 of %2").arg(fit->fileBytes).arg(bytes)));
+    }
+  }
+
   void rulesDecideFirst() {
     auto request = requestFor("5bpw");
     request.sensitivity = measured_;

@@ -129,10 +129,16 @@ class TestFitPanel : public QObject {
     QTest::keyClick(unit, Qt::Key_Down);
     auto* box = app.panel->findChild<QDoubleSpinBox*>();
     QVERIFY(std::abs(box->value() - 6.0 * app.panel->fit().weights() / 8 / 1048576) < 0.1);
-    QVERIFY(test::waitUntil([&] {
+    const bool fits = test::waitUntil([&] {
       const auto& fit = app.panel->fit().fit();
       return fit && static_cast<double>(fit->fileBytes) <= box->value() * 1048576;
-    }));
+    });
+    const auto& error = app.panel->fit().error();
+    const auto& fit = app.panel->fit().fit();
+    QVERIFY2(fits, qPrintable(QStringLiteral("%1 MiB, %2 bytes, %3")
+                                  .arg(box->value())
+                                  .arg(fit ? fit->fileBytes : 0)
+                                  .arg(error ? toQString(error->message()) : QString())));
     QTest::keyClick(app.panel, Qt::Key_Escape);
     QVERIFY(!app.panel->isVisible());
   }
