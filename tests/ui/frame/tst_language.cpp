@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QScrollArea>
 #include <QTest>
 #include <QToolButton>
 #include <QTranslator>
@@ -81,8 +82,13 @@ QStringList cutButtons(QWidget& window) {
   for (auto* button : window.findChildren<QAbstractButton*>()) {
     if (!button->isVisible() || button->text().isEmpty()) continue;
     if (button->width() < button->minimumSizeHint().width()) cut += button->text();
-    const QRect place(button->mapTo(button->window(), QPoint()), button->size());
-    if (!button->window()->rect().contains(place)) cut += button->text() + " (outside)";
+    // What scrolls may lie below what is seen, but not beside it.
+    const QWidget* frame = button->window();
+    for (QWidget* at = button->parentWidget(); at != nullptr; at = at->parentWidget()) {
+      if (auto* scroll = qobject_cast<QScrollArea*>(at)) frame = scroll->widget();
+    }
+    const QRect place(button->mapTo(frame, QPoint()), button->size());
+    if (!frame->rect().contains(place)) cut += button->text() + " (outside)";
   }
   return cut;
 }
