@@ -2256,6 +2256,10 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
         <source>--model-format awq FOLDER</source>
         <translation>--model-format awq ORDNER</translation>
     </message>
+    <message>
+        <source>Write %1</source>
+        <translation>%1 schreiben</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::FolderExport</name>
@@ -2337,6 +2341,10 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     <message>
         <source>On the clipboard</source>
         <translation>In der Zwischenablage</translation>
+    </message>
+    <message>
+        <source>Write GGUF</source>
+        <translation>GGUF schreiben</translation>
     </message>
 </context>
 <context>

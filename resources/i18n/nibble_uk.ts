@@ -2268,6 +2268,10 @@ Lower is better; the distance to the original is what was lost.</source>
         <source>--model-format awq FOLDER</source>
         <translation>--model-format awq ТЕКА</translation>
     </message>
+    <message>
+        <source>Write %1</source>
+        <translation>Записати %1</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::FolderExport</name>
@@ -2349,6 +2353,10 @@ Lower is better; the distance to the original is what was lost.</source>
     <message>
         <source>On the clipboard</source>
         <translation>У буфері обміну</translation>
+    </message>
+    <message>
+        <source>Write GGUF</source>
+        <translation>Записати GGUF</translation>
     </message>
 </context>
 <context>

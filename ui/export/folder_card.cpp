@@ -142,6 +142,7 @@ QWidget* FolderCard::makeActions() {
   copy_ = new QPushButton(tr("Copy command"));
   command_ = new ElidedLabel;
   write_->setProperty("role", "primary");
+  write_->setAccessibleName(tr("Write %1").arg(kind_.title));
   write_->setToolTip(tr("Quantizes in the background; other pages stay usable"));
   copy_->setToolTip(tr("The command line that writes the same folder"));
   command_->setFont(Theme::instance().monospaceFont());

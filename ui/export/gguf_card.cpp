@@ -90,6 +90,7 @@ QWidget* GgufCard::makeActions() {
   copy_ = new QPushButton(tr("Copy command"));
   command_ = new ElidedLabel;
   write_->setProperty("role", "primary");
+  write_->setAccessibleName(tr("Write GGUF"));
   write_->setToolTip(tr("Quantizes in the background; other pages stay usable"));
   copy_->setToolTip(
       tr("The command line that writes the same file; a plan of many rules goes into "

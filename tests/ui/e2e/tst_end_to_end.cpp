@@ -151,7 +151,7 @@ class TestEndToEnd : public QObject {
     desktop_->key("ctrl+a");
     desktop_->type(out);
     desktop_->key("Tab");
-    QVERIFY(click("rect Write"));
+    QVERIFY(click("rect Write GGUF"));
     QVERIFY(app_->waitFor(
         "export", [](const auto& now) { return now["written"].toBool(); }, kPatience));
     QVERIFY(click("rect Verify"));

@@ -46,6 +46,12 @@ struct Opened : test::UiFixture {
   }
 
   QPoint centre(MapCell cell) const { return map->cellRect(cell).center(); }
+  QLineEdit* filter() const {
+    for (auto* edit : page->findChildren<QLineEdit*>()) {
+      if (edit->accessibleName() == "Filter tensors") return edit;
+    }
+    return nullptr;
+  }
   TensorType typeAt(MapCell cell) const {
     return document->row(map->model().at(cell)).decision.type;
   }
@@ -367,7 +373,7 @@ class TestPlanPage : public QObject {
     Opened app;
     QVERIFY(app.opened);
     QTest::keyClick(&app.window(), Qt::Key_F, Qt::ControlModifier);
-    auto* filter = app.page->findChild<QLineEdit*>();
+    auto* filter = app.filter();
     QTRY_VERIFY(filter->hasFocus());
     QTest::keyClicks(filter, "attn_v");
     QVERIFY(app.table->shownCount() < app.document->count());
@@ -388,7 +394,7 @@ class TestPlanPage : public QObject {
                             static_cast<QWidget*>(app.page->findChild<PaletteCard*>()->types()),
                             static_cast<QWidget*>(app.page->findChild<PaletteCard*>()->methods()),
                             static_cast<QWidget*>(app.page->findChild<PresetButton*>()),
-                            static_cast<QWidget*>(app.page->findChild<QLineEdit*>())}) {
+                            static_cast<QWidget*>(app.filter())}) {
       QVERIFY2(reached.contains(wanted), wanted->metaObject()->className());
       QVERIFY2(!wanted->accessibleName().isEmpty(), wanted->metaObject()->className());
     }
