@@ -9,10 +9,9 @@ constexpr int kDoubleLanes = 8;
 constexpr int kDoubleColumns = kDoubleVecs * kDoubleLanes;
 constexpr std::int64_t kDoubleDepth = 256;
 
-inline DoubleVec loadDoubles(const double* p) {
-  DoubleVec v;
+/// Not as a result: where registers are narrower, how that is returned is nobody's standard.
+inline void loadDoubles(const double* p, DoubleVec& v) {
   std::memcpy(&v, p, sizeof v);
-  return v;
 }
 
 /// c[kRows][kDoubleColumns] += a b for a strip packed as [k][kDoubleColumns].
@@ -22,13 +21,13 @@ inline void multiplyDoubleTile(DoubleOperand a, const double* strip, double* c,
   DoubleVec sums[kRows][kDoubleVecs];
   for (int i = 0; i < kRows; ++i) {
     for (int v = 0; v < kDoubleVecs; ++v) {
-      sums[i][v] = loadDoubles(c + i * cStep + v * kDoubleLanes);
+      loadDoubles(c + i * cStep + v * kDoubleLanes, sums[i][v]);
     }
   }
   for (std::int64_t p = 0; p < k; ++p) {
     DoubleVec row[kDoubleVecs];
     for (int v = 0; v < kDoubleVecs; ++v) {
-      row[v] = loadDoubles(strip + p * kDoubleColumns + v * kDoubleLanes);
+      loadDoubles(strip + p * kDoubleColumns + v * kDoubleLanes, row[v]);
     }
 #pragma GCC unroll 8
     for (int i = 0; i < kRows; ++i) {
