@@ -181,6 +181,7 @@ Result<> Fitter::choose(std::uint64_t budget) {
                 "{} bytes are not enough, what stays as it is takes {}", budget, fixedBytes_);
   }
   NIBBLE_TRY(const Allocation allocation, allocate(choices_, budget - fixedBytes_));
+  result_.damage = allocation.damage;
   std::vector<TensorDecision> decisions;
   std::map<TensorType, std::uint64_t> shares;
   for (std::size_t i = 0; i < choices_.size(); ++i) {

@@ -43,6 +43,7 @@ struct FitResult {
   Recipe recipe;  ///< the request's, with a type and rules for the rest
   Plan plan;      ///< of it
   std::uint64_t fileBytes = 0;
+  double damage = 0;  ///< of all that was chosen, as sensitivity counts it
   std::shared_ptr<const ImportanceMatrix> importance;  ///< null where there is none
   std::vector<TensorSensitivity> sensitivity;
   std::vector<Choice> curve;  ///< tensor bytes and damages, from the least possible size up

@@ -8,8 +8,8 @@
 #include "jobs/evaluation_run.h"
 #include "jobs/machine.h"
 #include "jobs/planned_source.h"
+#include "jobs/weighted_error_job.h"
 #include "quant/allocate/candidates.h"
-#include "quant/allocate/type_errors.h"
 #include "quant/plan/decisions.h"
 #include "quant/plan/tensor_roles.h"
 
@@ -40,7 +40,7 @@ class Measurer {
   struct Item {
     const TensorInfo* tensor;
     std::vector<TensorType> types;
-    std::span<const float> importance;
+    std::string method;  ///< of all of them
   };
 
   Result<> collect();
@@ -81,8 +81,7 @@ Result<> Measurer::collect() {
     if (entry != nullptr) NIBBLE_CHECK(checkFits(*entry, *tensor, *request_.importance));
     const bool used = entry != nullptr && request_.method != "rtn";
     items_.push_back(
-        {tensor, candidateTypes(*tensor, used, request_.method),
-         entry != nullptr ? std::span<const float>(entry->values) : std::span<const float>()});
+        {tensor, candidateTypes(*tensor, used, request_.method), used ? "importance" : "rtn"});
     if (items_.back().types.empty()) items_.pop_back();
   }
   return {};
@@ -96,8 +95,7 @@ bool Measurer::fitsMemory() const {
 }
 
 double Measurer::errorCost(const Item& item) const {
-  const auto weights =
-      std::min<std::int64_t>(TypeErrorOptions{}.sampleWeights, item.tensor->shape.elements());
+  const auto weights = std::min(WeightedErrorRequest{}.sample, item.tensor->shape.elements());
   return static_cast<double>(weights) * static_cast<double>(item.types.size()) * kRoundingCost;
 }
 
@@ -111,11 +109,20 @@ double Measurer::probeCost() const {
 }
 
 Result<> Measurer::measureErrors(ProgressMeter& meter) {
+  // The measuring's own progress would begin anew with every tensor.
+  JobContext quiet = context_;
+  quiet.progress = nullptr;
   for (const Item& item : items_) {
     if (!context_.mayGoOn()) return cancelled();
-    NIBBLE_TRY(const auto errors,
-               typeErrors(*request_.source, *item.tensor, item.types, item.importance,
-                          *context_.pool, {.stop = context_.stop}));
+    WeightedErrorRequest request;
+    request.source = request_.source;
+    request.importance = request_.importance;
+    for (const TensorType type : item.types) {
+      request.items.push_back(
+          {item.tensor->name,
+           {.type = type, .method = item.method, .importance = request_.importance}});
+    }
+    NIBBLE_TRY(const auto errors, weightedErrors(request, quiet));
     TensorSensitivity& found = found_.emplace_back();
     found.tensor = item.tensor->name;
     for (std::size_t i = 0; i < errors.size(); ++i) {
@@ -123,7 +130,8 @@ Result<> Measurer::measureErrors(ProgressMeter& meter) {
       if (!bytes) {
         return fail(ErrorCode::Corrupt, "tensor " + item.tensor->name, "its size overflows");
       }
-      found.types.push_back({item.types[i], *bytes, errors[i], errors[i]});
+      const double lost = errors[i] * errors[i];
+      found.types.push_back({item.types[i], *bytes, lost, lost});
     }
     meter.add(static_cast<std::uint64_t>(errorCost(item)), item.tensor->name);
   }
@@ -147,8 +155,7 @@ Result<std::shared_ptr<const InferenceModel>> Measurer::probeModel(std::size_t i
   const std::string& tensor = items_[item].tensor->name;
   PlanRequest request = planRequest("COPY");
   request.importance = request_.importance.get();
-  const TensorDecision decision{tensor, items_[item].types[probeType(item)],
-                                items_[item].importance.empty() ? "rtn" : "importance"};
+  const TensorDecision decision{tensor, items_[item].types[probeType(item)], items_[item].method};
   NIBBLE_TRY(request.recipe, recipeFor(*request_.source, request, std::span(&decision, 1)));
   NIBBLE_TRY(Plan plan, makePlan(*request_.source, request));
   NIBBLE_TRY(auto planned, planSource(request_.source, std::move(plan), request_.importance));

@@ -19,7 +19,7 @@ namespace nibble::jobs {
 struct TypeCost {
   TensorType type = TensorType::F32;
   std::uint64_t bytes = 0;  ///< of the whole tensor
-  double error = 0;         ///< share of the weighted energy lost, see typeErrors()
+  double error = 0;         ///< share of the weighted energy lost: weightedErrors(), squared
   double damage = 0;        ///< with probes nats of mean KL divergence, else the error
 };
 

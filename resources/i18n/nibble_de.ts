@@ -1081,14 +1081,6 @@
         <translation>Kalibrierung</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Close (Esc)</source>
-        <translation>Schließen (Esc)</translation>
-    </message>
-    <message>
         <source>Text like what the model is made for is run through it once, to see what goes into every matrix.</source>
         <translation>Text, wie er dem Zweck des Modells entspricht, läuft einmal hindurch, um zu sehen, was in jede Matrix geht.</translation>
     </message>
@@ -1982,6 +1974,37 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     </message>
 </context>
 <context>
+    <name>nibble::ui::ExportCard</name>
+    <message>
+        <source>Loads in</source>
+        <translation>Lädt in</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>Schreiben</translation>
+    </message>
+    <message>
+        <source>Quantizes in the background; other pages stay usable</source>
+        <translation>Quantisiert im Hintergrund; andere Seiten bleiben benutzbar</translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation>Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Not copied</source>
+        <translation>Nicht kopiert</translation>
+    </message>
+    <message>
+        <source>On the clipboard</source>
+        <translation>In der Zwischenablage</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::FirstSteps</name>
     <message>
         <source>First steps</source>
@@ -2040,14 +2063,6 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     <message>
         <source>Fit to size</source>
         <translation>Auf Größe bringen</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Close (Esc)</source>
-        <translation>Schließen (Esc)</translation>
     </message>
     <message>
         <source>Bits go where they do most good: every type is tried on every tensor, then the types are chosen that lose least within the size.</source>
@@ -2121,10 +2136,6 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
         <translation>Ungefähr; Einbettungen und Normen bleiben, wie das Modell sie hat</translation>
     </message>
     <message>
-        <source>Loads in</source>
-        <translation>Lädt in</translation>
-    </message>
-    <message>
         <source>%1, %2</source>
         <translation>%1, %2</translation>
     </message>
@@ -2193,24 +2204,8 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
         <translation>Schreiben nach</translation>
     </message>
     <message>
-        <source>Write</source>
-        <translation>Schreiben</translation>
-    </message>
-    <message>
-        <source>Copy command</source>
-        <translation>Befehl kopieren</translation>
-    </message>
-    <message>
-        <source>Quantizes in the background; other pages stay usable</source>
-        <translation>Quantisiert im Hintergrund; andere Seiten bleiben benutzbar</translation>
-    </message>
-    <message>
         <source>The command line that writes the same folder</source>
         <translation>Die Befehlszeile, die denselben Ordner schreibt</translation>
-    </message>
-    <message>
-        <source>Copied</source>
-        <translation>Kopiert</translation>
     </message>
     <message>
         <source>Write the folder into</source>
@@ -2307,40 +2302,12 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
         <translation>Der Tensoren nach dem Plan; die Datei hat dazu einen Kopf</translation>
     </message>
     <message>
-        <source>Loads in</source>
-        <translation>Lädt in</translation>
-    </message>
-    <message>
-        <source>Write</source>
-        <translation>Schreiben</translation>
-    </message>
-    <message>
-        <source>Copy command</source>
-        <translation>Befehl kopieren</translation>
-    </message>
-    <message>
-        <source>Quantizes in the background; other pages stay usable</source>
-        <translation>Quantisiert im Hintergrund; andere Seiten bleiben benutzbar</translation>
-    </message>
-    <message>
         <source>The command line that writes the same file; a plan of many rules goes into a recipe file beside it</source>
         <translation>Die Befehlszeile, die dieselbe Datei schreibt; ein Plan mit vielen Regeln kommt in eine Rezeptdatei daneben</translation>
     </message>
     <message>
         <source>%1 · %2 bits per weight</source>
         <translation>%1 · %2 Bits pro Gewicht</translation>
-    </message>
-    <message>
-        <source>Copied</source>
-        <translation>Kopiert</translation>
-    </message>
-    <message>
-        <source>Not copied</source>
-        <translation>Nicht kopiert</translation>
-    </message>
-    <message>
-        <source>On the clipboard</source>
-        <translation>In der Zwischenablage</translation>
     </message>
     <message>
         <source>Write GGUF</source>
@@ -2988,6 +2955,17 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     <message>
         <source>A file of this name exists; it will be replaced.</source>
         <translation>Eine Datei dieses Namens gibt es schon; sie wird ersetzt.</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::PagePanel</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Schließen (Esc)</translation>
     </message>
 </context>
 <context>

@@ -1088,14 +1088,6 @@
         <translation>Калібрування</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>Закрити</translation>
-    </message>
-    <message>
-        <source>Close (Esc)</source>
-        <translation>Закрити (Esc)</translation>
-    </message>
-    <message>
         <source>Text like what the model is made for is run through it once, to see what goes into every matrix.</source>
         <translation>Текст, подібний до того, для якого створено модель, один раз проходить крізь неї, щоб побачити, що входить у кожну матрицю.</translation>
     </message>
@@ -1994,6 +1986,37 @@ Lower is better; the distance to the original is what was lost.</source>
     </message>
 </context>
 <context>
+    <name>nibble::ui::ExportCard</name>
+    <message>
+        <source>Loads in</source>
+        <translation>Завантажується в</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>Записати</translation>
+    </message>
+    <message>
+        <source>Quantizes in the background; other pages stay usable</source>
+        <translation>Квантує у фоні; інші сторінки лишаються доступними</translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation>Копіювати команду</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Скопійовано</translation>
+    </message>
+    <message>
+        <source>Not copied</source>
+        <translation>Не скопійовано</translation>
+    </message>
+    <message>
+        <source>On the clipboard</source>
+        <translation>У буфері обміну</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::FirstSteps</name>
     <message>
         <source>First steps</source>
@@ -2052,14 +2075,6 @@ Lower is better; the distance to the original is what was lost.</source>
     <message>
         <source>Fit to size</source>
         <translation>Вмістити в розмір</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Закрити</translation>
-    </message>
-    <message>
-        <source>Close (Esc)</source>
-        <translation>Закрити (Esc)</translation>
     </message>
     <message>
         <source>Bits go where they do most good: every type is tried on every tensor, then the types are chosen that lose least within the size.</source>
@@ -2133,10 +2148,6 @@ Lower is better; the distance to the original is what was lost.</source>
         <translation>Приблизно; вкладення й норми лишаються такими, як у моделі</translation>
     </message>
     <message>
-        <source>Loads in</source>
-        <translation>Завантажується в</translation>
-    </message>
-    <message>
         <source>%1, %2</source>
         <translation>%1, %2</translation>
     </message>
@@ -2205,24 +2216,8 @@ Lower is better; the distance to the original is what was lost.</source>
         <translation>Записати у</translation>
     </message>
     <message>
-        <source>Write</source>
-        <translation>Записати</translation>
-    </message>
-    <message>
-        <source>Copy command</source>
-        <translation>Копіювати команду</translation>
-    </message>
-    <message>
-        <source>Quantizes in the background; other pages stay usable</source>
-        <translation>Квантує у фоні; інші сторінки лишаються доступними</translation>
-    </message>
-    <message>
         <source>The command line that writes the same folder</source>
         <translation>Командний рядок, що запише таку саму теку</translation>
-    </message>
-    <message>
-        <source>Copied</source>
-        <translation>Скопійовано</translation>
     </message>
     <message>
         <source>Write the folder into</source>
@@ -2319,40 +2314,12 @@ Lower is better; the distance to the original is what was lost.</source>
         <translation>Тензорів за планом; файл додає заголовок</translation>
     </message>
     <message>
-        <source>Loads in</source>
-        <translation>Завантажується в</translation>
-    </message>
-    <message>
-        <source>Write</source>
-        <translation>Записати</translation>
-    </message>
-    <message>
-        <source>Copy command</source>
-        <translation>Копіювати команду</translation>
-    </message>
-    <message>
-        <source>Quantizes in the background; other pages stay usable</source>
-        <translation>Квантує у фоні; інші сторінки лишаються доступними</translation>
-    </message>
-    <message>
         <source>The command line that writes the same file; a plan of many rules goes into a recipe file beside it</source>
         <translation>Командний рядок, що запише той самий файл; план із багатьох правил іде у файл рецепта поруч</translation>
     </message>
     <message>
         <source>%1 · %2 bits per weight</source>
         <translation>%1 · %2 бітів на вагу</translation>
-    </message>
-    <message>
-        <source>Copied</source>
-        <translation>Скопійовано</translation>
-    </message>
-    <message>
-        <source>Not copied</source>
-        <translation>Не скопійовано</translation>
-    </message>
-    <message>
-        <source>On the clipboard</source>
-        <translation>У буфері обміну</translation>
     </message>
     <message>
         <source>Write GGUF</source>
@@ -3005,6 +2972,17 @@ Lower is better; the distance to the original is what was lost.</source>
     <message>
         <source>A file of this name exists; it will be replaced.</source>
         <translation>Файл із такою назвою вже є; його буде замінено.</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::PagePanel</name>
+    <message>
+        <source>Close</source>
+        <translation>Закрити</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Закрити (Esc)</translation>
     </message>
 </context>
 <context>

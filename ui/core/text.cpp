@@ -33,4 +33,10 @@ QString adviceOf(const Error& error) {
   return capitalized(toQString(error.hint));
 }
 
+QString sentencesOf(const Error& error) {
+  const QString advice = adviceOf(error);
+  const QString problem = problemOf(error) + QLatin1Char('.');
+  return advice.isEmpty() ? problem : problem + QLatin1Char(' ') + advice + QLatin1Char('.');
+}
+
 }  // namespace nibble::ui

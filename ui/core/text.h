@@ -34,5 +34,7 @@ QString shapeText(const Shape& shape);
 QString problemOf(const Error& error);
 /// What to do next; empty when the engine knows nothing.
 QString adviceOf(const Error& error);
+/// Both, each ending with a full stop.
+QString sentencesOf(const Error& error);
 
 }  // namespace nibble::ui

@@ -26,8 +26,6 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kCopiedMs = 1600;
-
 void select(QComboBox& box, const QVariant& value) {
   const int index = box.findData(value);
   if (index >= 0) box.setCurrentIndex(index);
@@ -49,30 +47,17 @@ FolderCard::FolderCard(const FolderKind& kind, const AppContext& context, QWidge
   size_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   addControl(size_);
   body()->setSpacing(14);
-  body()->addWidget(makePrograms());
+  QVector<Program> programs;
+  for (const auto& [name, hint] : kind_.programs) programs.append({name, hint});
+  body()->addWidget(makePrograms(programs));
   body()->addWidget(makeChoices());
   body()->addWidget(findings_);
   body()->addWidget(makeOutput());
-  body()->addWidget(makeActions());
+  body()->addWidget(makeActions(tr("Write %1").arg(kind_.title),
+                                tr("The command line that writes the same folder")));
   body()->addWidget(status_);
   connectAll();
   showPlan();
-}
-
-QWidget* FolderCard::makePrograms() {
-  auto* row = new QWidget;
-  auto* layout = new QHBoxLayout(row);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(7);
-  layout->addWidget(makeSecondary(tr("Loads in")));
-  for (const FolderKind::Program& program : kind_.programs) {
-    auto* chip = new QLabel(program.name);
-    chip->setProperty("role", "chip");
-    chip->setToolTip(program.hint);
-    layout->addWidget(chip);
-  }
-  layout->addStretch(1);
-  return row;
 }
 
 QComboBox* FolderCard::addChooser(QLayout* row, const QString& name, const QString& tip) {
@@ -137,27 +122,6 @@ QWidget* FolderCard::makeOutput() {
   return row;
 }
 
-QWidget* FolderCard::makeActions() {
-  write_ = new QPushButton(tr("Write"));
-  copy_ = new QPushButton(tr("Copy command"));
-  command_ = new ElidedLabel;
-  write_->setProperty("role", "primary");
-  write_->setAccessibleName(tr("Write %1").arg(kind_.title));
-  write_->setToolTip(tr("Quantizes in the background; other pages stay usable"));
-  copy_->setToolTip(tr("The command line that writes the same folder"));
-  command_->setFont(Theme::instance().monospaceFont());
-  command_->setProperty("role", "secondary");
-  command_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  auto* row = new QWidget;
-  auto* layout = new QHBoxLayout(row);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(10);
-  layout->addWidget(write_);
-  layout->addWidget(copy_);
-  layout->addWidget(command_, 1);
-  return row;
-}
-
 void FolderCard::connectAll() {
   later_->setSingleShot(true);
   later_->setInterval(0);
@@ -185,8 +149,7 @@ void FolderCard::connectAll() {
   connect(write_, &QPushButton::clicked, this, [this] { work_.write(choice(), path()); });
   connect(copy_, &QPushButton::clicked, this, [this] {
     QGuiApplication::clipboard()->setText(work_.command(choice(), path()));
-    copy_->setText(tr("Copied"));
-    QTimer::singleShot(kCopiedMs, copy_, [this] { copy_->setText(tr("Copy command")); });
+    tellCopied({});
   });
 }
 

@@ -10,7 +10,6 @@ class QComboBox;
 class QGridLayout;
 class QLabel;
 class QLineEdit;
-class QPushButton;
 class QTimer;
 
 namespace nibble::ui {
@@ -20,15 +19,11 @@ class WriteStatus;
 
 /// What differs between the containers that are folders of packed integers.
 struct FolderKind {
-  struct Program {
-    QString name, hint;
-  };
-
   const char* container;  ///< as in jobs/containers; also names its settings
   QString title, subtitle;
   QVector<int> bits, groups;
-  bool choosesSymmetry = false;  ///< else codes are asymmetric
-  QVector<Program> programs;
+  bool choosesSymmetry = false;                   ///< else codes are asymmetric
+  QVector<std::pair<QString, QString>> programs;  ///< names and hints
   std::string usualMethod;
 };
 
@@ -42,10 +37,8 @@ class FolderCard : public ExportCard {
   FolderExport& work() { return work_; }
 
  private:
-  QWidget* makePrograms();
   QWidget* makeChoices();
   QWidget* makeOutput();
-  QWidget* makeActions();
   QComboBox* addChooser(QLayout* row, const QString& name, const QString& tip);
   void connectAll();
   FolderChoice choice() const;
@@ -64,9 +57,6 @@ class FolderCard : public ExportCard {
   QComboBox* method_;
   FindingList* findings_;
   QLineEdit* path_;
-  QPushButton* write_;
-  QPushButton* copy_;
-  ElidedLabel* command_;
   WriteStatus* status_;
   QTimer* later_;
   bool chosen_ = false;  ///< the path was typed or browsed

@@ -19,12 +19,12 @@ namespace nibble::ui {
 
 namespace {
 
-struct Program {
+struct ProgramText {
   const char* name;
   const char* hint;
 };
 
-constexpr Program kPrograms[] = {
+constexpr ProgramText kPrograms[] = {
     {"llama.cpp",
      QT_TRANSLATE_NOOP("nibble::ui::GgufCard", "llama-cli -m FILE, or llama-server -m FILE")},
     {"Ollama", QT_TRANSLATE_NOOP("nibble::ui::GgufCard",
@@ -36,8 +36,6 @@ constexpr Program kPrograms[] = {
     {"GPT4All",
      QT_TRANSLATE_NOOP("nibble::ui::GgufCard", "Put the file into its folder of models")},
 };
-
-constexpr int kCopiedMs = 1600;
 
 }  // namespace
 
@@ -58,54 +56,25 @@ GgufCard::GgufCard(const AppContext& context, QWidget* parent)
   auto* rule = new QFrame;
   rule->setProperty("role", "rule");
   body()->setSpacing(14);
-  body()->addWidget(makePrograms());
+  body()->addWidget(makePrograms(programs()));
   body()->addWidget(shares_);
   body()->addWidget(findings_);
   body()->addWidget(rule);
   body()->addWidget(form_);
-  body()->addWidget(makeActions());
+  body()->addWidget(
+      makeActions(tr("Write GGUF"), tr("The command line that writes the same file; a plan of many "
+                                       "rules goes into a recipe file beside it")));
   body()->addWidget(status_);
   connectAll();
   showPlan();
 }
 
-QWidget* GgufCard::makePrograms() {
-  auto* row = new QWidget;
-  auto* layout = new QHBoxLayout(row);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(7);
-  layout->addWidget(makeSecondary(tr("Loads in")));
-  for (const Program& program : kPrograms) {
-    auto* chip = new QLabel(QLatin1String(program.name));
-    chip->setProperty("role", "chip");
-    chip->setToolTip(tr(program.hint));
-    layout->addWidget(chip);
+QVector<ExportCard::Program> GgufCard::programs() {
+  QVector<Program> programs;
+  for (const auto& program : kPrograms) {
+    programs.append({QLatin1String(program.name), tr(program.hint)});
   }
-  layout->addStretch(1);
-  return row;
-}
-
-QWidget* GgufCard::makeActions() {
-  write_ = new QPushButton(tr("Write"));
-  copy_ = new QPushButton(tr("Copy command"));
-  command_ = new ElidedLabel;
-  write_->setProperty("role", "primary");
-  write_->setAccessibleName(tr("Write GGUF"));
-  write_->setToolTip(tr("Quantizes in the background; other pages stay usable"));
-  copy_->setToolTip(
-      tr("The command line that writes the same file; a plan of many rules goes into "
-         "a recipe file beside it"));
-  command_->setFont(Theme::instance().monospaceFont());
-  command_->setProperty("role", "secondary");
-  command_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  auto* row = new QWidget;
-  auto* layout = new QHBoxLayout(row);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(10);
-  layout->addWidget(write_);
-  layout->addWidget(copy_);
-  layout->addWidget(command_, 1);
-  return row;
+  return programs;
 }
 
 void GgufCard::connectAll() {
@@ -156,15 +125,7 @@ void GgufCard::showCommand() {
 }
 
 void GgufCard::copyCommand() {
-  const Result<> copied = work_.copyCommand(form_->path(), form_->split());
-  copy_->setText(copied ? tr("Copied") : tr("Not copied"));
-  copy_->setToolTip(copied ? tr("On the clipboard") : toQString(copied.error().message()));
-  QTimer::singleShot(kCopiedMs, copy_, [this] {
-    copy_->setText(tr("Copy command"));
-    copy_->setToolTip(
-        tr("The command line that writes the same file; a plan of many rules goes "
-           "into a recipe file beside it"));
-  });
+  tellCopied(work_.copyCommand(form_->path(), form_->split()));
 }
 
 }  // namespace nibble::ui

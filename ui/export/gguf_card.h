@@ -5,7 +5,6 @@
 #include "ui/export/gguf_export.h"
 
 class QLabel;
-class QPushButton;
 class QTimer;
 
 namespace nibble::ui {
@@ -24,8 +23,7 @@ class GgufCard : public ExportCard {
   GgufExport& work() { return work_; }
 
  private:
-  QWidget* makePrograms();
-  QWidget* makeActions();
+  static QVector<Program> programs();
   void connectAll();
   void showPlan();
   void showActions();
@@ -37,9 +35,6 @@ class GgufCard : public ExportCard {
   TypeShareBar* shares_;
   FindingList* findings_;
   OutputForm* form_;
-  QPushButton* write_;
-  QPushButton* copy_;
-  ElidedLabel* command_;
   WriteStatus* status_;
   QTimer* later_;
 };

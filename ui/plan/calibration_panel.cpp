@@ -5,7 +5,6 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QGridLayout>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
@@ -35,7 +34,10 @@ constexpr int kPathRole = Qt::UserRole + 1;
 }  // namespace
 
 CalibrationPanel::CalibrationPanel(const AppContext& context, RecipeFiles& files, QWidget* parent)
-    : QFrame(parent),
+    : PagePanel(tr("Calibration"),
+                tr("Text like what the model is made for is run through it once, to see what "
+                   "goes into every matrix."),
+                parent),
       context_(context),
       files_(files),
       facts_(makeSecondary()),
@@ -43,23 +45,7 @@ CalibrationPanel::CalibrationPanel(const AppContext& context, RecipeFiles& files
       trouble_(new WrappingText("plain-error")),
       measure_(new QPushButton(tr("Measure"))),
       cancel_(new QPushButton(tr("Cancel"))) {
-  setProperty("role", "panel");
-  setAccessibleName(tr("Calibration"));
-  auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(16, 12, 16, 14);
-  layout->setSpacing(9);
-
-  auto* head = new QHBoxLayout;
-  head->addWidget(makeTitle(tr("Calibration")), 1);
-  auto* close = new QPushButton(tr("Close"));
-  close->setProperty("role", "quiet");
-  close->setToolTip(tr("Close (Esc)"));
-  connect(close, &QPushButton::clicked, this, &CalibrationPanel::close);
-  head->addWidget(close);
-  layout->addLayout(head);
-  layout->addWidget(
-      makeCaption(tr("Text like what the model is made for is run through it once, to see what "
-                     "goes into every matrix.")));
+  QVBoxLayout* layout = body();
 
   auto* form = new QGridLayout;
   form->setColumnStretch(1, 1);
@@ -126,24 +112,7 @@ QComboBox* CalibrationPanel::addChooser(QGridLayout* form, const QString& name,
 void CalibrationPanel::open() {
   refused_.reset();
   refresh();
-  show();
-  raise();
-  source_->setFocus(Qt::OtherFocusReason);
-}
-
-void CalibrationPanel::close() {
-  hide();
-  Q_EMIT closed();
-}
-
-bool CalibrationPanel::event(QEvent* event) {
-  if (event->type() == QEvent::LayoutRequest) Q_EMIT layoutChanged();
-  return QFrame::event(event);
-}
-
-void CalibrationPanel::keyPressEvent(QKeyEvent* event) {
-  if (event->key() == Qt::Key_Escape) return close();
-  QFrame::keyPressEvent(event);
+  present(*source_);
 }
 
 QStringList CalibrationPanel::texts() const {
@@ -319,8 +288,7 @@ void CalibrationPanel::showState() {
   const auto& error = refused_ ? refused_ : calibration.error();
   QString trouble;
   if (error) {
-    trouble = problemOf(*error) + QLatin1Char('.');
-    if (!error->hint.empty()) trouble += QLatin1Char(' ') + adviceOf(*error) + QLatin1Char('.');
+    trouble = sentencesOf(*error);
   }
   trouble_->setContent(trouble);
   trouble_->setAccessibleName(trouble);

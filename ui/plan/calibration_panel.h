@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QFrame>
 #include <optional>
 
 #include "ui/core/app_context.h"
+#include "ui/plan/page_panel.h"
 #include "ui/plan/recipe_files.h"
 
 class QComboBox;
@@ -19,7 +19,7 @@ class WrappingText;
 
 /// Over the page, beside the palette: what the model is measured on, how much of it, and the
 /// measuring. Choices change the plan at once and can be undone.
-class CalibrationPanel : public QFrame {
+class CalibrationPanel : public PagePanel {
   Q_OBJECT
 
  public:
@@ -30,20 +30,10 @@ class CalibrationPanel : public QFrame {
   /// Takes another text than the bundled one.
   void useText(const QString& path);
 
- Q_SIGNALS:
-  void closed();
-  /// It wants another height.
-  void layoutChanged();
-
- protected:
-  bool event(QEvent* event) override;
-  void keyPressEvent(QKeyEvent* event) override;
-
  private:
   enum class Choice { None, Text, Importance, OpenText, OpenImportance };
 
   QComboBox* addChooser(QGridLayout* form, const QString& name, const QString& tip);
-  void close();
   void choose(int index);
   void setText(const QString& path, int context, int chunks);
   void openText();

@@ -4,7 +4,6 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QGridLayout>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
@@ -31,7 +30,11 @@ constexpr int kRestMilliseconds = 120;
 }  // namespace
 
 FitPanel::FitPanel(const AppContext& context, QWidget* parent)
-    : QFrame(parent),
+    : PagePanel(tr("Fit to size"),
+                tr("Bits go where they do most good: every type is tried on every tensor, then the "
+                   "types are "
+                   "chosen that lose least within the size."),
+                parent),
       context_(context),
       fit_(context.jobs, context.workspace, context.calibration),
       curve_(new FitCurve),
@@ -44,23 +47,7 @@ FitPanel::FitPanel(const AppContext& context, QWidget* parent)
       measure_(new QPushButton(tr("Measure"))),
       cancel_(new QPushButton(tr("Cancel"))),
       apply_(new QPushButton(tr("Use this plan"))) {
-  setProperty("role", "popup");
-  setAccessibleName(tr("Fit to size"));
-  auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(16, 12, 16, 14);
-  layout->setSpacing(9);
-
-  auto* head = new QHBoxLayout;
-  head->addWidget(makeTitle(tr("Fit to size")), 1);
-  auto* close = new QPushButton(tr("Close"));
-  close->setProperty("role", "quiet");
-  close->setToolTip(tr("Close (Esc)"));
-  connect(close, &QPushButton::clicked, this, &FitPanel::close);
-  head->addWidget(close);
-  layout->addLayout(head);
-  layout->addWidget(makeCaption(
-      tr("Bits go where they do most good: every type is tried on every tensor, then the types are "
-         "chosen that lose least within the size.")));
+  QVBoxLayout* layout = body();
   layout->addWidget(facts_);
   layout->addWidget(bar_);
   layout->addWidget(curve_);
@@ -130,24 +117,7 @@ FitPanel::FitPanel(const AppContext& context, QWidget* parent)
 
 void FitPanel::open() {
   refresh();
-  show();
-  raise();
-  (fit_.isMeasured() ? static_cast<QWidget*>(size_) : measure_)->setFocus(Qt::OtherFocusReason);
-}
-
-void FitPanel::close() {
-  hide();
-  Q_EMIT closed();
-}
-
-bool FitPanel::event(QEvent* event) {
-  if (event->type() == QEvent::LayoutRequest) Q_EMIT layoutChanged();
-  return QFrame::event(event);
-}
-
-void FitPanel::keyPressEvent(QKeyEvent* event) {
-  if (event->key() == Qt::Key_Escape) return close();
-  QFrame::keyPressEvent(event);
+  present(fit_.isMeasured() ? static_cast<QWidget&>(*size_) : *measure_);
 }
 
 FitPanel::Unit FitPanel::unit() const {
@@ -201,7 +171,7 @@ void FitPanel::ask() {
 
 void FitPanel::apply() {
   if (const auto done = fit_.apply(); !done) {
-    trouble_->setContent(problemOf(done.error()) + QLatin1Char('.'));
+    trouble_->setContent(sentencesOf(done.error()));
     trouble_->setVisible(true);
     return;
   }
@@ -262,15 +232,11 @@ void FitPanel::showResult() {
   apply_->setEnabled(fit.has_value());
   QString text;
   if (fit) {
-    double damage = 0;
-    for (const nibble::Choice& point : fit_.curve()) {
-      if (point.bytes <= fit->plan.bytes) damage = point.damage;
-    }
-    curve_->setChosen(static_cast<double>(fit->plan.bytes), damage);
+    curve_->setChosen(static_cast<double>(fit->plan.bytes), fit->damage);
     text = tr("%1 · %2 bits per weight")
                .arg(formatBytes(fit->fileBytes), formatNumber(fit->plan.bitsPerWeight, 3));
     if (fit_.isProbed()) {
-      text += QStringLiteral(" · ") + tr("KL about %1").arg(formatSignificant(damage, 2));
+      text += QStringLiteral(" · ") + tr("KL about %1").arg(formatSignificant(fit->damage, 2));
     }
   } else {
     curve_->setChosen(0, 0);
@@ -279,8 +245,7 @@ void FitPanel::showResult() {
   result_->setVisible(!text.isEmpty());
   QString trouble;
   if (const auto& error = fit_.error()) {
-    trouble = problemOf(*error) + QLatin1Char('.');
-    if (!error->hint.empty()) trouble += QLatin1Char(' ') + adviceOf(*error) + QLatin1Char('.');
+    trouble = sentencesOf(*error);
   }
   trouble_->setContent(trouble);
   trouble_->setAccessibleName(trouble);

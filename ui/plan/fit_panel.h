@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QFrame>
 #include <QTimer>
 
 #include "ui/core/app_context.h"
 #include "ui/core/size_fit.h"
+#include "ui/plan/page_panel.h"
 
 class QComboBox;
 class QDoubleSpinBox;
@@ -19,7 +19,7 @@ class FitCurve;
 class WrappingText;
 
 /// Over the page: a size to fit into, the curve of what sizes buy, and the plan that comes of it.
-class FitPanel : public QFrame {
+class FitPanel : public PagePanel {
   Q_OBJECT
 
  public:
@@ -29,19 +29,9 @@ class FitPanel : public QFrame {
   void open();
   SizeFit& fit() { return fit_; }
 
- Q_SIGNALS:
-  void closed();
-  /// It wants another height.
-  void layoutChanged();
-
- protected:
-  bool event(QEvent* event) override;
-  void keyPressEvent(QKeyEvent* event) override;
-
  private:
   enum class Unit { BitsPerWeight, Mebibytes, Gibibytes };
 
-  void close();
   void refresh();
   void showState();
   void showResult();
