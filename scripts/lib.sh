@@ -39,14 +39,19 @@ configure() {
 
 # interop_python: path of a Python that has tests/interop/requirements.txt, made once per content of that file.
 interop_python() {
+  # llama.cpp is compiled here, yet not for the processor it is compiled on: a wheel that pip keeps may run on
+  # another one, and one that gives every instruction it names is not what a virtual machine promises. The
+  # multimodal parts take minutes to compile and are not used.
+  local options=(-DGGML_NATIVE=OFF -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DGGML_BMI2=ON -DLLAVA_BUILD=OFF)
   local hash venv
-  hash=$(sha256sum "$root/tests/interop/requirements.txt" | cut -c1-12)
+  hash=$( (cat "$root/tests/interop/requirements.txt"; echo "${options[*]}") | sha256sum | cut -c1-12)
   venv=${XDG_CACHE_HOME:-$HOME/.cache}/nibble/venv-$hash
   if [ ! -f "$venv/complete" ]; then
     rm -rf "$venv"
     python3 -m venv "$venv" >&2
-    # The multimodal parts take minutes to compile and are not used.
-    CMAKE_ARGS=${CMAKE_ARGS:--DLLAVA_BUILD=OFF} "$venv/bin/pip" install -q --disable-pip-version-check -r "$root/tests/interop/requirements.txt" >&2
+    # Without the cache: it knows a wheel by its version, not by the options it was compiled with.
+    CMAKE_ARGS="${options[*]}" "$venv/bin/pip" install -q --disable-pip-version-check --no-cache-dir \
+      --no-binary llama-cpp-python -r "$root/tests/interop/requirements.txt" >&2
     touch "$venv/complete"
   fi
   echo "$venv/bin/python"
