@@ -102,10 +102,7 @@ void printCurve(const jobs::FitResult& fit) {
   const bool probed = std::any_of(fit.sensitivity.begin(), fit.sensitivity.end(),
                                   [](const auto& one) { return one.probedKl.has_value(); });
   Table table({"bits per weight", "bytes", probed ? "expected KL divergence" : "error"});
-  double weights = 0;
-  for (const PlannedTensor& tensor : fit.plan.tensors) {
-    weights += static_cast<double>(tensor.shape.elements());
-  }
+  const double weights = 8.0 * static_cast<double>(fit.plan.bytes) / fit.plan.bitsPerWeight;
   const std::size_t count = std::min(kPoints, fit.curve.size());
   for (std::size_t i = 0; i < count; ++i) {
     const Choice& point = fit.curve[count > 1 ? i * (fit.curve.size() - 1) / (count - 1) : 0];

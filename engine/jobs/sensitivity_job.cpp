@@ -8,6 +8,7 @@
 #include "jobs/evaluation_run.h"
 #include "jobs/machine.h"
 #include "jobs/planned_source.h"
+#include "jobs/quantize_output.h"
 #include "jobs/weighted_error_job.h"
 #include "quant/allocate/candidates.h"
 #include "quant/plan/decisions.h"
@@ -52,7 +53,6 @@ class Measurer {
   bool probes() const { return !request_.text.empty() && request_.probeChunks > 0; }
   bool fitsMemory() const;
   double errorCost(const Item& item) const;
-  double probeCost() const;
 
   const SensitivityRequest& request_;
   const JobContext& context_;
@@ -60,6 +60,7 @@ class Measurer {
   std::vector<TensorSensitivity> found_;
   EvaluationText text_;
   LoadedModel reference_;
+  double probeCost_ = 0;  ///< of one probe and one chunk, for the estimate of time left
 };
 
 Result<> Measurer::collect() {
@@ -89,23 +90,13 @@ Result<> Measurer::collect() {
 
 bool Measurer::fitsMemory() const {
   const std::uint64_t memory = machineFacts().memoryBytes;
-  std::uint64_t bytes = 0;
-  for (const TensorInfo& tensor : request_.source->tensors()) bytes += tensor.bytes;
+  const std::uint64_t bytes = sourceBytes(*request_.source);
   return memory == 0 || static_cast<double>(bytes) < kMemoryShare * static_cast<double>(memory);
 }
 
 double Measurer::errorCost(const Item& item) const {
   const auto weights = std::min(WeightedErrorRequest{}.sample, item.tensor->shape.elements());
   return static_cast<double>(weights) * static_cast<double>(item.types.size()) * kRoundingCost;
-}
-
-/// Of one probe and one chunk.
-double Measurer::probeCost() const {
-  double weights = 0;
-  for (const TensorInfo& tensor : request_.source->tensors()) {
-    weights += static_cast<double>(tensor.shape.elements());
-  }
-  return weights * kProbeContext * kProductCost;
 }
 
 Result<> Measurer::measureErrors(ProgressMeter& meter) {
@@ -184,7 +175,7 @@ Result<> Measurer::probeSome(std::size_t first, std::size_t count, ProgressMeter
                                .onPoint = {}};
   evaluation.onPoint = [&](std::size_t model, const eval::CurvePoint&) {
     if (model == 0) return;
-    meter.add(static_cast<std::uint64_t>(probeCost()),
+    meter.add(static_cast<std::uint64_t>(probeCost_),
               "probing " + found_[first + model - 1].tensor);
   };
   NIBBLE_TRY(const auto reports, eval::evaluateTogether(models, true, *reference_.tokenizer,
@@ -224,7 +215,9 @@ Result<std::vector<TensorSensitivity>> Measurer::run() {
   }
   double cost = 0;
   for (const Item& item : items_) cost += errorCost(item);
-  if (probing) cost += probeCost() * static_cast<double>(items_.size()) * request_.probeChunks;
+  probeCost_ =
+      static_cast<double>(inspect(request_.source).parameters) * kProbeContext * kProductCost;
+  if (probing) cost += probeCost_ * static_cast<double>(items_.size()) * request_.probeChunks;
   ProgressMeter meter(context_.progress, static_cast<std::uint64_t>(cost));
   NIBBLE_CHECK(measureErrors(meter));
   if (probing) NIBBLE_CHECK(probe(meter));

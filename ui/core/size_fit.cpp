@@ -52,13 +52,7 @@ const std::vector<nibble::Choice>& SizeFit::curve() const {
 }
 
 double SizeFit::weights() const {
-  double weights = 0;
-  if (const auto& source = workspace_.plan().source()) {
-    for (const TensorInfo& tensor : source->tensors()) {
-      weights += static_cast<double>(tensor.shape.elements());
-    }
-  }
-  return weights;
+  return workspace_.hasModel() ? static_cast<double>(workspace_.facts().parameters) : 0;
 }
 
 jobs::FitRequest SizeFit::request() const {
