@@ -66,4 +66,4 @@ say "Tests"
 # Without the environment variable the interop test would have nothing to compare with.
 exclude=()
 [ "$quick" = yes ] && exclude=(-LE interop)
-ctest --no-tests=error --test-dir "$root/build/release" --output-on-failure "${exclude[@]}"
+ctest --no-tests=error --test-dir "$root/build/release" --output-on-failure -j2 "${exclude[@]}"
