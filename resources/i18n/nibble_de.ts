@@ -834,33 +834,6 @@
     </message>
 </context>
 <context>
-    <name>nibble::ui::ActivationSaver</name>
-    <message>
-        <source>Histogram as PNG…</source>
-        <translation>Histogramm als PNG…</translation>
-    </message>
-    <message>
-        <source>Histogram as SVG…</source>
-        <translation>Histogramm als SVG…</translation>
-    </message>
-    <message>
-        <source>Copy as image</source>
-        <translation>Als Bild kopieren</translation>
-    </message>
-    <message>
-        <source>Histogram as CSV…</source>
-        <translation>Histogramm als CSV…</translation>
-    </message>
-    <message>
-        <source>Channels as CSV…</source>
-        <translation>Kanäle als CSV…</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>Speichern</translation>
-    </message>
-</context>
-<context>
     <name>nibble::ui::ActivationView</name>
     <message>
         <source>Log</source>
@@ -1008,6 +981,14 @@
     <message>
         <source>Reading the text…</source>
         <translation>Liest den Text…</translation>
+    </message>
+    <message>
+        <source>Histogram as CSV…</source>
+        <translation>Histogramm als CSV…</translation>
+    </message>
+    <message>
+        <source>Channels as CSV…</source>
+        <translation>Kanäle als CSV…</translation>
     </message>
 </context>
 <context>
@@ -1543,41 +1524,6 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     </message>
 </context>
 <context>
-    <name>nibble::ui::DistributionSaver</name>
-    <message>
-        <source>Histogram as PNG…</source>
-        <translation>Histogramm als PNG…</translation>
-    </message>
-    <message>
-        <source>Histogram as SVG…</source>
-        <translation>Histogramm als SVG…</translation>
-    </message>
-    <message>
-        <source>Copy as image</source>
-        <translation>Als Bild kopieren</translation>
-    </message>
-    <message>
-        <source>Histogram as CSV…</source>
-        <translation>Histogramm als CSV…</translation>
-    </message>
-    <message>
-        <source>Error as CSV…</source>
-        <translation>Fehler als CSV…</translation>
-    </message>
-    <message>
-        <source>Columns as CSV…</source>
-        <translation>Spalten als CSV…</translation>
-    </message>
-    <message>
-        <source>Rows as CSV…</source>
-        <translation>Zeilen als CSV…</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>Speichern</translation>
-    </message>
-</context>
-<context>
     <name>nibble::ui::DistributionsPage</name>
     <message>
         <source>Against: %1</source>
@@ -1638,6 +1584,22 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     <message>
         <source>Calibrating %1</source>
         <translation>Kalibriere %1</translation>
+    </message>
+    <message>
+        <source>Histogram as CSV…</source>
+        <translation>Histogramm als CSV…</translation>
+    </message>
+    <message>
+        <source>Error as CSV…</source>
+        <translation>Fehler als CSV…</translation>
+    </message>
+    <message>
+        <source>Columns as CSV…</source>
+        <translation>Spalten als CSV…</translation>
+    </message>
+    <message>
+        <source>Rows as CSV…</source>
+        <translation>Zeilen als CSV…</translation>
     </message>
 </context>
 <context>
@@ -3263,6 +3225,25 @@ Auf die Karte ziehen, oder klicken und malen</translation>
     <message>
         <source>Error</source>
         <translation>Fehler</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::PlotSaver</name>
+    <message>
+        <source>Histogram as PNG…</source>
+        <translation>Histogramm als PNG…</translation>
+    </message>
+    <message>
+        <source>Histogram as SVG…</source>
+        <translation>Histogramm als SVG…</translation>
+    </message>
+    <message>
+        <source>Copy as image</source>
+        <translation>Als Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
     </message>
 </context>
 <context>

@@ -839,33 +839,6 @@
     </message>
 </context>
 <context>
-    <name>nibble::ui::ActivationSaver</name>
-    <message>
-        <source>Histogram as PNG…</source>
-        <translation>Гістограма як PNG…</translation>
-    </message>
-    <message>
-        <source>Histogram as SVG…</source>
-        <translation>Гістограма як SVG…</translation>
-    </message>
-    <message>
-        <source>Copy as image</source>
-        <translation>Копіювати як зображення</translation>
-    </message>
-    <message>
-        <source>Histogram as CSV…</source>
-        <translation>Гістограма як CSV…</translation>
-    </message>
-    <message>
-        <source>Channels as CSV…</source>
-        <translation>Канали як CSV…</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>Зберегти</translation>
-    </message>
-</context>
-<context>
     <name>nibble::ui::ActivationView</name>
     <message>
         <source>Log</source>
@@ -1014,6 +987,14 @@
     <message>
         <source>Reading the text…</source>
         <translation>Читає текст…</translation>
+    </message>
+    <message>
+        <source>Histogram as CSV…</source>
+        <translation>Гістограма як CSV…</translation>
+    </message>
+    <message>
+        <source>Channels as CSV…</source>
+        <translation>Канали як CSV…</translation>
     </message>
 </context>
 <context>
@@ -1554,41 +1535,6 @@ Lower is better; the distance to the original is what was lost.</source>
     </message>
 </context>
 <context>
-    <name>nibble::ui::DistributionSaver</name>
-    <message>
-        <source>Histogram as PNG…</source>
-        <translation>Гістограма як PNG…</translation>
-    </message>
-    <message>
-        <source>Histogram as SVG…</source>
-        <translation>Гістограма як SVG…</translation>
-    </message>
-    <message>
-        <source>Copy as image</source>
-        <translation>Копіювати як зображення</translation>
-    </message>
-    <message>
-        <source>Histogram as CSV…</source>
-        <translation>Гістограма як CSV…</translation>
-    </message>
-    <message>
-        <source>Error as CSV…</source>
-        <translation>Похибка як CSV…</translation>
-    </message>
-    <message>
-        <source>Columns as CSV…</source>
-        <translation>Стовпці як CSV…</translation>
-    </message>
-    <message>
-        <source>Rows as CSV…</source>
-        <translation>Рядки як CSV…</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>Зберегти</translation>
-    </message>
-</context>
-<context>
     <name>nibble::ui::DistributionsPage</name>
     <message>
         <source>Against: %1</source>
@@ -1649,6 +1595,22 @@ Lower is better; the distance to the original is what was lost.</source>
     <message>
         <source>Calibrating %1</source>
         <translation>Калібрування %1</translation>
+    </message>
+    <message>
+        <source>Histogram as CSV…</source>
+        <translation>Гістограма як CSV…</translation>
+    </message>
+    <message>
+        <source>Error as CSV…</source>
+        <translation>Похибка як CSV…</translation>
+    </message>
+    <message>
+        <source>Columns as CSV…</source>
+        <translation>Стовпці як CSV…</translation>
+    </message>
+    <message>
+        <source>Rows as CSV…</source>
+        <translation>Рядки як CSV…</translation>
     </message>
 </context>
 <context>
@@ -3282,6 +3244,25 @@ Drag it onto the map, or click and paint</source>
     <message>
         <source>Error</source>
         <translation>Похибка</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::PlotSaver</name>
+    <message>
+        <source>Histogram as PNG…</source>
+        <translation>Гістограма як PNG…</translation>
+    </message>
+    <message>
+        <source>Histogram as SVG…</source>
+        <translation>Гістограма як SVG…</translation>
+    </message>
+    <message>
+        <source>Copy as image</source>
+        <translation>Копіювати як зображення</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Зберегти</translation>
     </message>
 </context>
 <context>

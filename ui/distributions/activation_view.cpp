@@ -11,9 +11,10 @@
 
 #include "ui/core/format.h"
 #include "ui/core/text.h"
-#include "ui/distributions/activation_saver.h"
+#include "ui/distributions/activation_csv.h"
 #include "ui/distributions/histogram_plot.h"
 #include "ui/distributions/outlier_card.h"
+#include "ui/distributions/plot_saver.h"
 #include "ui/distributions/profile_plot.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
@@ -60,7 +61,7 @@ ActivationView::ActivationView(const AppContext& context, QWidget* parent)
       fed_(new ElidedLabel),
       outliers_(new OutlierCard),
       channels_(new ProfilePlot),
-      saver_(new ActivationSaver(context.settings, *histogram_, this)) {
+      saver_(new PlotSaver(context.settings, *histogram_, QStringLiteral("-inputs"), this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(12);
@@ -74,7 +75,7 @@ ActivationView::ActivationView(const AppContext& context, QWidget* parent)
   layout->addLayout(below, 3);
   connect(&context_.calibration, &Calibration::changed, this, &ActivationView::refresh);
   connect(&context_.calibration, &Calibration::progressed, this, &ActivationView::showProgress);
-  connect(saver_, &ActivationSaver::failed, this, &ActivationView::failed);
+  connect(saver_, &PlotSaver::failed, this, &ActivationView::failed);
   refresh();
 }
 
@@ -96,6 +97,10 @@ Card* ActivationView::makeHistogramCard() {
     histogram_->setLogarithmicCounts(on);
   });
   save_->setToolTip(tr("Keep what is shown as picture or table"));
+  saver_->addTable(tr("Histogram as CSV…"), QStringLiteral("-inputs"),
+                   [this] { return activationHistogramCsv(*profile_); });
+  saver_->addTable(tr("Channels as CSV…"), QStringLiteral("-input-channels"),
+                   [this] { return activationChannelCsv(*profile_); });
   save_->setMenu(saver_->menu());
   card->addControl(log_);
   card->addControl(save_);
@@ -196,7 +201,7 @@ void ActivationView::showProfile() {
   channelCard_->show();
   log_->setEnabled(true);
   save_->setEnabled(true);
-  saver_->setProfile(profile_);
+  saver_->setSubject(profile_->tensor);
   outliers_->showProfile(*profile_);
   histogramCard_->setTitle(tensor_);
   QString extent = tr("%n channel(s)", nullptr, static_cast<int>(profile_->rms.size())) +
@@ -252,7 +257,7 @@ void ActivationView::showProgress() {
 void ActivationView::showNothing() {
   using State = Calibration::State;
   profile_.reset();
-  saver_->setProfile(nullptr);
+  saver_->setSubject({});
   histogramCard_->setTitle(tensor_);
   histogramCard_->setSubtitle({});
   histogram_->clear();

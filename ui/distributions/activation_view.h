@@ -12,12 +12,12 @@ class QStackedWidget;
 
 namespace nibble::ui {
 
-class ActivationSaver;
 class Card;
 class ElidedLabel;
 class HistogramPlot;
 class MessagePanel;
 class OutlierCard;
+class PlotSaver;
 class ProfilePlot;
 
 /// What goes into the tensor's matrix, as measured on calibration text: how large values are, which
@@ -33,7 +33,7 @@ class ActivationView : public QWidget {
   void setTensor(const QString& tensor);
   /// Null while nothing is shown.
   const std::shared_ptr<const jobs::ActivationProfile>& profile() const { return profile_; }
-  ActivationSaver& saver() { return *saver_; }
+  PlotSaver& saver() { return *saver_; }
   HistogramPlot& histogram() { return *histogram_; }
 
  Q_SIGNALS:
@@ -70,7 +70,7 @@ class ActivationView : public QWidget {
   OutlierCard* outliers_;
   Card* channelCard_;
   ProfilePlot* channels_;
-  ActivationSaver* saver_;
+  PlotSaver* saver_;
 };
 
 }  // namespace nibble::ui

@@ -10,10 +10,11 @@
 
 #include "ui/distributions/activation_view.h"
 #include "ui/distributions/channel_card.h"
-#include "ui/distributions/distribution_saver.h"
+#include "ui/distributions/distribution_csv.h"
 #include "ui/distributions/error_card.h"
 #include "ui/distributions/histogram_card.h"
 #include "ui/distributions/histogram_plot.h"
+#include "ui/distributions/plot_saver.h"
 #include "ui/distributions/profile_plot.h"
 #include "ui/distributions/tensor_list.h"
 #include "ui/distributions/tensor_list_model.h"
@@ -41,7 +42,7 @@ DistributionsPage::DistributionsPage(const AppContext& context, QWidget* parent)
       error_(new ErrorCard),
       channels_(new ChannelCard),
       againstMenu_(new QMenu(this)),
-      saver_(new DistributionSaver(context.settings, histogram_->plot(), this)),
+      saver_(new PlotSaver(context.settings, histogram_->plot(), {}, this)),
       stack_(new QStackedWidget),
       inputs_(new ActivationView(context)) {
   layOut();
@@ -50,10 +51,27 @@ DistributionsPage::DistributionsPage(const AppContext& context, QWidget* parent)
   chooseTensor();
 }
 
+void DistributionsPage::addTables() {
+  saver_->addTable(tr("Histogram as CSV…"), {}, [this] { return histogramCsv(*offered_); });
+  errorTable_ = saver_->addTable(tr("Error as CSV…"), QStringLiteral("-error"),
+                                 [this] { return errorCsv(*offered_); });
+  saver_->addTable(tr("Columns as CSV…"), QStringLiteral("-columns"),
+                   [this] { return profileCsv(offered_->columns); });
+  saver_->addTable(tr("Rows as CSV…"), QStringLiteral("-rows"),
+                   [this] { return profileCsv(offered_->rows); });
+}
+
+void DistributionsPage::offerToSave(std::shared_ptr<const jobs::Distribution> distribution) {
+  offered_ = std::move(distribution);
+  saver_->setSubject(offered_ != nullptr ? offered_->tensor : std::string());
+  errorTable_->setEnabled(offered_ != nullptr && offered_->against);
+}
+
 void DistributionsPage::layOut() {
   const QFontMetrics metrics(Theme::instance().monospaceFont());
   tensors_->setFixedWidth(metrics.averageCharWidth() * kListCharacters);
   histogram_->againstButton()->setMenu(againstMenu_);
+  addTables();
   histogram_->saveButton()->setMenu(saver_->menu());
   auto* below = new QHBoxLayout;
   below->setSpacing(12);
@@ -108,7 +126,7 @@ void DistributionsPage::connectAll() {
   connect(histogram_, &HistogramCard::planRequested, &comparison_, &Comparison::usePlan);
   connect(&comparison_, &Comparison::changed, this, &DistributionsPage::ask);
   connect(&comparison_, &Comparison::openFailed, trouble_, &ErrorBar::showError);
-  connect(saver_, &DistributionSaver::failed, trouble_, &ErrorBar::showError);
+  connect(saver_, &PlotSaver::failed, trouble_, &ErrorBar::showError);
   connect(&loader_, &DistributionLoader::answered, this, &DistributionsPage::showAnswer);
   connect(&loader_, &DistributionLoader::failed, this, &DistributionsPage::showFailure);
   connect(&loader_, &DistributionLoader::refinementChanged, this, [this] {
@@ -204,7 +222,7 @@ void DistributionsPage::showAnswer() {
   histogram_->showDistribution(*answer, compared, sameTensor);
   histogram_->showExtent(*answer, loader_.refinement());
   channels_->showDistribution(answer, sameTensor);
-  saver_->setDistribution(answer);
+  offerToSave(answer);
   if (answer->against) {
     error_->showError(*answer->against, sameQuestion);
     if (question.plan) {
@@ -265,7 +283,7 @@ void DistributionsPage::showFailure(const Error& error) {
                         comparison_.kind() == Comparison::Kind::File);
   error_->showHint({});
   channels_->clear();
-  saver_->setDistribution(nullptr);
+  offerToSave(nullptr);
 }
 
 void DistributionsPage::fillAgainstMenu() {

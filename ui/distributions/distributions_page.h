@@ -2,11 +2,13 @@
 #pragma once
 
 #include <QPointer>
+#include <memory>
 
 #include "ui/distributions/comparison.h"
 #include "ui/distributions/distribution_loader.h"
 #include "ui/widgets/page.h"
 
+class QAction;
 class QMenu;
 class QStackedWidget;
 
@@ -14,7 +16,7 @@ namespace nibble::ui {
 
 class ActivationView;
 class ChannelCard;
-class DistributionSaver;
+class PlotSaver;
 class ErrorBar;
 class ErrorCard;
 class HistogramCard;
@@ -37,6 +39,8 @@ class DistributionsPage : public Page {
 
  private:
   void layOut();
+  void addTables();
+  void offerToSave(std::shared_ptr<const jobs::Distribution> distribution);
   void connectAll();
   void restoreChoices();
   void chooseTensor();
@@ -60,8 +64,10 @@ class DistributionsPage : public Page {
   ErrorCard* error_;
   ChannelCard* channels_;
   QMenu* againstMenu_;
-  DistributionSaver* saver_;
-  QStackedWidget* stack_;  ///< the weights' cards, and inputs_
+  PlotSaver* saver_;
+  QAction* errorTable_ = nullptr;
+  std::shared_ptr<const jobs::Distribution> offered_;  ///< what saver_ saves
+  QStackedWidget* stack_;                              ///< the weights' cards, and inputs_
   ActivationView* inputs_;
   QPointer<Job> calibrating_;
 };

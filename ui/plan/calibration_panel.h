@@ -25,8 +25,7 @@ class CalibrationPanel : public PagePanel {
  public:
   CalibrationPanel(const AppContext& context, RecipeFiles& files, QWidget* parent);
 
-  /// Shows it with the keyboard in it.
-  void open();
+  void open() override;
   /// Takes another text than the bundled one.
   void useText(const QString& path);
 

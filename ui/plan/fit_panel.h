@@ -25,8 +25,7 @@ class FitPanel : public PagePanel {
  public:
   FitPanel(const AppContext& context, QWidget* parent);
 
-  /// Shows it with the keyboard in it.
-  void open();
+  void open() override;
   SizeFit& fit() { return fit_; }
 
  private:

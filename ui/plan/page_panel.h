@@ -15,6 +15,9 @@ class PagePanel : public QFrame {
  public:
   PagePanel(const QString& title, const QString& caption, QWidget* parent);
 
+  /// Shows what holds now, with the keyboard where work begins.
+  virtual void open() = 0;
+
  Q_SIGNALS:
   void closed();
   /// It wants another height.

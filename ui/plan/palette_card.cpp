@@ -47,7 +47,6 @@ QWidget* PaletteCard::makeCalibration() {
   state_->setContentsMargins(5, 0, 0, 0);
   setUp_->setProperty("role", "quiet");
   setUp_->setFont(Theme::instance().scaledFont(0.92));
-  setUp_->setCheckable(true);
   setUp_->setAccessibleName(tr("Set up calibration"));
   setUp_->setToolTip(
       tr("Choose what the model is measured on. Methods that know what goes into a matrix lose "

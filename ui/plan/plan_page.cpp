@@ -18,6 +18,7 @@
 #include "ui/plan/fit_panel.h"
 #include "ui/plan/inspector.h"
 #include "ui/plan/memory_panel.h"
+#include "ui/plan/page_panel.h"
 #include "ui/plan/palette_card.h"
 #include "ui/plan/plan_table.h"
 #include "ui/plan/preset_button.h"
@@ -106,22 +107,26 @@ void PlanPage::resizeEvent(QResizeEvent* event) {
   placeFit();
 }
 
-void PlanPage::connectFit() {
-  size_->setCheckable(true);
-  size_->setToolTip(tr("Choose the types that lose least within a size"));
-  connect(size_, &QPushButton::clicked, this, [this](bool open) {
+void PlanPage::openBy(QPushButton* button, PagePanel* panel, void (PlanPage::*place)()) {
+  button->setCheckable(true);
+  connect(button, &QPushButton::clicked, this, [this, panel, place](bool open) {
     if (open) {
-      sizes_->open();
-      placeFit();
+      panel->open();
+      (this->*place)();
     } else {
-      sizes_->hide();
+      panel->hide();
     }
   });
-  connect(sizes_, &FitPanel::closed, this, [this] {
-    size_->setChecked(false);
-    size_->setFocus(Qt::OtherFocusReason);
+  connect(panel, &PagePanel::closed, button, [button] {
+    button->setChecked(false);
+    button->setFocus(Qt::OtherFocusReason);
   });
-  connect(sizes_, &FitPanel::layoutChanged, this, &PlanPage::placeFit);
+  connect(panel, &PagePanel::layoutChanged, this, place);
+}
+
+void PlanPage::connectFit() {
+  size_->setToolTip(tr("Choose the types that lose least within a size"));
+  openBy(size_, sizes_, &PlanPage::placeFit);
 }
 
 /// Above its button, within the page.
@@ -136,19 +141,7 @@ void PlanPage::placeFit() {
 
 void PlanPage::connectCalibration() {
   QPushButton* button = palette_->calibrationButton();
-  connect(button, &QPushButton::clicked, this, [this](bool open) {
-    if (open) {
-      calibration_->open();
-      placeCalibration();
-    } else {
-      calibration_->hide();
-    }
-  });
-  connect(calibration_, &CalibrationPanel::closed, button, [button] {
-    button->setChecked(false);
-    button->setFocus(Qt::OtherFocusReason);
-  });
-  connect(calibration_, &CalibrationPanel::layoutChanged, this, &PlanPage::placeCalibration);
+  openBy(button, calibration_, &PlanPage::placeCalibration);
   connect(&editor_, &PlanEditor::calibrationWanted, button, [button] {
     if (!button->isChecked()) button->click();
   });

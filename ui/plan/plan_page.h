@@ -17,6 +17,7 @@ class CalibrationPanel;
 class Card;
 class ErrorBar;
 class FitPanel;
+class PagePanel;
 class PaletteCard;
 class PlanTable;
 
@@ -46,6 +47,8 @@ class PlanPage : public Page {
   void openRecipe();
   void saveRecipe();
   void connectCalibration();
+  /// `panel` comes and goes with the button; `place` says where.
+  void openBy(QPushButton* button, PagePanel* panel, void (PlanPage::*place)());
   void placeCalibration();
   void connectFit();
   void placeFit();

@@ -32,11 +32,9 @@ QString hugeModel(const QString& path, std::uint64_t bytes) {
   return path;
 }
 
-QPushButton* visibleButton(QWidget& root, const QString& text) {
-  for (auto* button : root.findChildren<QPushButton*>()) {
-    if (button->isVisible() && button->text() == text) return button;
-  }
-  return nullptr;
+bool offers(QWidget& pane, const QString& text) {
+  const QPushButton* button = test::button(pane, text);
+  return button != nullptr && button->isVisible();
 }
 
 }  // namespace
@@ -60,7 +58,7 @@ class TestChatMemory : public QObject {
 
     const QString huge = hugeModel(fixture.path("huge.gguf"), limit + (1ull << 30));
     page.controller().setVariant(Side::B, fileVariant(huge));
-    QVERIFY(test::waitUntil([&] { return visibleButton(page.pane(1), "Load anyway") != nullptr; }));
+    QVERIFY(test::waitUntil([&] { return offers(page.pane(1), "Load anyway"); }));
     QVERIFY(!runner.isLoaded(Side::B) && !runner.isLoading(Side::B));
     QVERIFY(runner.isLoaded(Side::A));
     // Texts that can be selected give spaces for those that do not break.
@@ -73,12 +71,12 @@ class TestChatMemory : public QObject {
     // Coming back does not load it either, nor does it take the offer away.
     fixture.window().showPage("plan");
     fixture.window().showPage("chat");
-    QVERIFY(visibleButton(page.pane(1), "Load anyway") != nullptr);
+    QVERIFY(offers(page.pane(1), "Load anyway"));
     QVERIFY(!runner.isLoading(Side::B));
 
     // Wanted all the same: it is tried, and this one fails for what it is.
-    QTest::mouseClick(visibleButton(page.pane(1), "Load anyway"), Qt::LeftButton);
-    QVERIFY(test::waitUntil([&] { return visibleButton(page.pane(1), "Try again") != nullptr; }));
+    QTest::mouseClick(test::button(page.pane(1), "Load anyway"), Qt::LeftButton);
+    QVERIFY(test::waitUntil([&] { return offers(page.pane(1), "Try again"); }));
     QVERIFY(test::says(page.pane(1), "This model cannot talk"));
   }
 
@@ -96,7 +94,7 @@ class TestChatMemory : public QObject {
     // Alone it would be within the limit, if only just.
     const QString large = hugeModel(fixture.path("large.gguf"), limit - (1 << 20));
     page.controller().setVariant(Side::B, fileVariant(large));
-    QVERIFY(test::waitUntil([&] { return visibleButton(page.pane(1), "Load anyway") != nullptr; }));
+    QVERIFY(test::waitUntil([&] { return offers(page.pane(1), "Load anyway"); }));
     QVERIFY(test::says(page.pane(1), "with the other model"));
     // Something small in its place is loaded at once.
     page.controller().setVariant(Side::B, fileVariant(test::dataPath("demo/fable-5m-Q2_K.gguf")));

@@ -27,13 +27,6 @@ constexpr int kPatience = 200000;
 
 const QString kQuestion = QStringLiteral("Tell me about the old fox.");
 
-QPushButton* buttonNamed(QWidget& root, const QString& text) {
-  for (auto* button : root.findChildren<QPushButton*>()) {
-    if (button->text() == text) return button;
-  }
-  return nullptr;
-}
-
 /// A window on the chat page, with answers that are the same at each run.
 class Chat {
  public:
@@ -164,11 +157,11 @@ class TestChatPage : public QObject {
     const auto escapeOnceBothTalk = [&] {
       if (pressed || chat.page->controller().conversation().isEmpty() ||
           chat.turn().of(Side::A).text.isEmpty() || chat.turn().of(Side::B).text.isEmpty() ||
-          buttonNamed(*chat.page, "Stop") == nullptr) {
+          test::button(*chat.page, "Stop") == nullptr) {
         return;
       }
       pressed = true;
-      QVERIFY(buttonNamed(*chat.page, "Stop")->isEnabled());
+      QVERIFY(test::button(*chat.page, "Stop")->isEnabled());
       QTest::keyClick(chat.page->findChild<PromptBox*>(), Qt::Key_Escape);
     };
     QObject here;
@@ -213,7 +206,7 @@ class TestChatPage : public QObject {
   void blindHidesAsksAndCounts() {
     Chat chat;
     QVERIFY(chat.takeSmallModel());
-    QPushButton* blind = buttonNamed(*chat.page, "Blind");
+    QPushButton* blind = test::button(*chat.page, "Blind");
     QVERIFY(blind != nullptr && blind->isEnabled());
     QTest::mouseClick(blind, Qt::LeftButton);
     chat.type(kQuestion);
@@ -227,7 +220,7 @@ class TestChatPage : public QObject {
     auto* votes = chat.page->findChild<VoteBar*>();
     QVERIFY(votes->isVisible());
     const Side left = chat.page->controller().blind().sideAt(0);
-    QTest::mouseClick(buttonNamed(*votes, "A is better"), Qt::LeftButton);
+    QTest::mouseClick(test::button(*votes, "A is better"), Qt::LeftButton);
     const VoteTally expected = left == Side::A ? VoteTally{1, 0, 0} : VoteTally{0, 0, 1};
     QTRY_VERIFY_WITH_TIMEOUT(chat.page->controller().tally() == expected, kPatience);
     bool revealed = false;
@@ -241,7 +234,7 @@ class TestChatPage : public QObject {
     QVERIFY(chat.waitAnswered());
     QCOMPARE(chat.page->controller().conversation().turns().size(), 1);
     QVERIFY(chat.page->controller().blind().isHiding());
-    QTest::mouseClick(buttonNamed(*votes, "Tie"), Qt::LeftButton);
+    QTest::mouseClick(test::button(*votes, "Tie"), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(chat.page->controller().tally().ties, std::int64_t{1}, kPatience);
   }
 
@@ -289,7 +282,7 @@ class TestChatPage : public QObject {
     QVERIFY(!chat.page->controller().isOutdated(Side::B));
     QVERIFY(chat.fixture.context().workspace.plan().applyPreset("Q2_K").has_value());
     QVERIFY(chat.page->controller().isOutdated(Side::B));
-    QPushButton* reload = buttonNamed(chat.page->pane(1), "Reload");
+    QPushButton* reload = test::button(chat.page->pane(1), "Reload");
     QVERIFY(reload != nullptr && reload->isVisible());
     const std::uint64_t before = chat.page->controller().facts(Side::B)->weightBytes;
     QTest::mouseClick(reload, Qt::LeftButton);

@@ -8,12 +8,12 @@
 
 #include "support/quantize_run.h"
 #include "ui/core/resources.h"
-#include "ui/distributions/activation_saver.h"
 #include "ui/distributions/activation_view.h"
 #include "ui/distributions/distributions_page.h"
 #include "ui/distributions/error_card.h"
 #include "ui/distributions/histogram_plot.h"
 #include "ui/distributions/outlier_card.h"
+#include "ui/distributions/plot_saver.h"
 #include "ui/distributions/profile_plot.h"
 #include "ui/distributions/tensor_list.h"
 #include "ui/support/ui_fixture.h"
@@ -34,13 +34,7 @@ struct PageFixture : test::UiFixture {
     page = qobject_cast<DistributionsPage*>(window().page("distributions"));
   }
   ActivationView& view() { return page->inputs(); }
-  QPushButton* button(QWidget& widget, const QString& text) {
-    for (auto* button : widget.findChildren<QPushButton*>()) {
-      if (button->text() == text) return button;
-    }
-    return nullptr;
-  }
-  void showInputs() { QTest::mouseClick(button(page->tensors(), "Inputs"), Qt::LeftButton); }
+  void showInputs() { QTest::mouseClick(test::button(page->tensors(), "Inputs"), Qt::LeftButton); }
   PlanDocument& plan() { return context().workspace.plan(); }
   State state() { return context().calibration.state(); }
   bool chooseText() {
@@ -73,7 +67,7 @@ class TestActivationView : public QObject {
     test::saveScreenshot(fixture.window(), name + "-none");
     QVERIFY(fixture.chooseText());
     test::saveScreenshot(fixture.window(), name + "-ready");
-    QTest::mouseClick(fixture.button(fixture.view(), "Measure"), Qt::LeftButton);
+    QTest::mouseClick(test::button(fixture.view(), "Measure"), Qt::LeftButton);
     fixture.page->tensors().setCurrent("blk.3.ffn_down.weight");
     QTRY_VERIFY_WITH_TIMEOUT(fixture.view().profile() != nullptr, 60000);
     test::saveScreenshot(fixture.window(), name);
@@ -86,13 +80,13 @@ class TestActivationView : public QObject {
     fixture.showInputs();
     QVERIFY(test::says(fixture.view(), "Nothing measured yet"));
     QVERIFY(test::says(fixture.view(), "under Calibration"));
-    QTest::mouseClick(fixture.button(fixture.view(), "Choose a text"), Qt::LeftButton);
+    QTest::mouseClick(test::button(fixture.view(), "Choose a text"), Qt::LeftButton);
     QVERIFY(fixture.window().page("plan")->isVisible());
     QVERIFY(fixture.chooseText());
     fixture.window().showPage("distributions");
     QVERIFY(test::says(fixture.view(), "Not measured yet"));
     QVERIFY(test::says(fixture.view(), "512 tokens"));
-    QTest::mouseClick(fixture.button(fixture.view(), "Measure"), Qt::LeftButton);
+    QTest::mouseClick(test::button(fixture.view(), "Measure"), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(fixture.view().profile() != nullptr, 60000);
     QVERIFY(fixture.view().histogram().isVisible());
   }
@@ -129,7 +123,7 @@ class TestActivationView : public QObject {
     // One that text does not run through.
     fixture.page->tensors().setCurrent("blk.0.attn_norm.weight");
     QTRY_VERIFY(test::says(fixture.view(), "No inputs"));
-    QTest::mouseClick(fixture.button(fixture.page->tensors(), "Weights"), Qt::LeftButton);
+    QTest::mouseClick(test::button(fixture.page->tensors(), "Weights"), Qt::LeftButton);
     QVERIFY(!fixture.view().isVisible());
   }
 
@@ -149,20 +143,21 @@ class TestActivationView : public QObject {
     QVERIFY(plot.isZoomed());
     QTest::mouseDClick(&plot, Qt::LeftButton, {}, middle);
     QVERIFY(!plot.isZoomed());
-    QPushButton* log = fixture.button(fixture.view(), "Log");
+    QPushButton* log = test::button(fixture.view(), "Log");
     const bool before = plot.yAxis->scaleType() == QCPAxis::stLogarithmic;
     QTest::mouseClick(log, Qt::LeftButton);
     QVERIFY((plot.yAxis->scaleType() == QCPAxis::stLogarithmic) != before);
-    using What = ActivationSaver::What;
-    for (const auto& [what, file] :
-         {std::pair(What::Png, "a.png"), std::pair(What::Svg, "a.svg"),
-          std::pair(What::HistogramTable, "a.csv"), std::pair(What::ChannelTable, "b.csv")}) {
-      VERIFY_OK(fixture.view().saver().save(what, fixture.path(file)));
+    const PlotSaver& saver = fixture.view().saver();
+    VERIFY_OK(saver.savePicture(fixture.path("a.png")));
+    VERIFY_OK(saver.savePicture(fixture.path("a.svg")));
+    VERIFY_OK(saver.saveTable(0, fixture.path("a.csv")));
+    VERIFY_OK(saver.saveTable(1, fixture.path("b.csv")));
+    for (const char* file : {"a.png", "a.svg", "a.csv", "b.csv"}) {
       QVERIFY(!test::contentsOf(fixture.path(file)).isEmpty());
     }
     const auto lines = test::contentsOf(fixture.path("b.csv")).count('\n');
     QCOMPARE(lines, static_cast<qsizetype>(fixture.view().profile()->largest.size()) + 1);
-    QVERIFY(!fixture.view().saver().save(What::Png, fixture.path("none/a.png")));
+    QVERIFY(!saver.savePicture(fixture.path("none/a.png")));
   }
 
   void aPlanThatIsNotCalibratedSaysWhatItNeeds() {
@@ -175,7 +170,7 @@ class TestActivationView : public QObject {
     auto* error = fixture.page->findChild<ErrorCard*>();
     QTRY_VERIFY(test::says(*error, "while text runs through"));
     test::saveScreenshot(fixture.window(), "distributions-uncalibrated");
-    QTest::mouseClick(fixture.button(*error, "Calibrate the plan"), Qt::LeftButton);
+    QTest::mouseClick(test::button(*error, "Calibrate the plan"), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(
         fixture.page->loader().answer() != nullptr && fixture.page->loader().answer()->against,
         120000);

@@ -13,11 +13,11 @@
 #include "ui/core/resources.h"
 #include "ui/core/text.h"
 #include "ui/distributions/channel_card.h"
-#include "ui/distributions/distribution_saver.h"
 #include "ui/distributions/distributions_page.h"
 #include "ui/distributions/error_card.h"
 #include "ui/distributions/histogram_card.h"
 #include "ui/distributions/histogram_plot.h"
+#include "ui/distributions/plot_saver.h"
 #include "ui/distributions/profile_plot.h"
 #include "ui/distributions/tensor_list.h"
 #include "ui/distributions/tensor_list_model.h"
@@ -208,11 +208,7 @@ class TestDistributionsPage : public QObject {
     QVERIFY(fixture.select(kTensor));
     QTest::mouseClick(fixture.histogram().logButton(), Qt::LeftButton);
     QCOMPARE(fixture.histogram().plot().yAxis->scaleType(), QCPAxis::stLogarithmic);
-    QPushButton* rows = nullptr;
-    for (auto* button : fixture.channels().findChildren<QPushButton*>()) {
-      if (button->text() == "Rows") rows = button;
-    }
-    QTest::mouseClick(rows, Qt::LeftButton);
+    QTest::mouseClick(test::button(fixture.channels(), "Rows"), Qt::LeftButton);
     QVERIFY(fixture.subtitle(fixture.channels()).contains("row"));
     DistributionsPage again(fixture.context());
     QVERIFY(again.findChild<HistogramCard*>()->logButton()->isChecked());
@@ -312,10 +308,11 @@ class TestDistributionsPage : public QObject {
   void anUnwritablePlaceSaysSo() {
     PageFixture fixture;
     QVERIFY(fixture.select(kTensor));
-    const auto* saver = fixture.page().findChild<DistributionSaver*>();
-    using What = DistributionSaver::What;
-    for (const What what : {What::Png, What::Svg, What::HistogramTable, What::RowTable}) {
-      const auto saved = saver->save(what, fixture.path("no/such/folder/a.png"));
+    const auto* saver = fixture.page().findChild<PlotSaver*>();
+    const QString path = fixture.path("no/such/folder/a.png");
+    constexpr std::size_t kRows = 3;
+    for (const auto& saved : {saver->savePicture(path), saver->savePicture(path + ".svg"),
+                              saver->saveTable(0, path), saver->saveTable(kRows, path)}) {
       QVERIFY(!saved);
       QVERIFY(saved.error().message().find("no/such/folder") != std::string::npos);
     }

@@ -36,12 +36,6 @@ struct Opened : test::UiFixture {
     }
     return nullptr;
   }
-  static QPushButton* button(QWidget& card, const QString& text) {
-    for (auto* button : card.findChildren<QPushButton*>()) {
-      if (button->text() == text) return button;
-    }
-    return nullptr;
-  }
   static void choose(QWidget& card, const QString& name, const QVariant& value) {
     QComboBox* chooser = box(card, name);
     QVERIFY2(chooser != nullptr, qPrintable(name));
@@ -94,7 +88,7 @@ class TestFolderCard : public QObject {
     app.choose(*app.gptq, "Zero", false);
     const QString out = app.path("packed");
     app.type(*app.gptq, out);
-    QPushButton* write = app.button(*app.gptq, "Write");
+    QPushButton* write = test::button(*app.gptq, "Write");
     QVERIFY(test::waitUntil([&] { return write->isEnabled(); }));
     QVERIFY(test::says(*app.gptq, "bits per weight"));
     QTest::mouseClick(write, Qt::LeftButton);
@@ -107,7 +101,7 @@ class TestFolderCard : public QObject {
     QVERIFY(tensor != nullptr);
     QCOMPARE(toQString(name(tensor->type)), QString("INT4_G64"));
     // Only a file can be verified.
-    QVERIFY(!app.button(*app.gptq, "Verify")->isVisible());
+    QVERIFY(!test::button(*app.gptq, "Verify")->isVisible());
     QVERIFY(app.gptq->work().command({4, 64, false, "rtn"}, out).contains("--format gptq"));
   }
 
@@ -115,9 +109,9 @@ class TestFolderCard : public QObject {
     Opened app;
     QVERIFY(app.opened);
     QVERIFY(test::waitUntil([&] { return test::says(*app.awq, "AWQ needs calibration text"); }));
-    QVERIFY(!app.button(*app.awq, "Write")->isEnabled());
+    QVERIFY(!test::button(*app.awq, "Write")->isEnabled());
     app.choose(*app.awq, "Method", "rtn");
-    QVERIFY(test::waitUntil([&] { return app.button(*app.awq, "Write")->isEnabled(); }));
+    QVERIFY(test::waitUntil([&] { return test::button(*app.awq, "Write")->isEnabled(); }));
     QVERIFY(!test::says(*app.awq, "AWQ needs calibration text"));
   }
 
@@ -129,7 +123,7 @@ class TestFolderCard : public QObject {
     app.choose(*app.gptq, "Method", "rtn");
     app.type(*app.gptq, out);
     QVERIFY(test::waitUntil([&] { return test::says(*app.gptq, "there already"); }));
-    QVERIFY(!app.button(*app.gptq, "Write")->isEnabled());
+    QVERIFY(!test::button(*app.gptq, "Write")->isEnabled());
   }
 
   void aGgufFileIsNoFolder() {
@@ -142,7 +136,7 @@ class TestFolderCard : public QObject {
     QVERIFY(app.openModel(file));
     app.choose(*app.gptq, "Method", "rtn");
     QVERIFY(test::waitUntil([&] { return test::says(*app.gptq, "Hugging Face"); }));
-    QVERIFY(!app.button(*app.gptq, "Write")->isEnabled());
+    QVERIFY(!test::button(*app.gptq, "Write")->isEnabled());
   }
 };
 

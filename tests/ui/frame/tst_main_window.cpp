@@ -15,13 +15,6 @@ using namespace nibble::ui;
 
 namespace {
 
-QPushButton* buttonNamed(QWidget& window, const QString& text) {
-  for (auto* button : window.findChildren<QPushButton*>()) {
-    if (button->text() == text && button->isVisible()) return button;
-  }
-  return nullptr;
-}
-
 QToolButton* railButton(QWidget& window, const QString& page) {
   for (auto* button : window.findChildren<QToolButton*>()) {
     if (button->property("page").toString() == page) return button;
@@ -50,7 +43,7 @@ class TestMainWindow : public QObject {
     test::UiFixture fixture;
     fixture.window().show();
     test::saveScreenshot(fixture.window(), "start-light");
-    QPushButton* demo = buttonNamed(fixture.window(), "Try the demo model");
+    QPushButton* demo = test::button(fixture.window(), "Try the demo model");
     QVERIFY(demo != nullptr);
     QTest::mouseClick(demo, Qt::LeftButton);
     QTRY_VERIFY(fixture.context().workspace.hasModel());

@@ -91,10 +91,7 @@ class Photographer {
     }
     take("calibration-measured");
     open->click();
-    QPushButton* overlay = nullptr;
-    for (auto* button : page->findChildren<QPushButton*>()) {
-      if (button->text() == "Sensitivity") overlay = button;
-    }
+    QPushButton* overlay = test::button(*page, "Sensitivity");
     if (overlay == nullptr || !test::waitUntil([&] { return overlay->isEnabled(); })) return false;
     overlay->click();
     const int last = document.indexOf("blk.3.ffn_down.weight");

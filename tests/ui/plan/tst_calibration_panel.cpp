@@ -53,12 +53,7 @@ struct Opened : test::UiFixture {
     }
     return nullptr;
   }
-  QPushButton* button(const QString& text) const {
-    for (auto* button : panel->findChildren<QPushButton*>()) {
-      if (button->text() == text) return button;
-    }
-    return nullptr;
-  }
+  QPushButton* button(const QString& text) const { return test::button(*panel, text); }
   State state() { return context().calibration.state(); }
   bool says(const QString& text) { return test::says(*panel, text); }
   void open() { QTest::mouseClick(palette->calibrationButton(), Qt::LeftButton); }

@@ -29,15 +29,9 @@ struct Opened : test::UiFixture {
     plan = &context().workspace.plan();
   }
 
-  QPushButton* button(QWidget& where, const QString& text) const {
-    for (auto* button : where.findChildren<QPushButton*>()) {
-      if (button->text() == text) return button;
-    }
-    return nullptr;
-  }
-  void open() { QTest::mouseClick(button(*page, "Fit to size…"), Qt::LeftButton); }
+  void open() { QTest::mouseClick(test::button(*page, "Fit to size…"), Qt::LeftButton); }
   bool measure() {
-    QTest::mouseClick(button(*panel, "Measure"), Qt::LeftButton);
+    QTest::mouseClick(test::button(*panel, "Measure"), Qt::LeftButton);
     return test::waitUntil([this] { return panel->fit().isMeasured(); }, kPatience);
   }
   /// With the keyboard, as a person does.
@@ -99,7 +93,7 @@ class TestFitPanel : public QObject {
     QVERIFY(app.measure());
     QVERIFY(app.type("3.50"));
     QVERIFY(app.panel->fit().fit()->plan.bitsPerWeight <= 3.5);
-    QTest::mouseClick(app.button(*app.panel, "Use this plan"), Qt::LeftButton);
+    QTest::mouseClick(test::button(*app.panel, "Use this plan"), Qt::LeftButton);
     QVERIFY(!app.panel->isVisible());
     QVERIFY(app.bits() <= 3.5 && app.bits() > 3.4);
     app.plan->undoStack().undo();
@@ -156,7 +150,7 @@ class TestFitPanel : public QObject {
     QVERIFY(app.panel->fit().isProbed());
     QVERIFY(app.type("3.00"));
     QVERIFY(test::says(*app.panel, "KL about"));
-    QTest::mouseClick(app.button(*app.panel, "Use this plan"), Qt::LeftButton);
+    QTest::mouseClick(test::button(*app.panel, "Use this plan"), Qt::LeftButton);
     QVERIFY(app.plan->calibration().has_value());
     QVERIFY(app.bits() <= 3.0);
   }
@@ -165,15 +159,15 @@ class TestFitPanel : public QObject {
     Opened app;
     QVERIFY(app.opened);
     app.open();
-    QTest::mouseClick(app.button(*app.panel, "Measure"), Qt::LeftButton);
+    QTest::mouseClick(test::button(*app.panel, "Measure"), Qt::LeftButton);
     QVERIFY(app.panel->fit().job() != nullptr);
-    auto* cancel = app.button(*app.panel, "Cancel");
+    auto* cancel = test::button(*app.panel, "Cancel");
     QVERIFY(cancel->isVisible());
     QTest::mouseClick(cancel, Qt::LeftButton);
     QVERIFY(app.waitForJobs());
     QVERIFY(test::waitUntil([&] { return app.panel->fit().job() == nullptr; }));
     QVERIFY(!app.panel->fit().isMeasured());
-    QVERIFY(app.button(*app.panel, "Measure")->isVisible());
+    QVERIFY(test::button(*app.panel, "Measure")->isVisible());
   }
 };
 

@@ -147,10 +147,7 @@ class TestPlanPage : public QObject {
     QTest::mouseClick(app.map->viewport(), Qt::LeftButton, {}, app.centre({5, 1}));
     QTest::mouseClick(app.map->viewport(), Qt::LeftButton, Qt::ShiftModifier, app.centre({6, 3}));
     test::saveScreenshot(app.window(), name);
-    QPushButton* fit = nullptr;
-    for (auto* button : app.page->findChildren<QPushButton*>()) {
-      if (button->text() == "All layers") fit = button;
-    }
+    QPushButton* fit = test::button(*app.page, "All layers");
     QVERIFY(fit != nullptr);
     QCOMPARE(fit->isVisible(), app.map->canFitAll());
     if (!fit->isVisible()) return;

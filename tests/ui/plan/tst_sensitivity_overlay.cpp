@@ -27,9 +27,7 @@ struct Opened : test::UiFixture {
     page = qobject_cast<PlanPage*>(window().page("plan"));
     map = page->findChild<BitMapView*>();
     plan = &context().workspace.plan();
-    for (auto* button : page->findChildren<QPushButton*>()) {
-      if (button->text() == "Sensitivity") overlay = button;
-    }
+    overlay = test::button(*page, "Sensitivity");
   }
   bool loadImportance() {
     auto matrix = ImportanceMatrix::open(test::dataPath("demo/imatrix.dat").toStdString());

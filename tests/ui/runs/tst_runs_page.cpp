@@ -100,13 +100,6 @@ bool showsText(QWidget& widget, const QString& text) {
   return false;
 }
 
-QPushButton* buttonWith(QWidget& widget, const QString& text) {
-  for (auto* button : widget.findChildren<QPushButton*>()) {
-    if (button->isVisible() && button->text() == text) return button;
-  }
-  return nullptr;
-}
-
 void screenshots(test::UiFixture& fixture, const QString& name) {
   for (const QSize size : {QSize(1100, 700), QSize(1440, 900)}) {
     fixture.window().resize(size);
@@ -183,7 +176,7 @@ class TestRunsPage : public QObject {
     QVERIFY(showsText(*page, "1 run deleted"));
     screenshots(fixture, "runs-deleted-light");
     QCOMPARE(store->listRuns(100)->size(), std::size_t{12});
-    QTest::mouseClick(buttonWith(*page, "Undo"), Qt::LeftButton);
+    QTest::mouseClick(test::button(*page, "Undo"), Qt::LeftButton);
     QTRY_COMPARE(table->model()->rowCount(), 12);
 
     // The next deletion makes the one before it final.
@@ -240,7 +233,7 @@ class TestRunsPage : public QObject {
     QTest::mouseClick(restore, Qt::LeftButton);
     QVERIFY(showsText(*page, "This recipe was made for demo-model"));
     screenshots(fixture, "runs-other-model-light");
-    QTest::mouseClick(buttonWith(*page, "Open it"), Qt::LeftButton);
+    QTest::mouseClick(test::button(*page, "Open it"), Qt::LeftButton);
     QTRY_COMPARE(fixture.context().workspace.path(), demoModelPath());
     QTRY_COMPARE(fixture.context().workspace.plan().preset(), QStringLiteral("Q8_0"));
   }
@@ -264,7 +257,7 @@ class TestRunsPage : public QObject {
     file.close();
     // Once it is out of the way, the page works without a restart.
     QVERIFY(file.rename(folder.filePath("kept.db")));
-    QTest::mouseClick(buttonWith(*page, "Try again"), Qt::LeftButton);
+    QTest::mouseClick(test::button(*page, "Try again"), Qt::LeftButton);
     QTRY_VERIFY(showsText(*page, "Nothing has run yet"));
   }
 };

@@ -95,9 +95,7 @@ class TestSettingsDialog : public QObject {
       if (line->text() == fixture.path("elsewhere")) folder = line;
     }
     QVERIFY(folder != nullptr);
-    for (auto* button : folder->parentWidget()->findChildren<QPushButton*>()) {
-      if (button->text() == "Reset") QTest::mouseClick(button, Qt::LeftButton);
-    }
+    QTest::mouseClick(test::button(*folder->parentWidget(), "Reset"), Qt::LeftButton);
     QVERIFY(settings.dataFolder().isEmpty() && folder->text().isEmpty());
     // Without a choice the place in use is shown.
     QVERIFY(folder->placeholderText().contains(QFileInfo(fixture.path("x")).absolutePath()));

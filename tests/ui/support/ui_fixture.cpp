@@ -63,6 +63,16 @@ void addLooks() {
   }
 }
 
+QPushButton* button(QWidget& widget, const QString& text) {
+  QPushButton* found = nullptr;
+  for (auto* button : widget.findChildren<QPushButton*>()) {
+    if (button->text() != text) continue;
+    if (button->isVisible()) return button;
+    found = button;
+  }
+  return found;
+}
+
 QStringList cutButtons(QWidget& widget) {
   QStringList cut;
   for (auto* button : widget.findChildren<QPushButton*>()) {

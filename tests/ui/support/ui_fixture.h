@@ -10,6 +10,8 @@
 
 #include "ui/frame/workbench.h"
 
+class QPushButton;
+
 namespace nibble::test {
 
 class UiFixture {
@@ -40,6 +42,10 @@ bool says(QWidget& widget, const QString& text);
 /// Rows "light-1100", …, "dark-1920" with the columns "dark" and "size", for tests of how a page
 /// looks.
 void addLooks();
+
+/// The visible button below `widget` that says `text`; one that is hidden where there is no other,
+/// null where none says it.
+QPushButton* button(QWidget& widget, const QString& text);
 
 /// Visible buttons below `widget` that are too narrow for what they say.
 QStringList cutButtons(QWidget& widget);
