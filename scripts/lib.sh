@@ -37,22 +37,36 @@ configure() {
   (cd "$root" && cmake --preset "$preset" "${launcher[@]}" "$@" >/dev/null)
 }
 
-# interop_python: path of a Python that has tests/interop/requirements.txt, made once per content of that file.
-interop_python() {
-  # llama.cpp is compiled here, yet not for the processor it is compiled on: a wheel that pip keeps may run on
-  # another one, and one that gives every instruction it names is not what a virtual machine promises. The
-  # multimodal parts take minutes to compile and are not used.
-  local options=(-DGGML_NATIVE=OFF -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DGGML_BMI2=ON -DLLAVA_BUILD=OFF)
-  local hash venv
-  hash=$( (cat "$root/tests/interop/requirements.txt"; echo "${options[*]}") | sha256sum | cut -c1-12)
-  venv=${XDG_CACHE_HOME:-$HOME/.cache}/nibble/venv-$hash
+# cached_venv INSTALL [options]: path of a Python in an environment that the function INSTALL filled, made once for what
+# `INSTALL --key` prints. INSTALL is given the path of its pip.
+cached_venv() {
+  local install=$1 venv
+  venv=${XDG_CACHE_HOME:-$HOME/.cache}/nibble/venv-$("$install" --key | sha256sum | cut -c1-12)
   if [ ! -f "$venv/complete" ]; then
     rm -rf "$venv"
     python3 -m venv "$venv" >&2
-    # Without the cache: it knows a wheel by its version, not by the options it was compiled with.
-    CMAKE_ARGS="${options[*]}" "$venv/bin/pip" install -q --disable-pip-version-check --no-cache-dir \
-      --no-binary llama-cpp-python -r "$root/tests/interop/requirements.txt" >&2
+    "$install" "$venv/bin/pip" >&2
     touch "$venv/complete"
   fi
   echo "$venv/bin/python"
+}
+
+# install_interop: what tests/interop/requirements.txt names.
+install_interop() {
+  # llama.cpp is compiled here, yet not for the processor it is compiled on: a wheel that pip keeps may run on
+  # another one, and not every virtual machine has all instructions that it names. The multimodal parts take
+  # minutes to compile and are not used.
+  local options="-DGGML_NATIVE=OFF -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DGGML_BMI2=ON -DLLAVA_BUILD=OFF"
+  local list=$root/tests/interop/requirements.txt
+  if [ "$1" = --key ]; then cat "$list"; echo "$options"; return; fi
+  # Without the cache: it knows a wheel by its version, not by the options it was compiled with.
+  CMAKE_ARGS=$options "$1" install -q --disable-pip-version-check --no-cache-dir --no-binary llama-cpp-python -r "$list"
+}
+
+# install_gptqmodel: what tests/interop/requirements-gptqmodel.txt names; it asks for torch while it is installed.
+install_gptqmodel() {
+  local list=$root/tests/interop/requirements-gptqmodel.txt
+  if [ "$1" = --key ]; then cat "$list"; return; fi
+  "$1" install -q --disable-pip-version-check --no-cache-dir setuptools wheel packaging ninja $(grep '^torch==' "$list")
+  "$1" install -q --disable-pip-version-check --no-cache-dir --no-build-isolation -r "$list"
 }

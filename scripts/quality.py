@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: MIT
 """The table of docs/quality.md: what each method loses on the demo model, at equal bytes.
 
-    scripts/quality.py --nibble build/release/app/cli/nibble [--llama DIR] [--types Q4_K,Q3_K] [--work DIR]
+    scripts/quality.py --nibble build/release/app/cli/nibble [--llama DIR] [--gptqmodel PYTHON] [--types Q4_K,Q3_K]
 
 Quantizes resources/demo-model into every type with every method, calibrating on resources/text/calibration.txt, and
 measures the mean and 99th percentile of the KL divergence from the F16 model and the change of perplexity on
-resources/text/heldout.txt. DIR holds llama.cpp's llama-quantize and llama-imatrix; without it the peer's columns are
-left out. All files are measured by the same program, so that nothing but the weights differs.
+resources/text/heldout.txt. DIR holds llama.cpp's llama-quantize; PYTHON has GPTQModel, for the integer types. Without
+them their rows are left out. All files are measured by the same program, so that nothing but the weights differs.
 """
 
 import argparse
@@ -88,6 +88,17 @@ class Bench:
             run(command + [self.reference, out, name, str(os.cpu_count())])
         return out
 
+    def gptqmodel(self, kind, method):
+        out = self.path("%s-gptqmodel-%s" % (kind, method))
+        if not os.path.exists(out):
+            ids = self.path("calibration.json")
+            with open(ids, "w", encoding="utf-8") as file:
+                json.dump(json.loads(run([self.args.nibble, "tokenize", MODEL, "--text", CALIBRATION, "--json"]))["ids"], file)
+            script = os.path.join(ROOT, "scripts", "quantize_with_gptqmodel.py")
+            run([self.args.gptqmodel, script, MODEL, out + ".part", kind, method, ids])
+            os.rename(out + ".part", out)
+        return out
+
     def measure(self, path):
         kept = path + ".json"
         if not os.path.exists(kept):
@@ -109,6 +120,10 @@ class Bench:
             if not needs and not self.args.brief:
                 variants.append(("llama-quantize", self.peer(kind, pure, False)))
             variants.append(("llama-quantize, imatrix", self.peer(kind, pure, True)))
+        if self.args.gptqmodel and kind in INTEGERS:
+            variants.append(("GPTQModel, gptq", self.gptqmodel(kind, "gptq")))
+            if kind == "int4-g128":  # the one of these that AWQ folders have
+                variants.append(("GPTQModel, awq", self.gptqmodel(kind, "awq")))
         if not needs and not self.args.brief:
             variants.append(("rtn", self.ours(kind, pure, "rtn")))
         for method in self.args.methods.split(","):
@@ -139,6 +154,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--nibble", required=True)
     parser.add_argument("--llama", help="folder of llama-quantize")
+    parser.add_argument("--gptqmodel", metavar="PYTHON", help="a Python with tests/interop/requirements-gptqmodel.txt")
     parser.add_argument("--work", help="folder for files, kept and used again")
     parser.add_argument("--types", help="only these")
     parser.add_argument("--chunks", type=int, default=0, help="of the held-out text (default: all)")

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 import time
 
 # By default it refuses machines of two processors.
@@ -23,12 +24,14 @@ CHUNK = 512
 
 def main():
     model, out, kind, method, ids = sys.argv[1:6]
+    model, out, ids = (os.path.abspath(path) for path in (model, out, ids))
     bits, group, symmetric = re.fullmatch(r"int(\d)-g(\d+)(-sym)?", kind).groups()
     with open(ids, encoding="utf-8") as file:
         tokens = json.load(file)
     chunks = [tokens[i:i + CHUNK] for i in range(0, len(tokens) - CHUNK + 1, CHUNK)]
     if len(sys.argv) > 6:
         chunks = chunks[:int(sys.argv[6])]
+    os.chdir(tempfile.mkdtemp())  # it leaves logs where it runs
     options = {"quant_method": "awq", "format": "gemm"} if method == "awq" else {"desc_act": False}
     loaded = GPTQModel.load(model, QuantizeConfig(bits=int(bits), group_size=int(group), sym=bool(symmetric), **options),
                             device="cpu")

@@ -6,16 +6,19 @@
 #   scripts/test.sh --quick    the release build's tests only, without sanitizers, fuzzing and interop
 #   scripts/test.sh --tidy     also clang-tidy over every source file (slow)
 #   scripts/test.sh --threads  also ThreadSanitizer on what runs threads against each other
+#   scripts/test.sh --gptqmodel  also AWQ and GPTQ folders against transformers and GPTQModel (5 GB of PyTorch)
 source "$(dirname "$0")/lib.sh"
 quick=no
 tidy=no
 threads=no
+gptqmodel=no
 for argument in "$@"; do
   case $argument in
     --quick) quick=yes ;;
     --tidy) tidy=yes ;;
     --threads) threads=yes ;;
-    *) echo "usage: scripts/test.sh [--quick] [--tidy] [--threads]" >&2; exit 2 ;;
+    --gptqmodel) gptqmodel=yes ;;
+    *) echo "usage: scripts/test.sh [--quick] [--tidy] [--threads] [--gptqmodel]" >&2; exit 2 ;;
   esac
 done
 
@@ -46,6 +49,13 @@ if [ "$threads" = yes ]; then
   ctest --no-tests=error --test-dir "$root/build/tsan" --output-on-failure -L threads
 fi
 
+if [ "$gptqmodel" = yes ]; then
+  say "transformers and GPTQModel"
+  python=$(cached_venv install_gptqmodel)
+  "$python" "$root/tests/interop/check_gptqmodel.py" "$root/build/release/app/cli/nibble" "$root/resources" \
+    2> >(tail -n 40 >&2) | grep -E '^(ok|FAIL)|failures$'
+fi
+
 if [ "$quick" = no ]; then
   # One clang build serves the sanitized tests and the fuzz targets.
   say "AddressSanitizer and UndefinedBehaviorSanitizer"
@@ -58,7 +68,7 @@ if [ "$quick" = no ]; then
   "$root/scripts/fuzz.sh" 10
 
   say "Python environment with the real consumers"
-  NIBBLE_INTEROP_PYTHON=$(interop_python)
+  NIBBLE_INTEROP_PYTHON=$(cached_venv install_interop)
   export NIBBLE_INTEROP_PYTHON
 fi
 
