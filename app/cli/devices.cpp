@@ -23,6 +23,7 @@ Json toJson(const jobs::MachineFacts& machine, const std::vector<jobs::GpuFacts>
     Json entry{{"backend", "vulkan"},
                {"device", fmt::format("vulkan:{}", gpu.index)},
                {"name", gpu.name},
+               {"uuid", gpu.uuid},
                {"kind", gpu.kind},
                {"driver", gpu.driver},
                {"memory_bytes", gpu.memoryBytes},

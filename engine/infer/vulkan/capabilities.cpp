@@ -39,6 +39,7 @@ void chain(void*& next, Structure& structure, VkStructureType type) {
 }
 
 void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabilities& c) {
+  VkPhysicalDeviceIDProperties ids{};
   VkPhysicalDeviceSubgroupProperties subgroups{};
   VkPhysicalDeviceMaintenance3Properties maintenance{};
   VkPhysicalDeviceMaintenance4Properties maintenance4{};
@@ -47,6 +48,7 @@ void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabi
   VkPhysicalDeviceProperties2 properties{};
   properties.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2;
   void* next = nullptr;
+  chain(next, ids, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_ID_PROPERTIES);
   chain(next, subgroups, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_PROPERTIES);
   chain(next, maintenance, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_3_PROPERTIES);
   const bool core13 = c.apiVersion >= VK_API_VERSION_1_3;
@@ -64,6 +66,7 @@ void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabi
 
   const VkPhysicalDeviceProperties& p = properties.properties;
   std::memcpy(c.cacheId, p.pipelineCacheUUID, VK_UUID_SIZE);
+  std::memcpy(c.uuid, ids.deviceUUID, VK_UUID_SIZE);
   c.vendor = p.vendorID;
   c.product = p.deviceID;
   c.driverVersion = p.driverVersion;

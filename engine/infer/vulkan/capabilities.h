@@ -24,6 +24,7 @@ struct Capabilities {
   std::uint32_t driverVersion = 0;
   std::uint32_t apiVersion = 0;
   std::uint8_t cacheId[VK_UUID_SIZE] = {};  ///< of the driver's pipeline caches
+  std::uint8_t uuid[VK_UUID_SIZE] = {};     ///< of this very device; zeros when it has none
   std::vector<std::string> extensions;
 
   std::uint64_t localBytes = 0;  ///< the largest device-local heap

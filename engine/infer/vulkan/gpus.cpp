@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "infer/vulkan/gpus.h"
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <iterator>
+
 #include "infer/vulkan/capabilities.h"
 
 namespace nibble::vulkan {
@@ -33,6 +38,13 @@ std::vector<std::string> featuresOf(const Capabilities& c) {
   return features;
 }
 
+std::string uuidOf(const Capabilities& c) {
+  if (std::all_of(std::begin(c.uuid), std::end(c.uuid), [](auto byte) { return byte == 0; })) {
+    return {};
+  }
+  return fmt::format("{:02x}", fmt::join(c.uuid, ""));
+}
+
 int rank(const GpuFacts& gpu) {
   if (gpu.kind == "discrete") return 4;
   if (gpu.kind == "integrated") return 3;
@@ -49,7 +61,7 @@ Result<std::vector<GpuFacts>> listGpus() {
   for (std::size_t i = 0; i < devices.size(); ++i) {
     const Capabilities c = capabilitiesOf(*instance, devices[i]);
     gpus.push_back({static_cast<int>(i), c.name, c.driver, nameOf(c.kind), c.localBytes,
-                    c.freeBytes, featuresOf(c), c.unusable()});
+                    c.freeBytes, featuresOf(c), c.unusable(), uuidOf(c)});
   }
   return gpus;
 }

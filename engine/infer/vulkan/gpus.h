@@ -19,6 +19,10 @@ struct GpuFacts {
   std::uint64_t freeBytes = 0;        ///< 0 when the driver does not say
   std::vector<std::string> features;  ///< of those that make models fast, what it has
   std::string unusable;               ///< why models cannot run on it; empty when they can
+  std::string uuid{};                 ///< the same at each start, in hex; empty when it has none
+
+  /// Its memory is the machine's own.
+  bool sharesMemory() const { return kind == "integrated" || kind == "processor"; }
 };
 
 /// Fails where there is no Vulkan; a machine without GPUs gives an empty list.
