@@ -55,7 +55,7 @@ Result<> VulkanModel::prepare() {
     return withHint(
         fail(ErrorCode::Unsupported, source_->path().filename().string() + ", " + weight.tensor,
              "weights of type {} cannot be run on a GPU", name(info->type)),
-        "run it on the processor: --backend cpu");
+        "run it on the processor");
   }
   NIBBLE_TRY(lowered_, lower(graph_, *source_));
   return {};
@@ -67,6 +67,14 @@ Result<> VulkanModel::loadWeights(const LoadOptions& options) {
   std::uint64_t total = 0;
   for (const GraphWeight& weight : graph_.weights) {
     if (names.insert(weight.tensor).second) total += source_->find(weight.tensor)->bytes;
+  }
+  // Said before the GPU is filled: what some drivers do then is to move it all into main memory.
+  if (const std::uint64_t whole = device_->capabilities().localBytes; total > whole) {
+    constexpr double kGiB = 1u << 30;
+    return withHint(fail(ErrorCode::Unsupported, device_->name(),
+                         "the weights take {:.2f} GiB, the GPU has {:.2f} GiB",
+                         static_cast<double>(total) / kGiB, static_cast<double>(whole) / kGiB),
+                    "choose a smaller file, or the processor");
   }
   // A little more than the file's bytes: rows are padded to 16 bytes, pieces to 256.
   arena_->expect(total + total / 64 + (1u << 20));
