@@ -31,6 +31,7 @@ class LoadingProgress final : public ProgressSink {
 struct Candidate {
   std::size_t variant = 0;
   LoadedModel loaded;
+  std::optional<Error> fallback;  ///< why it is on the processor
   ModelFacts facts;
   std::unique_ptr<RunRecorder> recorder;  ///< null when its run is recorded already
 };
@@ -48,6 +49,8 @@ class VariantsRun {
 
  private:
   Result<Candidate> load(std::size_t variant);
+  Result<> place(Candidate& candidate, std::shared_ptr<const ModelSource> source,
+                 JobContext context);
   bool fitsGroup(const Candidate& candidate) const;
   Result<> fillGroup();
   Result<> runGroup();
@@ -57,7 +60,7 @@ class VariantsRun {
   void tell(std::size_t variant, const Result<EvaluateResult>& result) const {
     if (request_.onResult) request_.onResult(variant, result);
   }
-  std::uint64_t groupBytes() const;
+  bool isFull(const Candidate& next) const;
 
   const VariantsRequest& request_;
   const JobContext& context_;
@@ -78,19 +81,58 @@ Result<Candidate> VariantsRun::load(std::size_t variant) {
   Candidate candidate;
   candidate.variant = variant;
   NIBBLE_TRY(auto source, wanted.open(context_));
-  NIBBLE_TRY(candidate.loaded, loadModel(std::move(source), own));
+  NIBBLE_CHECK(place(candidate, std::move(source), own));
   candidate.facts = inspect(candidate.loaded.source);
   if (reference_) {
     NIBBLE_CHECK(checkSameTokens(*candidate.loaded.tokenizer, *reference_->loaded.tokenizer,
                                  candidate.loaded.source->path()));
   }
+  if (request_.onLoaded) {
+    request_.onLoaded(variant, candidate.loaded, candidate.fallback);
+  }
   return candidate;
 }
 
-std::uint64_t VariantsRun::groupBytes() const {
-  std::uint64_t bytes = reference_ ? reference_->loaded.model->weightBytes() : 0;
-  for (const Candidate& candidate : group_) bytes += candidate.loaded.model->weightBytes();
-  return bytes;
+/// On the processor where the GPU does not take the model, or not what evaluating it needs besides.
+Result<> VariantsRun::place(Candidate& candidate, std::shared_ptr<const ModelSource> source,
+                            JobContext context) {
+  if (context.device.kind != DeviceChoice::Kind::Processor) {
+    const auto onGpu = [&]() -> Result<LoadedModel> {
+      NIBBLE_TRY(LoadedModel loaded, loadModel(source, context));
+      NIBBLE_CHECK(loaded.model->newSession(
+          {.contextLength = request_.options.windows.context, .kv = request_.options.kv}));
+      return loaded;
+    };
+    auto loaded = onGpu();
+    if (loaded) {
+      candidate.loaded = std::move(*loaded);
+      return {};
+    }
+    if (loaded.error().code == ErrorCode::Cancelled) return cancelled();
+    candidate.fallback = std::move(loaded).error();
+    context_.note("on the processor: " + candidate.fallback->message());
+    context.device = {};
+  }
+  NIBBLE_TRY(candidate.loaded, loadModel(std::move(source), context));
+  return {};
+}
+
+/// Another one like `next` would be too much beside what is loaded.
+bool VariantsRun::isFull(const Candidate& next) const {
+  using Kind = DeviceChoice::Kind;
+  const Kind place = next.loaded.device.kind;
+  const std::uint64_t limit =
+      place == Kind::Processor ? request_.memoryLimit : request_.gpuMemoryLimit;
+  std::uint64_t bytes = 0, largest = 0;
+  const auto count = [&](const Candidate& candidate, bool inGroup) {
+    if (candidate.loaded.device.kind != place) return;
+    bytes += candidate.loaded.model->weightBytes();
+    // Versions of one model are of like size, so the largest so far stands for the next.
+    if (inGroup) largest = std::max(largest, candidate.loaded.model->weightBytes());
+  };
+  if (reference_) count(*reference_, false);
+  for (const Candidate& candidate : group_) count(candidate, true);
+  return limit > 0 && bytes + largest > limit;
 }
 
 /// Without a reference any models may be asked for; those that cut the text alike go together.
@@ -102,15 +144,11 @@ bool VariantsRun::fitsGroup(const Candidate& candidate) const {
 /// Loads as many of the next variants as fit into memory, at least one.
 Result<> VariantsRun::fillGroup() {
   group_.clear();
-  std::uint64_t largest = 0;
   for (; next_ < request_.variants.size(); ++next_) {
-    // Versions of one model are of like size, so the largest so far stands for the next.
-    const bool full = request_.memoryLimit > 0 && groupBytes() + largest > request_.memoryLimit;
-    if (full && !group_.empty()) return {};
+    if (!group_.empty() && isFull(group_.back())) return {};
     auto candidate = load(next_);
     if (candidate && !fitsGroup(*candidate)) return {};
     if (candidate) {
-      largest = std::max(largest, candidate->loaded.model->weightBytes());
       group_.push_back(std::move(*candidate));
       continue;
     }

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,11 +32,17 @@ struct VariantsRequest {
   std::filesystem::path text;
   std::filesystem::path questions{};  ///< a question file; empty for none
   eval::EvalOptions options;
-  /// Bytes that the weights of all models may take together; 0 for no limit. Variants beyond it
-  /// wait for their turn, for which the reference runs again.
+  /// Bytes that the weights of all models may take together, in main memory and in that of the
+  /// GPU; 0 for no limit. Variants beyond it wait for their turn, for which the reference runs
+  /// again.
   std::uint64_t memoryLimit = 0;
+  std::uint64_t gpuMemoryLimit = 0;
 
   // All are called on the job's thread, and may be empty.
+  /// `fallback` says why it runs on the processor and not on the GPU of the context.
+  std::function<void(std::size_t variant, const LoadedModel& model,
+                     const std::optional<Error>& fallback)>
+      onLoaded;
   std::function<void(std::size_t variant, const ModelFacts& facts)> onStart;
   std::function<void(std::size_t variant, const eval::CurvePoint& point)> onPoint;
   /// Once for each variant, unless the whole fails or is cancelled before.
@@ -43,7 +50,8 @@ struct VariantsRequest {
 };
 
 /// Every variant is one recorded run, with the reference as its reference. A variant that cannot be
-/// opened or evaluated fails alone; without its reference the whole job fails.
+/// opened or evaluated fails alone; without its reference the whole job fails. What the GPU of
+/// `context` does not take runs on the processor.
 Result<> evaluateVariants(const VariantsRequest& request, const JobContext& context);
 
 }  // namespace nibble::jobs

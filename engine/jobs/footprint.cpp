@@ -30,6 +30,14 @@ std::uint64_t kvCacheBytes(const Hyperparameters& h, std::int64_t positions) {
   return position * static_cast<std::uint64_t>(std::max<std::int64_t>(0, positions));
 }
 
+std::uint64_t gpuBytes(const Hyperparameters& h, std::uint64_t weights, std::uint64_t kvCache) {
+  constexpr std::uint64_t kBatch = 512;       // tokens at once, in floats
+  constexpr std::uint64_t kFixed = 96 << 20;  // logits there and back, staging memory
+  const auto row = 6 * static_cast<std::uint64_t>(std::max(0, h.embedding)) +
+                   3 * static_cast<std::uint64_t>(std::max(0, h.feedForward));
+  return weights + weights / 64 + kvCache + kBatch * row * sizeof(float) + kFixed;
+}
+
 std::vector<double> readShares(const ModelSource& source) {
   const bool tied = source.find("output.weight") == nullptr;
   const double experts = expertShare(source.metadata());

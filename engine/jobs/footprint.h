@@ -13,6 +13,11 @@ namespace nibble::jobs {
 /// Keys and values of `positions` tokens in all layers, in half precision.
 std::uint64_t kvCacheBytes(const Hyperparameters& hyperparameters, std::int64_t positions);
 
+/// What a GPU needs for weights and context of these sizes: besides them its rows are padded, and a
+/// batch of tokens wants room. An estimate, on the safe side.
+std::uint64_t gpuBytes(const Hyperparameters& hyperparameters, std::uint64_t weights,
+                       std::uint64_t kvCache);
+
 /// For every tensor of source.tensors(), the share of its bytes that decoding one token reads, 0 to
 /// 1: of the token table one row, unless the output is tied to it; of stacked experts those that
 /// are used; of anything else all.

@@ -40,6 +40,7 @@ Result<LoadedModel> loadModel(std::shared_ptr<const ModelSource> source,
     return tl::unexpected(std::move(error));
   }
   loaded.model = std::move(*model);
+  loaded.device = context.device;
   return loaded;
 }
 

@@ -34,6 +34,7 @@ struct LoadedModel {
   std::shared_ptr<const ModelSource> source;
   std::shared_ptr<const Tokenizer> tokenizer;
   std::shared_ptr<const InferenceModel> model;
+  DeviceChoice device{};  ///< where it was wanted
 };
 
 Result<LoadedModel> loadModel(const std::filesystem::path& path, const JobContext& context);

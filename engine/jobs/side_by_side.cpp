@@ -65,7 +65,7 @@ std::uint64_t kvBytesOf(const Hyperparameters& h, int tokens, KvType kv) {
 
 Result<LoadedModel> loadBeside(std::shared_ptr<const ModelSource> source, const LoadedModel* other,
                                const JobContext& context) {
-  if (other != nullptr && other->source == source) return *other;
+  if (other != nullptr && other->source == source && other->device == context.device) return *other;
   NIBBLE_TRY(LoadedModel loaded, loadModel(std::move(source), context));
   if (other != nullptr && sameTokenizer(*loaded.source, *other->source)) {
     loaded.tokenizer = other->tokenizer;

@@ -20,7 +20,7 @@ constexpr Side otherSide(Side side) {
 }
 
 /// Loads the model for one side. What the other side already holds is shared: everything when
-/// `source` is the same, the tokenizer when both files describe the same one.
+/// source and device are the same, the tokenizer when both files describe the same one.
 Result<LoadedModel> loadBeside(std::shared_ptr<const ModelSource> source, const LoadedModel* other,
                                const JobContext& context);
 

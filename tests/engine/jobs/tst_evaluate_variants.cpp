@@ -3,16 +3,19 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "jobs/evaluate_variants.h"
 #include "jobs/evaluation_run.h"
+#include "jobs/gpus.h"
 #include "jobs/planned_source.h"
 #include "jobs/text_windows.h"
 #include "model/fingerprint.h"
 #include "support/quantize_run.h"
 #include "support/run_cli.h"
+#include "support/skip.h"
 #include "support/test_data.h"
 #include "support/tiny_model.h"
 
@@ -41,11 +44,15 @@ struct Outcome {
   std::map<std::size_t, std::vector<eval::CurvePoint>> curves;
   std::map<std::size_t, Result<EvaluateResult>> results;
   std::vector<std::size_t> started;
+  std::vector<std::string> devices;  ///< as loaded
+  std::vector<std::optional<Error>> fallbacks;
+  std::vector<std::string> notes;
   std::shared_ptr<Store> store;
 };
 
 Outcome runVariants(const QTemporaryDir& folder, VariantsRequest request,
-                    const std::function<void(std::stop_source&)>& onPoint = {}) {
+                    const std::function<void(std::stop_source&)>& onPoint = {},
+                    const DeviceChoice& device = {}) {
   Outcome outcome;
   auto store = openStore(folder.filePath("nibble.db").toStdString());
   if (!store) qFatal("%s", store.error().message().c_str());
@@ -54,6 +61,13 @@ Outcome runVariants(const QTemporaryDir& folder, VariantsRequest request,
   JobContext context = test::contextOf(2);
   context.store = *store;
   context.stop = stop.get_token();
+  context.device = device;
+  context.onNote = [&](const std::string& note) { outcome.notes.push_back(note); };
+  request.onLoaded = [&](std::size_t, const LoadedModel& model,
+                         const std::optional<Error>& fallback) {
+    outcome.devices.push_back(model.model->device());
+    outcome.fallbacks.push_back(fallback);
+  };
   request.text = test::heldoutText().toStdString();
   request.options.windows = {.context = 128, .maxChunks = 3};
   request.onStart = [&](std::size_t variant, const ModelFacts& facts) {
@@ -205,6 +219,51 @@ class TestEvaluateVariants : public QObject {
     const auto runs = outcome.store->listRuns(10);
     QCOMPARE(runs->size(), std::size_t{1});
     QVERIFY(runs->front().reference.has_value());
+  }
+
+  void whatTheGpuDoesNotTakeRunsOnTheProcessor() {
+    const QTemporaryDir folder, other;
+    VariantsRequest request;
+    request.variants = {fileVariant("Original", test::demoModel()),
+                        fileVariant("Q8_0", test::dataPath("demo/fable-5m-Q8_0.gguf"))};
+    const Outcome expected = runVariants(folder, request);
+    for (const auto& fallback : expected.fallbacks) QVERIFY(!fallback);
+    // No machine has that many, one without Vulkan included.
+    const Outcome outcome = runVariants(other, request, {}, {DeviceChoice::Kind::Vulkan, 1000});
+    VERIFY_OK(outcome.result);
+    QCOMPARE(outcome.devices.size(), std::size_t{2});
+    for (std::size_t i = 0; i < 2; ++i) {
+      QVERIFY(outcome.devices[i].starts_with("cpu"));
+      QVERIFY(outcome.fallbacks[i] && outcome.fallbacks[i]->code != ErrorCode::Cancelled);
+      QCOMPARE(outcome.results.at(i)->report.perplexity, expected.results.at(i)->report.perplexity);
+    }
+    QCOMPARE(outcome.notes.size(), std::size_t{2});
+    QVERIFY(outcome.notes[0].starts_with("on the processor: "));
+  }
+
+  void aGpuMeasuresTheSame() {
+    const auto gpus = listGpus();
+    const int gpu = gpus ? fittestGpu(*gpus, true) : -1;
+    if (gpu < 0) NIBBLE_SKIP("no Vulkan device can run models");
+    const QTemporaryDir folder, other;
+    VariantsRequest request;
+    request.variants = {fileVariant("Original", test::demoModel()),
+                        fileVariant("Q2_K", test::dataPath("demo/fable-5m-Q2_K.gguf")),
+                        fileVariant("Q8_0", test::dataPath("demo/fable-5m-Q8_0.gguf"))};
+    const Outcome processor = runVariants(folder, request);
+    request.gpuMemoryLimit = 1;  // in turns
+    request.memoryLimit = 1;
+    const Outcome outcome = runVariants(other, request, {}, {DeviceChoice::Kind::Vulkan, gpu});
+    VERIFY_OK(outcome.result);
+    QCOMPARE(outcome.results.size(), std::size_t{3});
+    for (std::size_t i = 0; i < 3; ++i) {
+      QVERIFY2(outcome.devices[i].starts_with("vulkan"), outcome.devices[i].c_str());
+      QVERIFY(!outcome.fallbacks[i]);
+      const double expected = processor.results.at(i)->report.perplexity;
+      const double found = outcome.results.at(i)->report.perplexity;
+      QVERIFY2(std::abs(found / expected - 1) < 0.002,
+               qPrintable(QString("%1 against %2").arg(found).arg(expected)));
+    }
   }
 
   void theTextSaysHowManyChunksItHas() {

@@ -56,6 +56,16 @@ class TstFootprint : public QObject {
     QCOMPARE(jobs::kvCacheBytes(h, -5), std::uint64_t{0});
   }
 
+  void aGpuNeedsALittleMore() {
+    Hyperparameters h;
+    h.embedding = 4096;
+    h.feedForward = 14336;
+    const std::uint64_t weights = std::uint64_t{5} << 30, kv = std::uint64_t{1} << 30;
+    const std::uint64_t all = jobs::gpuBytes(h, weights, kv);
+    QVERIFY(all > weights + kv + (std::uint64_t{200} << 20));
+    QVERIFY(all < weights + kv + (std::uint64_t{512} << 20));
+  }
+
   void theTokenTableIsReadWhereTheOutputIsTied() {
     test::SyntheticSource tied;
     tied.add("token_embd.weight", Shape::of(64, 32));

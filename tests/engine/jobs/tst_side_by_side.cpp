@@ -3,7 +3,9 @@
 #include <QTest>
 #include <cmath>
 
+#include "jobs/gpus.h"
 #include "jobs/side_by_side.h"
+#include "support/skip.h"
 #include "support/test_data.h"
 #include "support/tiny_model.h"
 
@@ -87,6 +89,28 @@ class TestSideBySide : public QObject {
       QVERIFY(!comparison.rows.empty());
       for (const auto& row : comparison.rows) QCOMPARE(row.probability[0], row.probability[1]);
     }
+  }
+
+  void devicesAreEachSidesOwn() {
+    const auto gpus = listGpus();
+    const int gpu = gpus ? fittestGpu(*gpus, true) : -1;
+    if (gpu < 0) NIBBLE_SKIP("no Vulkan device can run models");
+    JobContext context = context_;
+    context.device = {DeviceChoice::Kind::Vulkan, gpu};
+    const auto onGpu = loadBeside(original_.source, &original_, context);
+    QVERIFY(onGpu && onGpu->model != original_.model);
+    QVERIFY(onGpu->model->device().starts_with("vulkan"));
+    QCOMPARE(onGpu->tokenizer, original_.tokenizer);
+    const auto again = loadBeside(original_.source, &*onGpu, context);
+    QVERIFY(again && again->model == onGpu->model);
+    SideBySide sides = pair(original_, *onGpu);
+    Record record;
+    sides.ask(kQuestion, greedy(), {}, record.events(), {});
+    QCOMPARE(record.text(0), record.text(1));
+    for (const Comparison& comparison : record.comparisons) {
+      QVERIFY2(comparison.divergence < 1e-4, qPrintable(QString::number(comparison.divergence)));
+    }
+    QVERIFY(record.figures[1].back().tokensPerSecond > 0);
   }
 
   void seedsAreEachSidesOwn() {
