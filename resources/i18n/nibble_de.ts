@@ -84,6 +84,45 @@
     </message>
 </context>
 <context>
+    <name>Device</name>
+    <message>
+        <source>Models cannot run on it: %1</source>
+        <translation>Modelle laufen darauf nicht: %1</translation>
+    </message>
+    <message>
+        <source>A driver that computes on the processor: slower than the processor itself</source>
+        <translation>Ein Treiber, der auf dem Prozessor rechnet: langsamer als der Prozessor selbst</translation>
+    </message>
+    <message>
+        <source>The fittest GPU where the model fits, else the processor</source>
+        <translation>Die beste GPU, auf die das Modell passt, sonst der Prozessor</translation>
+    </message>
+    <message>
+        <source>%1 (not in this computer)</source>
+        <translation>%1 (nicht in diesem Rechner)</translation>
+    </message>
+    <message>
+        <source>Until it is back, models run on the processor and say so</source>
+        <translation>Bis sie wieder da ist, laufen Modelle auf dem Prozessor und sagen das</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>Driver: %1</source>
+        <translation>Treiber: %1</translation>
+    </message>
+</context>
+<context>
     <name>Distribution</name>
     <message>
         <source>all %1 values</source>
@@ -1364,6 +1403,10 @@
         <source>Calibrate and load</source>
         <translation>Kalibrieren und laden</translation>
     </message>
+    <message>
+        <source>The settings name another device by now.</source>
+        <translation>Die Einstellungen nennen inzwischen ein anderes Gerät.</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::ChatPane</name>
@@ -1382,10 +1425,6 @@
     <message>
         <source>Load</source>
         <translation>Laden</translation>
-    </message>
-    <message>
-        <source>Speed after the first token, without the other pane&apos;s share</source>
-        <translation>Geschwindigkeit nach dem ersten Token, ohne den Anteil der anderen Seite</translation>
     </message>
     <message>
         <source>Time to read the message and give the first token</source>
@@ -1478,6 +1517,30 @@
         <source>context %1 / %2</source>
         <translation>Kontext %1 / %2</translation>
     </message>
+    <message>
+        <source>%1 ▾</source>
+        <translation>%1 ▾</translation>
+    </message>
+    <message>
+        <source>Device of pane %1: %2</source>
+        <translation>Gerät von Bereich %1: %2</translation>
+    </message>
+    <message>
+        <source>Runs on %1. Choose another device</source>
+        <translation>Läuft auf %1. Ein anderes Gerät wählen</translation>
+    </message>
+    <message>
+        <source>Choose where the model runs</source>
+        <translation>Wählen, wo das Modell läuft</translation>
+    </message>
+    <message>
+        <source>This model runs on the processor: %1</source>
+        <translation>Dieses Modell läuft auf dem Prozessor: %1</translation>
+    </message>
+    <message>
+        <source>Speed on %1 after the first token, without the other pane&apos;s share</source>
+        <translation>Geschwindigkeit auf %1 nach dem ersten Token, ohne den Anteil der anderen Seite</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::Comparison</name>
@@ -1521,6 +1584,17 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     <message>
         <source>After chunk %1</source>
         <translation>Nach Abschnitt %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::DeviceMenu</name>
+    <message>
+        <source>As in Settings (%1)</source>
+        <translation>Wie in den Einstellungen (%1)</translation>
+    </message>
+    <message>
+        <source>Looking for GPUs…</source>
+        <translation>Suche nach GPUs …</translation>
     </message>
 </context>
 <context>
@@ -1653,6 +1727,10 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     <message>
         <source>chunk %1</source>
         <translation>Abschnitt %1</translation>
+    </message>
+    <message>
+        <source>On the processor: %1. %2.</source>
+        <translation>Auf dem Prozessor: %1. %2.</translation>
     </message>
 </context>
 <context>
@@ -1933,6 +2011,10 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     <message>
         <source>Right answers</source>
         <translation>Richtige Antworten</translation>
+    </message>
+    <message>
+        <source>On %1</source>
+        <translation>Auf: %1</translation>
     </message>
 </context>
 <context>
@@ -2281,6 +2363,33 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     <message>
         <source>Verifying %1</source>
         <translation>%1 wird geprüft</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::GpuMemory</name>
+    <message>
+        <source>%1 × %2</source>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1 of the %2 of %3</source>
+        <translation>%1 von den %2 von %3</translation>
+    </message>
+    <message>
+        <source>%1, too much for the %2 of %3</source>
+        <translation>%1, zu viel für die %2 von %3</translation>
+    </message>
+    <message>
+        <source>Weights, KV cache, and room for computing a batch of tokens.</source>
+        <translation>Gewichte, KV-Cache und Platz, um viele Tokens auf einmal zu rechnen.</translation>
+    </message>
+    <message>
+        <source>Free: %1.</source>
+        <translation>Frei: %1.</translation>
     </message>
 </context>
 <context>
@@ -3777,6 +3886,26 @@ ist unten links.</translation>
     <message>
         <source>Reset</source>
         <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Models run on</source>
+        <translation>Modelle laufen auf</translation>
+    </message>
+    <message>
+        <source>Where models are evaluated and talked to; each side of a chat may choose another</source>
+        <translation>Wo Modelle bewertet werden und antworten; jede Seite eines Gesprächs kann ein anderes Gerät wählen</translation>
+    </message>
+    <message>
+        <source>Looking for GPUs…</source>
+        <translation>Suche nach GPUs …</translation>
+    </message>
+    <message>
+        <source>No GPU: %1</source>
+        <translation>Keine GPU: %1</translation>
+    </message>
+    <message>
+        <source>No GPU was found.</source>
+        <translation>Es wurde keine GPU gefunden.</translation>
     </message>
 </context>
 <context>

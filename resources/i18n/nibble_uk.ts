@@ -84,6 +84,45 @@
     </message>
 </context>
 <context>
+    <name>Device</name>
+    <message>
+        <source>Models cannot run on it: %1</source>
+        <translation>Моделі на ньому не працюють: %1</translation>
+    </message>
+    <message>
+        <source>A driver that computes on the processor: slower than the processor itself</source>
+        <translation>Драйвер, що обчислює на процесорі: повільніше за сам процесор</translation>
+    </message>
+    <message>
+        <source>The fittest GPU where the model fits, else the processor</source>
+        <translation>Найкращий GPU, у який вміщується модель, інакше процесор</translation>
+    </message>
+    <message>
+        <source>%1 (not in this computer)</source>
+        <translation>%1 (немає в цьому комп’ютері)</translation>
+    </message>
+    <message>
+        <source>Until it is back, models run on the processor and say so</source>
+        <translation>Доки його немає, моделі працюють на процесорі й про це сповіщають</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Процесор</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Автоматично</translation>
+    </message>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>Driver: %1</source>
+        <translation>Драйвер: %1</translation>
+    </message>
+</context>
+<context>
     <name>Distribution</name>
     <message>
         <source>all %1 values</source>
@@ -1374,6 +1413,10 @@
         <source>Calibrate and load</source>
         <translation>Калібрувати й завантажити</translation>
     </message>
+    <message>
+        <source>The settings name another device by now.</source>
+        <translation>У налаштуваннях тепер вибрано інший пристрій.</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::ChatPane</name>
@@ -1392,10 +1435,6 @@
     <message>
         <source>Load</source>
         <translation>Завантажити</translation>
-    </message>
-    <message>
-        <source>Speed after the first token, without the other pane&apos;s share</source>
-        <translation>Швидкість після першого токена, без частки іншої панелі</translation>
     </message>
     <message>
         <source>Time to read the message and give the first token</source>
@@ -1489,6 +1528,30 @@
         <source>context %1 / %2</source>
         <translation>контекст %1 / %2</translation>
     </message>
+    <message>
+        <source>%1 ▾</source>
+        <translation>%1 ▾</translation>
+    </message>
+    <message>
+        <source>Device of pane %1: %2</source>
+        <translation>Пристрій панелі %1: %2</translation>
+    </message>
+    <message>
+        <source>Runs on %1. Choose another device</source>
+        <translation>Працює на %1. Вибрати інший пристрій</translation>
+    </message>
+    <message>
+        <source>Choose where the model runs</source>
+        <translation>Вибрати, де працює модель</translation>
+    </message>
+    <message>
+        <source>This model runs on the processor: %1</source>
+        <translation>Ця модель працює на процесорі: %1</translation>
+    </message>
+    <message>
+        <source>Speed on %1 after the first token, without the other pane&apos;s share</source>
+        <translation>Швидкість на %1 після першого токена, без частки іншої панелі</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::Comparison</name>
@@ -1532,6 +1595,17 @@ Lower is better; the distance to the original is what was lost.</source>
     <message>
         <source>After chunk %1</source>
         <translation>Після уривка %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::DeviceMenu</name>
+    <message>
+        <source>As in Settings (%1)</source>
+        <translation>Як у налаштуваннях (%1)</translation>
+    </message>
+    <message>
+        <source>Looking for GPUs…</source>
+        <translation>Пошук GPU…</translation>
     </message>
 </context>
 <context>
@@ -1664,6 +1738,10 @@ Lower is better; the distance to the original is what was lost.</source>
     <message>
         <source>chunk %1</source>
         <translation>уривок %1</translation>
+    </message>
+    <message>
+        <source>On the processor: %1. %2.</source>
+        <translation>На процесорі: %1. %2.</translation>
     </message>
 </context>
 <context>
@@ -1945,6 +2023,10 @@ Lower is better; the distance to the original is what was lost.</source>
     <message>
         <source>Right answers</source>
         <translation>Правильні відповіді</translation>
+    </message>
+    <message>
+        <source>On %1</source>
+        <translation>Пристрій: %1</translation>
     </message>
 </context>
 <context>
@@ -2293,6 +2375,33 @@ Lower is better; the distance to the original is what was lost.</source>
     <message>
         <source>Verifying %1</source>
         <translation>Перевіряється %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::GpuMemory</name>
+    <message>
+        <source>%1 × %2</source>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 з %2</translation>
+    </message>
+    <message>
+        <source>%1 of the %2 of %3</source>
+        <translation>%1 з %2, що має %3</translation>
+    </message>
+    <message>
+        <source>%1, too much for the %2 of %3</source>
+        <translation>%1, забагато для %2, що має %3</translation>
+    </message>
+    <message>
+        <source>Weights, KV cache, and room for computing a batch of tokens.</source>
+        <translation>Ваги, кеш KV і місце для обчислення кількох токенів разом.</translation>
+    </message>
+    <message>
+        <source>Free: %1.</source>
+        <translation>Вільно: %1.</translation>
     </message>
 </context>
 <context>
@@ -3799,6 +3908,26 @@ is down and left.</source>
     <message>
         <source>Reset</source>
         <translation>Скинути</translation>
+    </message>
+    <message>
+        <source>Models run on</source>
+        <translation>Моделі працюють на</translation>
+    </message>
+    <message>
+        <source>Where models are evaluated and talked to; each side of a chat may choose another</source>
+        <translation>Де моделі оцінюють і де вони відповідають; кожна панель розмови може мати інший пристрій</translation>
+    </message>
+    <message>
+        <source>Looking for GPUs…</source>
+        <translation>Пошук GPU…</translation>
+    </message>
+    <message>
+        <source>No GPU: %1</source>
+        <translation>Немає GPU: %1</translation>
+    </message>
+    <message>
+        <source>No GPU was found.</source>
+        <translation>GPU не знайдено.</translation>
     </message>
 </context>
 <context>

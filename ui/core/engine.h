@@ -11,6 +11,7 @@
 #include "base/thread_pool.h"
 #include "jobs/job_context.h"
 #include "store/store.h"
+#include "ui/core/devices.h"
 #include "ui/core/machine.h"
 #include "ui/core/settings.h"
 
@@ -43,8 +44,9 @@ class Engine : public QObject {
   /// there is no place for it. Callable from any thread.
   std::filesystem::path dataFolder() const;
 
-  /// What this computer offers. Used from the UI thread only.
+  /// What this computer offers. Both are used from the UI thread only.
   Machine& machine() { return machine_; }
+  Devices& devices() { return devices_; }
 
   /// For jobs: pool and store, the rest empty. Not for the UI thread.
   jobs::JobContext context();
@@ -55,6 +57,7 @@ class Engine : public QObject {
 
  private:
   Machine machine_;
+  Devices devices_;
   mutable std::mutex mutex_;
   int threads_;  ///< copies of settings: they are read on other threads
   std::filesystem::path path_;

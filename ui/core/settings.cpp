@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ui/core/text.h"
+
 namespace nibble::ui {
 
 namespace {
@@ -34,6 +36,17 @@ void Settings::setMemoryLimitPercent(int percent) {
   if (percent == memoryLimitPercent()) return;
   store_.setValue("memoryLimitPercent", percent);
   Q_EMIT memoryLimitChanged();
+}
+
+jobs::DeviceWish Settings::device() const {
+  const QString kept = store_.value("device").toString();
+  return jobs::parseDeviceWish(kept.toStdString()).value_or(jobs::DeviceWish{});
+}
+
+void Settings::setDevice(const jobs::DeviceWish& device) {
+  if (device == this->device()) return;
+  store_.setValue("device", toQString(jobs::toString(device)));
+  Q_EMIT deviceChanged();
 }
 
 ThemeChoice Settings::theme() const {

@@ -8,6 +8,7 @@
 #include <QString>
 #include <QStringList>
 
+#include "jobs/device_wish.h"
 #include "ui/core/format.h"
 
 namespace nibble::ui {
@@ -25,6 +26,9 @@ class Settings : public QObject {
   void setThreads(int threads);
   int memoryLimitPercent() const;  ///< of the machine's memory that models may take
   void setMemoryLimitPercent(int percent);
+  /// Where models run unless another place is chosen.
+  jobs::DeviceWish device() const;
+  void setDevice(const jobs::DeviceWish& device);
   ThemeChoice theme() const;
   void setTheme(ThemeChoice theme);
   QString language() const;  ///< "de"; empty: the system's
@@ -55,6 +59,7 @@ class Settings : public QObject {
   void unitsChanged();
   void threadsChanged();
   void memoryLimitChanged();
+  void deviceChanged();
   void languageChanged();
   void dataFolderChanged();
   void evaluationTextChanged();

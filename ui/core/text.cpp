@@ -23,8 +23,12 @@ QString shapeText(const Shape& shape) {
   return dims.join(QStringLiteral(" × "));
 }
 
+QString causeOf(const Error& error) {
+  return capitalized(toQString(error.what));
+}
+
 QString problemOf(const Error& error) {
-  QString text = capitalized(toQString(error.what));
+  QString text = causeOf(error);
   if (!error.where.empty()) text += QStringLiteral(" (%1)").arg(toQString(error.where));
   return text;
 }

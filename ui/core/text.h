@@ -32,6 +32,8 @@ QString shapeText(const Shape& shape);
 
 /// "What (where)" as a sentence, without the hint.
 QString problemOf(const Error& error);
+/// The same without the place.
+QString causeOf(const Error& error);
 /// What to do next; empty when the engine knows nothing.
 QString adviceOf(const Error& error);
 /// Both, each ending with a full stop.

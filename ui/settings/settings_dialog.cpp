@@ -10,6 +10,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSlider>
+#include <QStandardItemModel>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -43,6 +44,8 @@ SettingsDialog::SettingsDialog(const AppContext& context, QWidget* parent)
       theme_(new QComboBox),
       language_(new QComboBox),
       units_(new QComboBox),
+      device_(new QComboBox),
+      deviceNote_(makeCaption({})),
       threads_(new QComboBox),
       memory_(new QSlider(Qt::Horizontal)),
       memoryText_(new QLabel),
@@ -91,6 +94,10 @@ void SettingsDialog::addRow(QFormLayout* form, const QString& name, QWidget* fie
   field->setAccessibleDescription(tip);
   // Of a row of several, each says what it belongs to.
   for (auto* line : field->findChildren<QLineEdit*>()) line->setAccessibleName(name);
+  for (auto* box : field->findChildren<QComboBox*>()) {
+    box->setAccessibleName(name);
+    box->setToolTip(tip);
+  }
   for (auto* button : field->findChildren<QPushButton*>()) {
     button->setAccessibleName(QStringLiteral("%1: %2").arg(name, button->text()));
   }
@@ -123,11 +130,14 @@ void SettingsDialog::addLook(QFormLayout* form) {
   connect(units_, &QComboBox::activated, this, [this, &settings] {
     settings.setUnits(static_cast<ByteUnits>(units_->currentData().toInt()));
     showMemory();
+    showDevices();
   });
 }
 
 void SettingsDialog::addComputing(QFormLayout* form) {
   Settings& settings = context_.settings;
+  addRow(form, tr("Models run on"), makeDevice(),
+         tr("Where models are evaluated and talked to; each side of a chat may choose another"));
   const int most = ThreadPool::hardwareThreads();
   threads_->addItem(tr("All (%1)").arg(most), 0);
   for (int count = 1; count <= most; ++count) threads_->addItem(QString::number(count), count);
@@ -155,6 +165,49 @@ void SettingsDialog::addComputing(QFormLayout* form) {
     showMemory();
   });
   showMemory();
+}
+
+QWidget* SettingsDialog::makeDevice() {
+  auto* holder = new QWidget;
+  auto* column = new QVBoxLayout(holder);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(4);
+  column->addWidget(device_);
+  column->addWidget(deviceNote_);
+  device_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  connect(device_, &QComboBox::activated, this, [this] {
+    const auto wish = jobs::parseDeviceWish(device_->currentData().toString().toStdString());
+    if (wish) context_.settings.setDevice(*wish);
+    showDevices();
+  });
+  Devices& devices = context_.engine.devices();
+  connect(&devices, &Devices::changed, this, &SettingsDialog::showDevices);
+  devices.look();
+  showDevices();
+  return holder;
+}
+
+void SettingsDialog::showDevices() {
+  const Devices& devices = context_.engine.devices();
+  device_->clear();
+  QString note = devices.isKnown() ? QString() : tr("Looking for GPUs…");
+  if (const auto& problem = devices.problem()) {
+    note = tr("No GPU: %1").arg(problemOf(*problem));
+  } else if (devices.isKnown() && devices.gpus().empty()) {
+    note = tr("No GPU was found.");
+  }
+  for (const DeviceOption& option : deviceOptions(devices, context_.settings.device())) {
+    const int row = device_->count();
+    device_->addItem(option.label, toQString(jobs::toString(option.wish)));
+    device_->setItemData(row, option.tip, Qt::ToolTipRole);
+    auto* model = qobject_cast<QStandardItemModel*>(device_->model());
+    if (model != nullptr) model->item(row)->setEnabled(option.isUsable);
+    if (!option.isChosen) continue;
+    device_->setCurrentIndex(row);
+    if (note.isEmpty() && option.wish.kind != jobs::DeviceWish::Kind::Processor) note = option.tip;
+  }
+  deviceNote_->setText(note);
+  deviceNote_->setVisible(!note.isEmpty());
 }
 
 void SettingsDialog::showMemory() {

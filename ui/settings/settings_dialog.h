@@ -37,12 +37,16 @@ class SettingsDialog : public QDialog {
                     const std::function<void(const QString&)>& apply);
   void alignLabels();
   void showMemory();
+  QWidget* makeDevice();
+  void showDevices();
 
   AppContext context_;
   QVector<QLabel*> names_;  ///< of the rows
   QComboBox* theme_;
   QComboBox* language_;
   QComboBox* units_;
+  QComboBox* device_;
+  QLabel* deviceNote_;
   QComboBox* threads_;
   QSlider* memory_;
   QLabel* memoryText_;

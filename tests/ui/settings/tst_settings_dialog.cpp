@@ -11,6 +11,7 @@
 #include <QTest>
 #include <QToolButton>
 
+#include "support/fake_gpus.h"
 #include "ui/settings/about_dialog.h"
 #include "ui/settings/help.h"
 #include "ui/settings/settings_dialog.h"
@@ -82,6 +83,37 @@ class TestSettingsDialog : public QObject {
     QCOMPARE(named<QComboBox>(second, "Theme")->currentIndex(), 2);
     QCOMPARE(named<QComboBox>(second, "Threads")->currentIndex(), 1);
     QCOMPARE(named<QSlider>(second, "Memory limit")->value(), 10);
+  }
+
+  void theDeviceIsChosenAmongWhatIsThere() {
+    test::UiFixture fixture;
+    Settings& settings = fixture.context().settings;
+    Devices& devices = fixture.context().engine.devices();
+    const jobs::DeviceWish gone{jobs::DeviceWish::Kind::Vulkan, "99", "Voodoo 2"};
+    settings.setDevice(gone);
+    devices.setFound(test::fakeGpus());
+    SettingsDialog dialog(fixture.context());
+    dialog.show();
+    auto* box = named<QComboBox>(dialog, "Models run on");
+    QVERIFY(box != nullptr);
+    // Processor, automatic, every GPU with its memory, and what is gone.
+    QCOMPARE(box->count(), 3 + static_cast<int>(devices.gpus().size()));
+    QVERIFY(box->itemText(2).contains(QStringLiteral("24.00\u00a0GiB")));
+    QCOMPARE(box->currentText(), QString("Voodoo 2 (not in this computer)"));
+    QVERIFY(test::says(dialog, "Until it is back"));
+    test::saveScreenshot(dialog, "settings-device-gone-light");
+    pick(*box, 2);
+    QVERIFY(settings.device() == jobs::wishFor(devices.gpus()[0]));
+    QVERIFY(!test::says(dialog, "Until it is back"));
+    // What is gone is no choice any more once another one is made.
+    QCOMPARE(box->count(), 2 + static_cast<int>(devices.gpus().size()));
+    test::saveScreenshot(dialog, "settings-device-light");
+    SettingsDialog second(fixture.context());
+    QCOMPARE(named<QComboBox>(second, "Models run on")->currentIndex(), 2);
+    // Found while the dialog is open.
+    devices.setFound(fail(ErrorCode::NotFound, "", "there is no Vulkan loader"));
+    QVERIFY(test::says(dialog, "No GPU: There is no Vulkan loader"));
+    QCOMPARE(box->count(), 3);
   }
 
   void foldersCanBeReset() {
