@@ -14,6 +14,7 @@ namespace {
 /// Larger models are loaded when asked for only.
 constexpr std::uint64_t kSmall = 1ull << 30;
 constexpr auto kSystemKey = "chat/system";
+constexpr std::array kDeviceKeys{"chat/deviceA", "chat/deviceB"};
 }  // namespace
 
 ChatController::ChatController(const AppContext& context, QObject* parent)
@@ -22,6 +23,12 @@ ChatController::ChatController(const AppContext& context, QObject* parent)
       runner_(context.engine),
       blind_(QRandomGenerator::global()->generate()),
       sampling_(SamplingChoice::load(context.settings)) {
+  for (const Side side : jobs::kSides) {
+    const QString kept = context.settings.value(QLatin1String(kDeviceKeys[at(side)])).toString();
+    devices_[at(side)] = jobs::parseDeviceWish(kept.toStdString());
+  }
+  connect(&context_.settings, &Settings::deviceChanged, this, &ChatController::deviceChanged);
+  connect(this, &ChatController::deviceChanged, this, &ChatController::stateChanged);
   connect(&runner_, &ChatRunner::loaded, this, [this](Side side, const SideFacts& facts) {
     sides_[at(side)].facts = facts;
     Q_EMIT loaded(side);
@@ -90,10 +97,47 @@ bool ChatController::mustBeCalibrated(const Variant& variant) const {
 }
 
 void ChatController::setVariant(Side side, const Variant& variant) {
-  sides_[at(side)] = {.variant = variant, .facts = {}, .beyondLimit = false};
+  sides_[at(side)] = {.variant = variant, .facts = {}, .beyondLimit = false, .loadedFor = {}};
   blind_.setOn(false);  // whoever chooses, knows
   newConversation();
   Q_EMIT variantChanged(side);
+  load(side);
+}
+
+jobs::DeviceWish ChatController::device(Side side) const {
+  return devices_[at(side)].value_or(context_.settings.device());
+}
+
+void ChatController::setOwnDevice(Side side, const std::optional<jobs::DeviceWish>& device) {
+  if (devices_[at(side)] == device) return;
+  const jobs::DeviceWish before = this->device(side);
+  devices_[at(side)] = device;
+  context_.settings.setValue(QLatin1String(kDeviceKeys[at(side)]),
+                             device ? toQString(jobs::toString(*device)) : QString());
+  const bool inUse = runner_.isLoaded(side) || runner_.isLoading(side);
+  if (inUse && this->device(side) != before) {
+    blind_.setOn(false);
+    reload(side);
+  }
+  Q_EMIT deviceChanged();
+}
+
+bool ChatController::isElsewhere(Side side) const {
+  return runner_.isLoaded(side) && sides_[at(side)].loadedFor != device(side);
+}
+
+void ChatController::renew(Side side) {
+  if (isOutdated(side)) {
+    reloadPlan(side);
+  } else if (isElsewhere(side)) {
+    reload(side);
+  } else {
+    load(side);
+  }
+}
+
+void ChatController::reload(Side side) {
+  newConversation();
   load(side);
 }
 
@@ -102,12 +146,13 @@ void ChatController::load(Side side) {
   if (!variant) return;
   sides_[at(side)].facts.reset();
   const bool any = std::exchange(sides_[at(side)].beyondLimit, false);
+  sides_[at(side)].loadedFor = device(side);
   runner_.load(
       side,
-      [variant = *variant, plans = &context_.plans](const jobs::JobContext& job) {
-        return openVariant(variant, *plans, job);
-      },
-      any ? 0 : modelMemoryLimit(context_.settings, context_.engine));
+      {.opener = [variant = *variant, plans = &context_.plans](
+                     const jobs::JobContext& job) { return openVariant(variant, *plans, job); },
+       .device = device(side),
+       .limit = any ? 0 : modelMemoryLimit(context_.settings, context_.engine)});
   Q_EMIT loadingStarted(side);
   Q_EMIT stateChanged();
   updateTally();

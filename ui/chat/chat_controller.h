@@ -32,6 +32,13 @@ class ChatController : public QObject {
   const std::optional<SideFacts>& facts(Side side) const { return sides_[at(side)].facts; }
   /// Takes another variant and loads it; a new conversation.
   void setVariant(Side side, const Variant& variant);
+  /// Where the side's model is to run: its own choice, empty for that of the settings.
+  const std::optional<jobs::DeviceWish>& ownDevice(Side side) const { return devices_[at(side)]; }
+  jobs::DeviceWish device(Side side) const;
+  /// Takes another device and loads the model there; a new conversation. Kept for later starts.
+  void setOwnDevice(Side side, const std::optional<jobs::DeviceWish>& device);
+  /// The model was loaded for another device than is chosen by now.
+  bool isElsewhere(Side side) const;
   /// Offers instead where that would take more memory than the settings allow, unless it was
   /// offered like that before: then it is wanted.
   void load(Side side);
@@ -39,8 +46,8 @@ class ChatController : public QObject {
   void loadSmall();
   /// The plan is another one by now than the side's model was made with.
   bool isOutdated(Side side) const;
-  /// Takes the plan as it is now.
-  void reloadPlan(Side side);
+  /// Loads the model as it is wanted by now: of the plan as it is, on the device that is chosen.
+  void renew(Side side);
 
   bool canAsk() const;
   void ask(const QString& message);
@@ -70,6 +77,8 @@ class ChatController : public QObject {
   void loaded(nibble::jobs::Side side);
   void loadFailed(nibble::jobs::Side side, const nibble::Error& error);
   void planOutdated();
+  /// For some side another device is wanted than before.
+  void deviceChanged();
   /// What can be done now may have changed.
   void stateChanged();
   void tallyChanged();
@@ -80,10 +89,13 @@ class ChatController : public QObject {
     std::optional<Variant> variant;
     std::optional<SideFacts> facts;
     bool beyondLimit = false;  ///< the next load() goes over the memory limit
+    jobs::DeviceWish loadedFor{};
   };
 
   static std::size_t at(Side side) { return static_cast<std::size_t>(side); }
   void followWorkspace();
+  void reload(Side side);
+  void reloadPlan(Side side);
   std::uint64_t expectedBytes(const Variant& variant) const;
   bool mustBeCalibrated(const Variant& variant) const;
   std::array<bool, 2> asked() const;
@@ -96,6 +108,7 @@ class ChatController : public QObject {
   BlindTest blind_;
   SamplingChoice sampling_;
   std::array<SideState, 2> sides_;
+  std::array<std::optional<jobs::DeviceWish>, 2> devices_;
   VoteTally tally_;
   AsyncTask tallying_;
   AsyncTask voting_;

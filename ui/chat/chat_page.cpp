@@ -11,6 +11,7 @@
 
 #include "ui/chat/chat_dialogs.h"
 #include "ui/chat/chat_pane.h"
+#include "ui/chat/device_menu.h"
 #include "ui/chat/prompt_box.h"
 #include "ui/chat/sampling_panel.h"
 #include "ui/chat/token_popup.h"
@@ -217,6 +218,7 @@ void ChatPage::connectController() {
   connect(&controller_, &ChatController::planOutdated, this, [this] {
     if (isVisible()) showOutdated();
   });
+  connect(&controller_, &ChatController::deviceChanged, this, &ChatPage::showOutdated);
   connect(&controller_, &ChatController::stateChanged, this, &ChatPage::showState);
   connect(&controller_, &ChatController::tallyChanged, this, &ChatPage::showTally);
   connect(&controller_, &ChatController::voteFailed, this,
@@ -241,10 +243,8 @@ void ChatPage::connectPane(int place) {
   made.setVariantMenu(menu);
   connect(menu, &VariantMenu::chosen, this,
           [this, &made](const Variant& variant) { controller_.setVariant(made.side(), variant); });
-  connect(&made, &ChatPane::loadRequested, this, [this, &made] {
-    const Side side = made.side();
-    controller_.isOutdated(side) ? controller_.reloadPlan(side) : controller_.load(side);
-  });
+  made.setDeviceMenu(new DeviceMenu(context_, controller_, [&made] { return made.side(); }, &made));
+  connect(&made, &ChatPane::loadRequested, this, [this, &made] { controller_.renew(made.side()); });
   connect(&made, &ChatPane::cancelRequested, this,
           [this, &made] { controller_.runner().cancelLoading(made.side()); });
   connect(&made.transcript(), &Transcript::tokenPointed, this,
@@ -329,6 +329,8 @@ void ChatPage::showOutdated() {
     if (!facts) continue;
     if (controller_.isOutdated(side)) {
       paneOf(side).setNote(tr("The plan has changed since this model was loaded."), tr("Reload"));
+    } else if (controller_.isElsewhere(side)) {
+      paneOf(side).setNote(tr("The settings name another device by now."), tr("Reload"));
     } else {
       paneOf(side).showReady(*facts);
     }
@@ -348,6 +350,7 @@ void ChatPage::showState() {
   }
   blind_->setEnabled(test.isOn() || (controller_.facts(Side::A) && controller_.facts(Side::B)));
   for (const Side side : jobs::kSides) {
+    paneOf(side).setWishedDevice(deviceTitle(controller_.device(side)));
     if (const auto& variant = controller_.variant(side)) {
       paneOf(side).setTitle(variant->label, variant->path);
     }

@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "ui/chat/transcript.h"
+#include "ui/core/devices.h"
 #include "ui/core/format.h"
 #include "ui/core/text.h"
 #include "ui/theme/theme.h"
@@ -22,6 +23,7 @@ namespace nibble::ui {
 namespace {
 constexpr int kBarSteps = 1000;
 constexpr int kLetterSize = 24;
+constexpr int kDeviceLetters = 22;  ///< of a GPU's name, beside the model's
 }  // namespace
 
 ChatPane::ChatPane(int place, const Conversation& conversation, QWidget* parent)
@@ -30,7 +32,7 @@ ChatPane::ChatPane(int place, const Conversation& conversation, QWidget* parent)
       place_(place),
       letter_(new QLabel(place == 0 ? tr("A") : tr("B"))),
       title_(new ElidedLabel),
-      device_(new ElidedLabel),
+      device_(new QToolButton),
       choose_(new QToolButton),
       note_(makeCaption({})),
       reload_(new QPushButton),
@@ -67,7 +69,7 @@ ChatPane::ChatPane(int place, const Conversation& conversation, QWidget* parent)
   auto* figures = new QHBoxLayout(footer_);
   figures->setContentsMargins(0, 0, 0, 0);
   figures->setSpacing(18);
-  speed_ = addFigure(figures, tr("Speed after the first token, without the other pane's share"));
+  speed_ = addFigure(figures, {});
   first_ = addFigure(figures, tr("Time to read the message and give the first token"));
   memory_ = addFigure(figures, tr("Memory of the weights and of the conversation (KV cache)"));
   tokens_ = addFigure(figures, tr("Length of the last answer"));
@@ -87,15 +89,16 @@ QWidget* ChatPane::makeHeader() {
   letter_->setAlignment(Qt::AlignCenter);
   letter_->setFixedSize(kLetterSize, kLetterSize);
   title_->setFont(Theme::instance().scaledFont(1.0, QFont::DemiBold));
-  device_->setProperty("role", "secondary");
+  device_->setProperty("role", "button");
+  device_->setPopupMode(QToolButton::InstantPopup);
   choose_->setProperty("role", "button");
   choose_->setText(QStringLiteral("▾"));
   choose_->setPopupMode(QToolButton::InstantPopup);
   choose_->setAccessibleName(tr("Model of pane %1").arg(letter_->text()));
   choose_->setToolTip(tr("Choose which version of the model answers here"));
   row->addWidget(letter_);
-  row->addWidget(title_);
-  row->addWidget(device_, 1);
+  row->addWidget(title_, 1);
+  row->addWidget(device_);
   row->addWidget(choose_);
   return header;
 }
@@ -153,6 +156,15 @@ void ChatPane::setVariantMenu(QMenu* menu) {
   choose_->setMenu(menu);
 }
 
+void ChatPane::setDeviceMenu(QMenu* menu) {
+  device_->setMenu(menu);
+}
+
+void ChatPane::setWishedDevice(const QString& title) {
+  wishedDevice_ = title;
+  showHead();
+}
+
 void ChatPane::setTitle(const QString& title, const QString& tip) {
   name_ = title;
   title_->setToolTip(tip);
@@ -163,12 +175,36 @@ void ChatPane::setHidden(bool hidden) {
   hidden_ = hidden;
   choose_->setEnabled(!hidden);
   showHead();
+  showNote();
   showFigures();
 }
 
 void ChatPane::showHead() {
   title_->setFullText(hidden_ ? tr("Hidden until you vote") : name_);
-  device_->setFullText(hidden_ ? QString() : facts_.device);
+  device_->setVisible(!hidden_);
+  const bool ready = facts_.weightBytes > 0;
+  const QString place = !ready                 ? wishedDevice_
+                        : facts_.gpu.isEmpty() ? deviceTitle({})
+                                               : facts_.gpu;
+  const int room = kDeviceLetters * device_->fontMetrics().averageCharWidth();
+  device_->setText(
+      tr("%1 ▾").arg(device_->fontMetrics().elidedText(shortGpuName(place), Qt::ElideRight, room)));
+  device_->setAccessibleName(tr("Device of pane %1: %2").arg(letter_->text(), place));
+  device_->setToolTip(ready ? tr("Runs on %1. Choose another device").arg(facts_.device)
+                            : tr("Choose where the model runs"));
+}
+
+void ChatPane::showNote() {
+  const bool fellBack = facts_.fallback && !hidden_;
+  QStringList lines;
+  if (!noteText_.isEmpty()) lines += noteText_;
+  if (fellBack) {
+    lines += tr("This model runs on the processor: %1").arg(causeOf(*facts_.fallback));
+  }
+  setRole(note_, fellBack ? "warning" : "secondary");
+  note_->setToolTip(fellBack ? sentencesOf(*facts_.fallback) : QString());
+  note_->setText(lines.join(QLatin1Char('\n')));
+  note_->setVisible(!lines.isEmpty());
 }
 
 void ChatPane::showOffer(const QString& text, const QString& action) {
@@ -224,8 +260,8 @@ void ChatPane::showReady(const SideFacts& facts) {
 }
 
 void ChatPane::setNote(const QString& note, const QString& action) {
-  note_->setText(note);
-  note_->setVisible(!note.isEmpty());
+  noteText_ = note;
+  showNote();
   reload_->setText(action);
   reload_->setVisible(!action.isEmpty());
 }
@@ -247,6 +283,8 @@ void ChatPane::showFigures() {
   const bool visible = ready && !hidden_;
   for (QLabel* label : {speed_, first_, memory_, tokens_, context_}) label->setVisible(visible);
   if (!visible) return;
+  speed_->setToolTip(
+      tr("Speed on %1 after the first token, without the other pane's share").arg(facts_.device));
   speed_->setText(figures.tokensPerSecond > 0
                       ? tr("%1 tok/s").arg(strong(formatNumber(figures.tokensPerSecond, 1)))
                       : tr("– tok/s"));

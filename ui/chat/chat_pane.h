@@ -32,6 +32,9 @@ class ChatPane : public QFrame {
   void setSide(Side side);
   /// What the button of the header opens.
   void setVariantMenu(QMenu* menu);
+  void setDeviceMenu(QMenu* menu);
+  /// Where the model is to run; shown until it is known where it does.
+  void setWishedDevice(const QString& title);
   void setTitle(const QString& title, const QString& tip = {});
   /// Hides title, device and figures while a blind test runs.
   void setHidden(bool hidden);
@@ -42,7 +45,8 @@ class ChatPane : public QFrame {
   void showProgress(const Progress& progress);
   void showFailure(const Error& error);
   void showReady(const SideFacts& facts);
-  /// A line above the conversation; empty for none. With `action`, a button that asks to reload.
+  /// A line above the conversation; empty for none. Why the model is not where it was to run is
+  /// told besides. With `action`, a button that asks to reload.
   void setNote(const QString& note, const QString& action = {});
   /// Brings the last answer and its figures up to date.
   void refresh();
@@ -58,6 +62,7 @@ class ChatPane : public QFrame {
   void applyTheme();
   void showFigures();
   void showHead();
+  void showNote();
 
   const Conversation& conversation_;
   int place_;
@@ -66,7 +71,9 @@ class ChatPane : public QFrame {
   SideFacts facts_;
   QLabel* letter_;
   ElidedLabel* title_;
-  ElidedLabel* device_;
+  QString wishedDevice_;
+  QString noteText_;
+  QToolButton* device_;
   QToolButton* choose_;
   QLabel* note_;
   QPushButton* reload_;

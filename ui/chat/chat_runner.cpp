@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/chat/chat_runner.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/thread_priority.h"
@@ -10,6 +11,9 @@
 namespace nibble::ui {
 
 namespace {
+
+constexpr int kLongestOnGpu = 16384;
+constexpr int kShortestOnGpu = 2048;
 
 class ProgressRelay final : public ProgressSink {
  public:
@@ -59,12 +63,12 @@ void ChatRunner::threadLoop(const std::stop_token& quit) {
   }
 }
 
-void ChatRunner::load(Side side, Opener opener, std::uint64_t limit) {
+void ChatRunner::load(Side side, LoadRequest request) {
   unload(side);
   SideState& state = sides_[at(side)];
   const int serial = state.serial;
   state.loading = true;
-  state.stop = post([this, side, serial, limit, opener = std::move(opener),
+  state.stop = post([this, side, serial, request = std::move(request),
                      system = system_](const std::stop_token& stop) {
     ProgressRelay relay([this, side, serial](const Progress& progress) {
       onUiThread([this, side, serial, progress] {
@@ -77,31 +81,7 @@ void ChatRunner::load(Side side, Opener opener, std::uint64_t limit) {
     context.pool = pool_;
     context.progress = &relay;
     context.stop = stop;
-    const auto attempt = [&]() -> Result<Loaded> {
-      if (stop.stop_requested()) return cancelled();
-      NIBBLE_TRY(auto source, opener(context));
-      const jobs::LoadedModel* other = models_.model(jobs::otherSide(side));
-      // Packed weights take about what they take in the file; the same model is loaded once.
-      const bool same = other != nullptr && other->source == source;
-      const std::uint64_t bytes = source->fileBytes();
-      const std::uint64_t together = bytes + (other != nullptr ? other->model->weightBytes() : 0);
-      if (!same && limit > 0 && together > limit) return TooLarge{bytes, together};
-      NIBBLE_TRY(auto model, jobs::loadBeside(std::move(source), other, context));
-      SideFacts facts;
-      NIBBLE_TRY(const std::string print, fingerprint(*model.source));
-      facts.fingerprint = toQString(print);
-      facts.device = toQString(model.model->device());
-      facts.weightBytes = model.model->weightBytes();
-      facts.sharesWeights = other != nullptr && other->model == model.model;
-      jobs::ChatOptions options;
-      options.system = system.toStdString();
-      NIBBLE_CHECK(models_.setModel(side, std::move(model), options));
-      if (const ChatTemplate* own = models_.chatTemplate(side)) {
-        facts.chatTemplate = toQString(own->source());
-      }
-      return facts;
-    };
-    auto outcome = std::make_shared<Result<Loaded>>(attempt());
+    auto outcome = std::make_shared<Result<Loaded>>(place(side, request, system, context));
     onUiThread([this, side, serial, outcome] {
       SideState& now = sides_[at(side)];
       if (now.serial != serial) return;
@@ -117,6 +97,78 @@ void ChatRunner::load(Side side, Opener opener, std::uint64_t limit) {
       }
     });
   });
+}
+
+Result<ChatRunner::Loaded> ChatRunner::place(Side side, const LoadRequest& request,
+                                             const QString& system, jobs::JobContext context) {
+  if (context.stop.stop_requested()) return cancelled();
+  NIBBLE_TRY(const auto source, request.opener(context));
+  const jobs::DeviceTarget target = jobs::targetOf(request.device);
+  std::optional<Error> fallback = target.trouble;
+  if (target.gpu) {
+    context.device = target.choice;
+    inMainMemory_[at(side)] = target.gpu->sharesMemory();
+    if (inMainMemory_[at(side)]) {
+      if (const auto large = beyond(request.limit, side, *source, context.device)) return *large;
+    }
+    auto loaded = seat(side, source, system, context);
+    if (loaded) std::get<SideFacts>(*loaded).gpu = toQString(target.gpu->name);
+    if (loaded || loaded.error().code == ErrorCode::Cancelled) return loaded;
+    fallback = std::move(loaded).error();
+    context.device = {};
+  }
+  inMainMemory_[at(side)] = true;
+  if (const auto large = beyond(request.limit, side, *source, context.device)) return *large;
+  NIBBLE_TRY(Loaded loaded, seat(side, source, system, context));
+  std::get<SideFacts>(loaded).fallback = std::move(fallback);
+  return loaded;
+}
+
+std::optional<ChatRunner::TooLarge> ChatRunner::beyond(std::uint64_t limit, Side side,
+                                                       const ModelSource& source,
+                                                       const DeviceChoice& device) const {
+  const Side otherSide = jobs::otherSide(side);
+  const jobs::LoadedModel* other =
+      inMainMemory_[at(otherSide)] ? models_.model(otherSide) : nullptr;
+  // Packed weights take about what they take in the file; the same model is loaded once.
+  const bool same = other != nullptr && other->source.get() == &source && other->device == device;
+  if (limit == 0 || same) return {};
+  const std::uint64_t bytes = source.fileBytes();
+  const std::uint64_t together = bytes + (other != nullptr ? other->model->weightBytes() : 0);
+  if (together <= limit) return {};
+  return TooLarge{bytes, together};
+}
+
+Result<ChatRunner::Loaded> ChatRunner::seat(Side side,
+                                            const std::shared_ptr<const ModelSource>& source,
+                                            const QString& system,
+                                            const jobs::JobContext& context) {
+  const jobs::LoadedModel* other = models_.model(jobs::otherSide(side));
+  NIBBLE_TRY(const jobs::LoadedModel model, jobs::loadBeside(source, other, context));
+  SideFacts facts;
+  NIBBLE_TRY(const std::string print, fingerprint(*model.source));
+  facts.fingerprint = toQString(print);
+  facts.device = toQString(model.model->device());
+  facts.weightBytes = model.model->weightBytes();
+  facts.sharesWeights = other != nullptr && other->model == model.model;
+  jobs::ChatOptions options;
+  options.system = system.toStdString();
+  if (context.device.kind == DeviceChoice::Kind::Processor) {
+    NIBBLE_CHECK(models_.setModel(side, model, options));
+  } else {
+    // A GPU gives the room of the whole context at once, and the other side wants some too.
+    int length = std::min(model.model->hyperparameters().contextLength, kLongestOnGpu);
+    for (;; length /= 2) {
+      options.contextLength = length;
+      const auto seated = models_.setModel(side, model, options);
+      if (seated) break;
+      if (length / 2 < kShortestOnGpu) return tl::unexpected(seated.error());
+    }
+  }
+  if (const ChatTemplate* own = models_.chatTemplate(side)) {
+    facts.chatTemplate = toQString(own->source());
+  }
+  return facts;
 }
 
 void ChatRunner::cancelLoading(Side side) {

@@ -10,11 +10,13 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <thread>
 #include <variant>
 #include <vector>
 
+#include "jobs/device_wish.h"
 #include "jobs/side_by_side.h"
 #include "ui/core/engine.h"
 
@@ -24,11 +26,20 @@ using jobs::Side;
 
 /// What is known of a side once its model is in memory.
 struct SideFacts {
-  QString device;
+  QString device;                 ///< "vulkan (NVIDIA H100 80GB HBM3)"
+  QString gpu;                    ///< its name; empty on the processor
+  std::optional<Error> fallback;  ///< why it is the processor and not the GPU that was wished for
   std::uint64_t weightBytes = 0;
   bool sharesWeights = false;  ///< both sides run the same weights
   QString chatTemplate;        ///< empty: the model has none and continues text
   QString fingerprint;
+};
+
+struct LoadRequest {
+  std::function<Result<std::shared_ptr<const ModelSource>>(const jobs::JobContext& context)> opener;
+  jobs::DeviceWish device;
+  /// Bytes that the weights of both sides may take in main memory; 0 for no limit.
+  std::uint64_t limit = 0;
 };
 
 struct ChatRequest {
@@ -41,17 +52,14 @@ class ChatRunner : public QObject {
   Q_OBJECT
 
  public:
-  using Opener =
-      std::function<Result<std::shared_ptr<const ModelSource>>(const jobs::JobContext& context)>;
-
   explicit ChatRunner(Engine& engine, QObject* parent = nullptr);
   /// Stops what runs and waits for it.
   ~ChatRunner() override;
 
-  /// Loads a model for a side, in place of the one it has. `opener` runs on the runner's thread.
-  /// Where both sides' weights together would take more than `limit` bytes (0 for no limit),
+  /// Loads a model for a side, in place of the one it has; on the processor where the device does
+  /// not take it. Its opener runs on the runner's thread. Where the limit would be exceeded,
   /// tooLarge() comes instead of loaded().
-  void load(Side side, Opener opener, std::uint64_t limit);
+  void load(Side side, LoadRequest request);
   void cancelLoading(Side side);
   void unload(Side side);
   bool isLoading(Side side) const { return sides_[at(side)].loading; }
@@ -111,6 +119,12 @@ class ChatRunner : public QObject {
   using Event = std::variant<TokenEvent, jobs::Comparison, EndEvent>;
 
   static std::size_t at(Side side) { return static_cast<std::size_t>(side); }
+  Result<Loaded> place(Side side, const LoadRequest& request, const QString& system,
+                       jobs::JobContext context);
+  Result<Loaded> seat(Side side, const std::shared_ptr<const ModelSource>& source,
+                      const QString& system, const jobs::JobContext& context);
+  std::optional<TooLarge> beyond(std::uint64_t limit, Side side, const ModelSource& source,
+                                 const DeviceChoice& device) const;
   std::stop_source post(std::function<void(const std::stop_token&)> work);
   void threadLoop(const std::stop_token& quit);
   void generate(std::function<void(const jobs::SideEvents&, const std::stop_token&)> work);
@@ -137,6 +151,7 @@ class ChatRunner : public QObject {
 
   // Touched on the runner's thread only.
   jobs::SideBySide models_;
+  std::array<bool, 2> inMainMemory_{};
   std::shared_ptr<ThreadPool> pool_;
 
   std::jthread thread_;  ///< last: it uses everything above
