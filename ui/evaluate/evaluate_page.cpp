@@ -6,6 +6,7 @@
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
+#include "ui/core/text.h"
 #include "ui/evaluate/curves_plot.h"
 #include "ui/evaluate/evaluation_bar.h"
 #include "ui/evaluate/scatter_plot.h"
@@ -45,6 +46,7 @@ EvaluatePage::EvaluatePage(const AppContext& context, QWidget* parent)
   layout->addWidget(variants, 3);
 
   connect(&controller_, &EvaluationController::failed, trouble_, &ErrorBar::showError);
+  connect(&controller_, &EvaluationController::fellBack, this, &EvaluatePage::showFallbacks);
   connect(&controller_, &EvaluationController::runningChanged, this, [this] {
     if (controller_.isRunning()) trouble_->clear();
     showProgress();
@@ -73,12 +75,28 @@ void EvaluatePage::reloadEarlier() {
                   controller_.settings());
 }
 
+void EvaluatePage::showFallbacks() {
+  QStringList names;
+  QString why;
+  for (const EvaluationRow& row : controller_.model().rows()) {
+    if (!row.fallback) continue;
+    names += row.variant.label;
+    if (why.isEmpty()) why = causeOf(*row.fallback);
+  }
+  trouble_->showText(tr("On the processor: %1. %2.").arg(names.join(QStringLiteral(", ")), why));
+}
+
 void EvaluatePage::showProgress() {
   const EvaluationSettings& settings = controller_.settings();
   const int planned = controller_.plannedChunks();
   curves_->setChunks(planned);
   QString subtitle =
       tr("%1 · context %2").arg(QFileInfo(settings.text).fileName()).arg(settings.context);
+  QStringList devices;
+  for (const EvaluationRow& row : controller_.model().rows()) devices += row.device;
+  devices.removeAll(QString());
+  devices.removeDuplicates();
+  if (!devices.isEmpty()) subtitle += QStringLiteral(" · ") + devices.join(QStringLiteral(", "));
   if (controller_.isRunning()) {
     int done = 0;
     for (const EvaluationRow& row : controller_.model().rows()) {

@@ -27,6 +27,7 @@ class EvaluatePage : public Page {
 
  private:
   void showProgress();
+  void showFallbacks();
   void reloadEarlier();
 
   EvaluationController controller_;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "jobs/evaluate_variants.h"
+#include "jobs/device_wish.h"
 #include "ui/core/memory_limit.h"
 #include "ui/core/text.h"
 
@@ -15,6 +15,12 @@ using State = EvaluationRow::State;
 
 // A stroke of the brush changes the plan many times a second.
 constexpr int kPlanDelayMs = 200;
+
+/// Bytes of weights on a GPU at once: what is free, less what contexts take.
+std::uint64_t gpuMemoryLimit(const jobs::GpuFacts& gpu, std::uint64_t mainMemoryLimit) {
+  const std::uint64_t room = (gpu.freeBytes > 0 ? gpu.freeBytes : gpu.memoryBytes) / 5 * 4;
+  return gpu.sharesMemory() && mainMemoryLimit > 0 ? std::min(room, mainMemoryLimit) : room;
+}
 
 bool isMeasured(const EvaluationRow& row) {
   return row.state == State::Done;
@@ -244,6 +250,13 @@ void EvaluationController::start() {
         },
         Qt::QueuedConnection);
   };
+  const auto onPlaced = [this, deliver](std::size_t variant, const QString& device,
+                                        const std::optional<Error>& fallback) {
+    deliver(variant, [this, device, fallback](int row) {
+      model_.setDevice(row, device, fallback);
+      if (fallback) Q_EMIT fellBack();
+    });
+  };
   request.onStart = [this, deliver](std::size_t variant, const jobs::ModelFacts& facts) {
     deliver(variant, [this, bytes = facts.fileBytes, bits = facts.bitsPerWeight](int row) {
       model_.setFacts(row, bytes, bits);
@@ -262,15 +275,33 @@ void EvaluationController::start() {
       }
     });
   };
-  const QString title =
-      tr("Evaluating %n variant(s)", nullptr, static_cast<int>(request.variants.size()));
-  Job* job =
-      context_.jobs.add(title, [request = std::move(request)](const jobs::JobContext& jobContext) {
-        return jobs::evaluateVariants(request, jobContext);
-      });
+  Job* job = enqueue(std::move(request), onPlaced);
   job_ = job;
   connect(job, &Job::finished, this, [this, job] { finish(job); });
   Q_EMIT runningChanged();
+}
+
+/// On the device of the settings, which is looked for when the job's turn comes.
+Job* EvaluationController::enqueue(jobs::VariantsRequest request, OnPlaced onPlaced) {
+  const QString title =
+      tr("Evaluating %n variant(s)", nullptr, static_cast<int>(request.variants.size()));
+  return context_.jobs.add(
+      title, [request = std::move(request), onPlaced = std::move(onPlaced),
+              wish = context_.settings.device()](const jobs::JobContext& jobContext) {
+        const jobs::DeviceTarget target = jobs::targetOf(wish);
+        jobs::JobContext own = jobContext;
+        own.device = target.choice;
+        jobs::VariantsRequest placed = request;
+        if (target.gpu) placed.gpuMemoryLimit = gpuMemoryLimit(*target.gpu, request.memoryLimit);
+        if (target.trouble) own.note("on the processor: " + target.trouble->message());
+        placed.onLoaded = [&](std::size_t variant, const jobs::LoadedModel& model,
+                              const std::optional<Error>& fallback) {
+          const bool onGpu = model.device.kind != DeviceChoice::Kind::Processor;
+          onPlaced(variant, onGpu ? shortGpuName(toQString(target.gpu->name)) : deviceTitle({}),
+                   fallback ? fallback : target.trouble);
+        };
+        return jobs::evaluateVariants(placed, own);
+      });
 }
 
 void EvaluationController::cancel() {

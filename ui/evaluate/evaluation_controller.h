@@ -5,8 +5,10 @@
 #include <QObject>
 #include <QPointer>
 #include <QTimer>
+#include <functional>
 #include <optional>
 
+#include "jobs/evaluate_variants.h"
 #include "jobs/text_windows.h"
 #include "ui/core/app_context.h"
 #include "ui/core/async.h"
@@ -55,6 +57,8 @@ class EvaluationController : public QObject {
   void runningChanged();
   /// The job as a whole failed; single variants carry their errors themselves.
   void failed(const nibble::Error& error);
+  /// A variant runs on the processor though a GPU was chosen; its row says why.
+  void fellBack();
 
  private:
   void openWorkspace();
@@ -62,6 +66,9 @@ class EvaluationController : public QObject {
   void countText();
   void inspectFiles();
   void finish(Job* job);
+  using OnPlaced = std::function<void(std::size_t variant, const QString& device,
+                                      const std::optional<Error>& fallback)>;
+  Job* enqueue(jobs::VariantsRequest request, OnPlaced onPlaced);
 
   AppContext context_;
   EvaluationModel model_;

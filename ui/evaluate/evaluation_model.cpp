@@ -194,6 +194,7 @@ QString EvaluationModel::toolTip(const EvaluationRow& row, int column) const {
     return problemOf(*row.error) + (advice.isEmpty() ? QString() : QStringLiteral("\n") + advice);
   }
   if (column == NameColumn) return row.variant.path;
+  if (column == SpeedColumn && !row.device.isEmpty()) return tr("On %1").arg(row.device);
   return {};
 }
 
@@ -260,6 +261,8 @@ void EvaluationModel::restart(int index) {
   EvaluationRow& row = rows_[index];
   row.curve.clear();
   row.figures.reset();
+  row.device.clear();
+  row.fallback.reset();
   row.when = 0;
   setState(index, State::Waiting);
   Q_EMIT curveChanged(index);
@@ -268,6 +271,13 @@ void EvaluationModel::restart(int index) {
 void EvaluationModel::setFacts(int index, std::uint64_t bytes, double bitsPerWeight) {
   rows_[index].bytes = bytes;
   rows_[index].bitsPerWeight = bitsPerWeight;
+  changed(index);
+}
+
+void EvaluationModel::setDevice(int index, const QString& device,
+                                const std::optional<Error>& fallback) {
+  rows_[index].device = device;
+  rows_[index].fallback = fallback;
   changed(index);
 }
 

@@ -31,8 +31,10 @@ struct EvaluationRow {
   QVector<eval::CurvePoint> curve;
   std::optional<VariantFigures> figures;
   std::optional<Error> error;
-  int series = 0;         ///< its colour, which it keeps
-  std::int64_t when = 0;  ///< milliseconds since 1970 of an earlier run; 0 for one of now
+  QString device;                 ///< where it was measured; empty for what was measured earlier
+  std::optional<Error> fallback;  ///< why that is the processor and not the GPU that was chosen
+  int series = 0;                 ///< its colour, which it keeps
+  std::int64_t when = 0;          ///< milliseconds since 1970 of an earlier run; 0 for one of now
 
   bool isLive() const { return state == State::Running; }
 };
@@ -81,6 +83,7 @@ class EvaluationModel : public QAbstractTableModel {
   /// Forgets what was measured of the row.
   void restart(int index);
   void setFacts(int index, std::uint64_t bytes, double bitsPerWeight);
+  void setDevice(int index, const QString& device, const std::optional<Error>& fallback);
   void addPoint(int index, const eval::CurvePoint& point);
   void setResult(int index, const jobs::EvaluateResult& result);
   /// Chunks an evaluation has in all, for the share that is done.
