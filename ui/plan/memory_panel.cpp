@@ -11,6 +11,7 @@
 #include "jobs/footprint.h"
 #include "ui/core/format.h"
 #include "ui/core/text.h"
+#include "ui/plan/gpu_memory.h"
 #include "ui/plan/memory_bar.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
@@ -43,6 +44,7 @@ MemoryPanel::MemoryPanel(const AppContext& context, QWidget* parent)
       memory_(new QLabel),
       bar_(new MemoryBar),
       legend_(makeCaption({})),
+      gpus_(new GpuMemory(context)),
       speed_(new QLabel),
       note_(makeCaption({})) {
   auto* layout = new QVBoxLayout(this);
@@ -62,6 +64,7 @@ MemoryPanel::MemoryPanel(const AppContext& context, QWidget* parent)
   legend_->setTextFormat(Qt::RichText);
   layout->addWidget(memory_);
   layout->addWidget(bar_);
+  layout->addWidget(gpus_);
   layout->addWidget(legend_);
   layout->addWidget(speed_);
   layout->addWidget(note_);
@@ -130,6 +133,7 @@ void MemoryPanel::showPlan() {
            : tr("%1, too much for %2 RAM").arg(formatBytes(weights + kv), formatBytes(capacity)));
   setRole(memory_, fits ? "" : "error");
   bar_->setAccessibleName(memory_->text());
+  gpus_->showNeeds(weights, kv, shape_ ? jobs::gpuBytes(*shape_, weights, kv) : weights);
   legend_->setText(legendItem(colors().accent, tr("weights %1").arg(formatBytes(weights))) +
                    QStringLiteral("&nbsp;&nbsp; ") +
                    legendItem(colors().variantB, tr("KV cache %1").arg(formatBytes(kv))));

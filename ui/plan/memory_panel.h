@@ -12,10 +12,11 @@ class QLabel;
 
 namespace nibble::ui {
 
+class GpuMemory;
 class MemoryBar;
 
 /// What running the planned model takes on this computer: weights and the context's keys and values
-/// in memory, and how fast it can decode.
+/// in main memory or that of each GPU, and how fast the processor can decode.
 class MemoryPanel : public QWidget {
   Q_OBJECT
 
@@ -36,6 +37,7 @@ class MemoryPanel : public QWidget {
   QLabel* memory_;
   MemoryBar* bar_;
   QLabel* legend_;
+  GpuMemory* gpus_;
   QLabel* speed_;
   QLabel* note_;
 };
