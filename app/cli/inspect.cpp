@@ -61,6 +61,9 @@ void addInspect(CLI::App& app, Program& program) {
   command->callback([options, &program] {
     program.action = [options, &program]() -> Result<> {
       NIBBLE_TRY(const jobs::ModelFacts facts, jobs::inspect(options->model));
+      for (const std::string& note : facts.source->notes()) {
+        program.console().note("nibble: note: " + note);
+      }
       if (program.json) {
         printJson(toJson(facts, true));
         return {};

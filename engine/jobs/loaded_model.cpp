@@ -24,6 +24,7 @@ Result<LoadedModel> openWithTokenizer(const std::filesystem::path& path) {
 Result<LoadedModel> loadModel(std::shared_ptr<const ModelSource> source,
                               const JobContext& context) {
   NIBBLE_TRY(LoadedModel loaded, withTokenizer(std::move(source)));
+  for (const std::string& note : loaded.source->notes()) context.note(note);
   auto model = loadOnDevice(loaded.source, {.pool = context.pool,
                                             .progress = context.progress,
                                             .stop = context.stop,

@@ -65,6 +65,8 @@ Json toJson(const ModelFacts& facts, bool withTensors) {
   }
   out["types"] = std::move(types);
   if (!withTensors) return out;
+  out["notes"] = Json::array();
+  for (const std::string& note : facts.source->notes()) out["notes"].push_back(note);
   Json tensors = Json::array();
   for (const TensorInfo& tensor : facts.source->tensors()) {
     tensors.push_back({{"name", tensor.name},

@@ -30,6 +30,9 @@ class ModelSource {
   virtual const Metadata& metadata() const = 0;
   virtual std::span<const TensorInfo> tensors() const = 0;
 
+  /// For people: where the files contradict themselves, and what is believed.
+  virtual std::span<const std::string> notes() const { return {}; }
+
   /// Rows [first, first+count) over all outer dimensions, as traits(tensor.type) lays them out.
   /// The span points into the mapped file or into `scratch`; it lives as long as both.
   virtual Result<std::span<const std::byte>> readRows(const TensorInfo& tensor, std::int64_t first,

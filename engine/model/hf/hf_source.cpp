@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "model/hf/hf_source.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,11 +22,12 @@ constexpr std::uint64_t kConfigLimit = 16 << 20;
 class HfSource final : public ModelSource {
  public:
   HfSource(std::filesystem::path path, std::shared_ptr<const SafetensorsSet> checkpoint,
-           std::vector<TensorView> views, Metadata metadata)
+           std::vector<TensorView> views, Metadata metadata, std::vector<std::string> notes)
       : path_(std::move(path)),
         checkpoint_(std::move(checkpoint)),
         views_(std::move(views)),
-        metadata_(std::move(metadata)) {
+        metadata_(std::move(metadata)),
+        notes_(std::move(notes)) {
     infos_.reserve(views_.size());
     for (std::size_t i = 0; i < views_.size(); ++i) {
       infos_.push_back(views_[i].info);
@@ -38,6 +40,7 @@ class HfSource final : public ModelSource {
   std::uint64_t fileBytes() const override { return checkpoint_->totalFileBytes(); }
   const Metadata& metadata() const override { return metadata_; }
   std::span<const TensorInfo> tensors() const override { return infos_; }
+  std::span<const std::string> notes() const override { return notes_; }
 
   Result<std::span<const std::byte>> readRows(const TensorInfo& tensor, std::int64_t first,
                                               std::int64_t count,
@@ -70,6 +73,7 @@ class HfSource final : public ModelSource {
   std::shared_ptr<const SafetensorsSet> checkpoint_;
   std::vector<TensorView> views_;
   Metadata metadata_;
+  std::vector<std::string> notes_;
   std::vector<TensorInfo> infos_;
   std::unordered_map<std::string_view, std::size_t> index_;  ///< names in views_
 };
@@ -88,6 +92,20 @@ Result<> findPackedConfig(const std::filesystem::path& folder, Config& config) {
   return {};
 }
 
+/// Programs that go by the name read other weights than those that were meant.
+void noteContradictions(Checkpoint& opened) {
+  const auto found = std::count_if(
+      opened.views.begin(), opened.views.end(), [](const TensorView& view) {
+        return view.packed != nullptr && view.packed->contradictsFormat;
+      });
+  if (found == 0) return;
+  const std::string& named = opened.config.packed->format;
+  opened.notes.push_back(fmt::format(
+      "the folder says checkpoint_format {}, but the zero points of {} matrices are stored as in "
+      "{}, and read so; other programs may go by the name, and give nonsense",
+      named, found, named == "gptq" ? "gptq_v2" : "gptq"));
+}
+
 }  // namespace
 
 Result<Checkpoint> openCheckpoint(const std::filesystem::path& folder,
@@ -103,6 +121,7 @@ Result<Checkpoint> openCheckpoint(const std::filesystem::path& folder,
   NIBBLE_TRY(opened.weights, SafetensorsSet::open(weights));
   NIBBLE_TRY(opened.views,
              mapTensors(*opened.architecture, opened.config, opened.headSize, *opened.weights));
+  noteContradictions(opened);
   return opened;
 }
 
@@ -112,7 +131,8 @@ Result<std::shared_ptr<const ModelSource>> open(const std::filesystem::path& fol
   NIBBLE_TRY(auto metadata, makeMetadata(folder, opened.configText, *opened.architecture,
                                          opened.config, opened.headSize, opened.views));
   return std::make_shared<const HfSource>(weights, std::move(opened.weights),
-                                          std::move(opened.views), std::move(metadata));
+                                          std::move(opened.views), std::move(metadata),
+                                          std::move(opened.notes));
 }
 
 }  // namespace nibble::hf

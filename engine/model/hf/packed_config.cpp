@@ -82,6 +82,7 @@ Result<> readGptq(const Reader& reader, PackedConfig& config) {
     return reader.unsupported(printable(format));
   }
   config.zerosLackOne = format != "gptq_v2";
+  config.format = format;
   constexpr std::array kBits{2, 3, 4, 8};
   if (std::find(kBits.begin(), kBits.end(), config.bits) == kBits.end()) {
     return reader.unsupported(fmt::format("GPTQ of {} bits", config.bits));

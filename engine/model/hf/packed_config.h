@@ -22,6 +22,7 @@ struct PackedConfig {
   bool symmetric = false;
   /// Stored zero points lack one, as in the first version of GPTQ's layout.
   bool zerosLackOne = false;
+  std::string format{};  ///< what says so, "gptq" or "gptq_v2"; empty: nothing does
   /// Modules may differ in bits and groups; then their shapes tell.
   bool varies = false;
 };

@@ -164,7 +164,10 @@ class Finder {
     const auto middle = 1u << (tensor_.bits - 1);
     const bool allLess = allZerosAre(middle - 1);
     symmetric_ = allLess || allZerosAre(middle);
-    if (symmetric_) tensor_.zerosLackOne = allLess;
+    if (symmetric_) {
+      tensor_.contradictsFormat = !config_.format.empty() && allLess != config_.zerosLackOne;
+      tensor_.zerosLackOne = allLess;
+    }
     return checkIntact(checkpoint_.bytes(*tensor_.zeros));
   }
 

@@ -25,6 +25,8 @@ struct PackedTensor {
   std::int64_t groupSize = 0;
   std::int64_t groups = 0;
   bool zerosLackOne = false;
+  /// All zero points are stored by the other convention than the configuration names.
+  bool contradictsFormat = false;
   const SafetensorsInfo* codes = nullptr;
   const SafetensorsInfo* zeros = nullptr;
   const SafetensorsInfo* scales = nullptr;

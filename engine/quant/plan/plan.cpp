@@ -196,6 +196,7 @@ void Planner::addNotes(Plan& plan) const {
   for (std::size_t i = 0; i < ruleUsed_.size(); ++i) {
     if (ruleUsed_[i]) continue;
     plan.notes.push_back(fmt::format("rule {} '{}' decides no tensor", i + 1,
+  plan.notes.assign(source_.notes().begin(), source_.notes().end());
                                      printable(request_.recipe.rules[i].match.text())));
   }
   std::size_t again = 0;

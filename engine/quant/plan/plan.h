@@ -35,7 +35,7 @@ struct Plan {
   std::vector<PlannedTensor> tensors;     ///< in the order in which they are written
   std::uint64_t bytes = 0;                ///< of all tensors, without header and padding
   double bitsPerWeight = 0;
-  std::vector<std::string> notes;  ///< for people: rules without effect, inputs already quantized
+  std::vector<std::string> notes;  ///< for people: those of the source, rules without effect
 };
 
 struct PlanRequest {

@@ -20,6 +20,14 @@ QString errorOf(const PackedFolder& folder) {
   return source ? QString() : QString::fromStdString(source.error().message());
 }
 
+QString notesOf(const PackedFolder& folder) {
+  const auto source = openModel(folder.save());
+  if (!source) return "not opened";
+  QString notes;
+  for (const std::string& note : (*source)->notes()) notes += QString::fromStdString(note);
+  return notes;
+}
+
 /// Row of the checkpoint behind row `row` of a matrix with reordered heads.
 int storedRow(int row, bool reordered) {
   constexpr int kHead = PackedFolder::kHead;
@@ -113,9 +121,37 @@ class TstHfPacked : public QObject {
   void valuesTellTheConventionWhereTheNameIsWrong() {
     PackedFolder folder({false, 4, 16, true, false});
     QJsonObject quantization = folder.config["quantization_config"].toObject();
+    QCOMPARE(notesOf(folder), QString());
     quantization["checkpoint_format"] = "gptq";
     folder.config["quantization_config"] = quantization;
     verifyWeights(folder, "INT4_G16_SYM");
+    QVERIFY2(notesOf(folder).contains("checkpoint_format gptq,"), qPrintable(notesOf(folder)));
+    QVERIFY2(notesOf(folder).contains("14 matrices are stored as in gptq_v2"),
+             qPrintable(notesOf(folder)));
+    // The other way round.
+    PackedFolder first({false, 8, 16, true, true});
+    quantization["bits"] = 8;
+    quantization["checkpoint_format"] = "gptq_v2";
+    first.config["quantization_config"] = quantization;
+    verifyWeights(first, "INT8_G16_SYM");
+    QVERIFY2(notesOf(first).contains("as in gptq,"), qPrintable(notesOf(first)));
+    // Where nothing is said nothing is contradicted.
+    quantization.remove("checkpoint_format");
+    quantization["bits"] = 4;
+    folder.config["quantization_config"] = quantization;
+    QCOMPARE(notesOf(folder), QString());
+  }
+
+  void aNoteReachesThePlan() {
+    PackedFolder folder({false, 4, 16, true, false});
+    QJsonObject quantization = folder.config["quantization_config"].toObject();
+    quantization["checkpoint_format"] = "gptq";
+    folder.config["quantization_config"] = quantization;
+    const auto source = openModel(folder.save());
+    VERIFY_OK(source);
+    const auto plan = makePlan(**source, planRequest("F16"));
+    VERIFY_OK(plan);
+    QVERIFY(!plan->notes.empty() && plan->notes.front() == (*source)->notes()[0]);
   }
 
   void olderFoldersSayItBesideConfig() {
