@@ -125,8 +125,11 @@ Result<> Planner::chooseMethod(const TensorInfo& tensor, const Matched& matched,
     out.method = asked;
     out.options = ruled ? matched.rule->options : recipe.options;
   }
-  // Plain floating point rounds each value alone; no method has a say.
-  if (traits(out.to).blockElements == 1) out.method = "rtn";
+  // Plain floating point rounds each value alone; no method has a say, and no option.
+  if (traits(out.to).blockElements == 1) {
+    out.method = "rtn";
+    out.options.clear();
+  }
   return {};
 }
 
@@ -193,10 +196,10 @@ Result<PlannedTensor> Planner::decide(std::size_t index) {
 }
 
 void Planner::addNotes(Plan& plan) const {
+  plan.notes.assign(source_.notes().begin(), source_.notes().end());
   for (std::size_t i = 0; i < ruleUsed_.size(); ++i) {
     if (ruleUsed_[i]) continue;
     plan.notes.push_back(fmt::format("rule {} '{}' decides no tensor", i + 1,
-  plan.notes.assign(source_.notes().begin(), source_.notes().end());
                                      printable(request_.recipe.rules[i].match.text())));
   }
   std::size_t again = 0;
