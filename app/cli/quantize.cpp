@@ -12,6 +12,7 @@
 #include "jobs/quantize_file.h"
 #include "jobs/report_json.h"
 #include "quant/plan/mix.h"
+#include "quant/plan/recipe_check.h"
 
 namespace nibble::cli {
 
@@ -23,6 +24,7 @@ struct Options {
   std::string format = "gguf";
   std::string type;
   std::string method;
+  std::vector<std::string> methodOptions;
   std::filesystem::path recipe;
   std::vector<std::string> overrides;
   std::string imatrix;
@@ -54,7 +56,19 @@ Result<Recipe> makeRecipe(const Options& options) {
     return usageError(fmt::format("there is no type or mix '{}'", recipe.type));
   }
   if (options.pure) recipe.pure = true;
-  if (!options.method.empty()) recipe.method = options.method;
+  if (!options.method.empty()) {
+    // Options are those of a method.
+    if (options.method != recipe.method) recipe.options.clear();
+    recipe.method = options.method;
+  }
+  for (const std::string& text : options.methodOptions) {
+    NIBBLE_TRY(auto option, parseOption(text));
+    recipe.options[option.first] = std::move(option.second);
+  }
+  if (!options.methodOptions.empty()) {
+    if (!recipe.method.empty()) NIBBLE_CHECK(checkMethod(recipe.method, "--method"));
+    NIBBLE_CHECK(checkOptions(recipe.method, recipe.options, "--option"));
+  }
   if (!options.imatrix.empty()) {
     recipe.imatrix = options.imatrix;
     recipe.calibration.reset();
@@ -186,6 +200,12 @@ void addQuantize(CLI::App& app, Program& program) {
                       "Named mix (Q4_K_M, …), tensor type (Q4_K, F16, …), or for folders an "
                       "integer type (int4-g128, int4-g64-sym, int8-row, …)");
   command->add_option("--method", options->method, "rtn, importance, awq or gptq");
+  command
+      ->add_option("--option", options->methodOptions,
+                   "NAME=VALUE of the method, such as range=minmax (or percentile, mse, entropy), "
+                   "desc_act=true; may be given often")
+      ->type_size(1)
+      ->allow_extra_args(false);
   command->add_option("--recipe", options->recipe, "Recipe file: what to do with which tensor");
   command->add_option("--set", options->overrides, "REGEX=TYPE[:METHOD]; may be given often")
       ->type_size(1)

@@ -47,6 +47,7 @@ void addRecipe(CommandLine& line, const Recipe& recipe) {
   line.option("--type", recipe.type);
   if (recipe.pure) line.word("--pure");
   if (!recipe.method.empty()) line.option("--method", recipe.method);
+  for (const auto& [name, value] : recipe.options) line.option("--option", optionText(name, value));
   if (!recipe.imatrix.empty()) line.option("--imatrix", recipe.imatrix);
   if (recipe.calibration) {
     line.option("--calibration", recipe.calibration->text);
@@ -77,7 +78,7 @@ std::string shellQuoted(std::string_view word) {
 }
 
 bool needsRecipeFile(const Recipe& recipe) {
-  return recipe.rules.size() > kMostRules || !recipe.options.empty() ||
+  return recipe.rules.size() > kMostRules ||
          std::any_of(recipe.rules.begin(), recipe.rules.end(), [](const RecipeRule& rule) {
            // A rule that only names its expression decides nothing, and has no such form.
            return !rule.options.empty() || (!rule.type && rule.method.empty());

@@ -15,8 +15,8 @@ namespace nibble::jobs {
 std::string shellQuoted(std::string_view word);
 
 /// "nibble quantize MODEL --out OUT …", ready to be pasted into a shell: it writes the same bytes.
-/// A recipe of many rules, or with options that no argument can carry, is named by `recipeFile`,
-/// which must hold it; everything else is spelled out.
+/// A recipe of many rules, or with options of a rule, which no argument can carry, is named by
+/// `recipeFile`, which must hold it; everything else is spelled out.
 std::string quantizeCommand(const std::filesystem::path& model, const std::filesystem::path& out,
                             const Recipe& recipe, const GgufSplitLimit& split,
                             const std::filesystem::path& recipeFile,

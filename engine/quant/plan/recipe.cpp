@@ -2,6 +2,9 @@
 #include "quant/plan/recipe.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <type_traits>
 
 #include "base/atomic_file.h"
 #include "base/atomic_folder.h"
@@ -75,6 +78,46 @@ Result<RecipeRule> parseOverride(std::string_view text) {
     return fail(ErrorCode::InvalidArgument, where, "neither a type nor a method after '='");
   }
   return rule;
+}
+
+Result<std::pair<std::string, OptionValue>> parseOption(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos || equals == 0 || equals + 1 == text.size()) {
+    return withHint(fail(ErrorCode::InvalidArgument, "option '" + printable(text) + "'",
+                         "not of the form NAME=VALUE"),
+                    "write for example range=minmax");
+  }
+  std::string name(text.substr(0, equals));
+  const std::string_view value = text.substr(equals + 1);
+  const auto made = [&](OptionValue v) { return std::pair(std::move(name), std::move(v)); };
+  if (value == "true" || value == "false") return made(value == "true");
+  const char* const end = value.data() + value.size();
+  std::int64_t whole = 0;
+  if (const auto read = std::from_chars(value.data(), end, whole);
+      read.ec == std::errc() && read.ptr == end) {
+    return made(whole);
+  }
+  double real = 0;
+  if (const auto read = std::from_chars(value.data(), end, real);
+      read.ec == std::errc() && read.ptr == end && std::isfinite(real)) {
+    return made(real);
+  }
+  return made(std::string(value));
+}
+
+std::string optionText(const std::string& name, const OptionValue& value) {
+  return name + "=" +
+         std::visit(
+             [](const auto& v) {
+               std::string text = fmt::format("{}", v);
+               // A real number stays one.
+               if (std::is_same_v<std::decay_t<decltype(v)>, double> &&
+                   text.find_first_of(".e") == std::string::npos) {
+                 text += ".0";
+               }
+               return text;
+             },
+             value);
 }
 
 Result<Recipe> readRecipe(const std::filesystem::path& path) {

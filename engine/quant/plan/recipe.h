@@ -20,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -59,6 +60,11 @@ struct Recipe {
 
 /// "REGEX=TYPE", "REGEX=TYPE:METHOD" or "REGEX=:METHOD". The last "=" separates.
 Result<RecipeRule> parseOverride(std::string_view text);
+
+/// "NAME=VALUE": true and false are flags, what reads as a number is one, all else is text.
+Result<std::pair<std::string, OptionValue>> parseOption(std::string_view text);
+/// parseOption() of it gives the same, but for texts that look like something else.
+std::string optionText(const std::string& name, const OptionValue& value);
 
 /// Strict: unknown keys, types, methods and options are errors that name their place.
 Result<Recipe> parseRecipe(std::string_view json);

@@ -96,6 +96,12 @@ void TstQuantizeCommand::spellsOutSmallRecipes() {
            "nibble quantize '/m/a b.gguf' --out /o/x.gguf --type Q4_K_M --pure --method rtn --set "
            "ffn_down=Q6_K --set '^output=:rtn' --split-size 2000000000");
   QVERIFY(!jobs::needsRecipeFile(recipe));
+  Recipe ranged = recipeOf("int4-g128");
+  ranged.method = "rtn";
+  ranged.options = {{"percentile", 99.0}, {"range", std::string("percentile")}};
+  QCOMPARE(QString::fromStdString(quantizeCommand("m", "o", ranged, {}, {}, "gptq")),
+           QStringLiteral("nibble quantize m --out o --format gptq --type int4-g128 --method rtn "
+                          "--option percentile=99.0 --option range=percentile"));
   QCOMPARE(QString::fromStdString(quantizeCommand("m", "o", recipeOf("int4-g128"), {}, {}, "awq")),
            QStringLiteral("nibble quantize m --out o --format awq --type int4-g128"));
 }
@@ -106,8 +112,8 @@ void TstQuantizeCommand::namesAFileForWhatArgumentsCannotSay() {
   const auto command = quantizeCommand("m", "o", many, {}, "-o.recipe.json");
   QCOMPARE(QString::fromStdString(command),
            QStringLiteral("nibble quantize m --out o --recipe ./-o.recipe.json"));
-  Recipe options = recipeOf("Q4_K_M");
-  options.options["x"] = true;
+  Recipe options = recipeOf("Q4_K_M", {rule("a=Q8_0:rtn")});
+  options.rules[0].options["x"] = true;
   QVERIFY(jobs::needsRecipeFile(options));
 }
 

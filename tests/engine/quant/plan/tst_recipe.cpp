@@ -16,6 +16,7 @@ class TstRecipe : public QObject {
   void parsesOverrides();
   void refusesOverrides_data();
   void refusesOverrides();
+  void optionsInOneWord();
   void boundsHostileExpressions();
 };
 
@@ -141,6 +142,25 @@ void TstRecipe::refusesOverrides() {
   const auto rule = parseOverride(text.toStdString());
   QVERIFY(!rule);
   QVERIFY(rule.error().where.find("override '" + text.toStdString()) != std::string::npos);
+}
+
+void TstRecipe::optionsInOneWord() {
+  const std::pair<const char*, OptionValue> cases[] = {{"desc_act=true", true},
+                                                       {"awq=false", false},
+                                                       {"sweeps=4", std::int64_t{4}},
+                                                       {"sweeps=-4", std::int64_t{-4}},
+                                                       {"damping=0.02", 0.02},
+                                                       {"percentile=99.0", 99.0},
+                                                       {"range=minmax", std::string("minmax")},
+                                                       {"a=b=c", std::string("b=c")},
+                                                       {"a=nan", std::string("nan")}};
+  for (const auto& [text, value] : cases) {
+    const auto option = parseOption(text);
+    QVERIFY2(option.has_value(), text);
+    QVERIFY2(option->second == value, text);
+    QCOMPARE(optionText(option->first, option->second), std::string(text));
+  }
+  for (const char* wrong : {"", "range", "=minmax", "range="}) QVERIFY2(!parseOption(wrong), wrong);
 }
 
 void TstRecipe::boundsHostileExpressions() {
