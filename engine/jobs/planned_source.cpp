@@ -55,6 +55,11 @@ class PlannedSource final : public ModelSource {
     const auto it = byName_.find(tensor.name);
     return it == byName_.end() ? nullptr : &prepared_[it->second];
   }
+  /// Bytes of no use without the order of their columns are shown as the floats they stand for, as
+  /// a folder that holds them shows them.
+  static bool isShownDecoded(const TensorTask& task) {
+    return task.encoder != nullptr && !task.encoder->columns().empty();
+  }
   Result<> encode(const TensorTask& task, std::int64_t first, std::int64_t count,
                   std::vector<std::byte>& out) const;
 
@@ -91,6 +96,10 @@ Result<> PlannedSource::prepare() {
   for (std::size_t i = 0; i < plan_.tensors.size(); ++i) {
     NIBBLE_TRY(PreparedTensor tensor,
                prepareTensor(*source_, plan_.tensors[i], importance_.get(), encoded_.get()));
+    if (isShownDecoded(tensor.task)) {
+      tensors_[i].type = TensorType::F32;
+      tensors_[i].bytes = static_cast<std::uint64_t>(tensors_[i].shape.elements()) * sizeof(float);
+    }
     prepared_.push_back(std::move(tensor));
     byName_.emplace(tensors_[i].name, i);
   }
@@ -125,12 +134,18 @@ Result<> PlannedSource::encode(const TensorTask& task, std::int64_t first, std::
   const auto rowSize = static_cast<std::size_t>(rowBytes(task.to, columns));
   std::vector<std::byte> raw;
   std::vector<float> values(static_cast<std::size_t>(count * columns));
-  std::vector<float> decoded(static_cast<std::size_t>(columns));
+  const bool floats = isShownDecoded(task);
+  std::vector<float> decoded(static_cast<std::size_t>(floats ? count * columns : columns));
   NIBBLE_CHECK(readRowsAsFloat(*source_, task.tensor, first, count, values.data(), raw));
   out.resize(static_cast<std::size_t>(count) * rowSize);
   for (std::int64_t row = 0; row < count; ++row) {
-    NIBBLE_CHECK(encodeRow(task, first + row, values.data() + row * columns, decoded.data(),
+    NIBBLE_CHECK(encodeRow(task, first + row, values.data() + row * columns,
+                           decoded.data() + (floats ? row * columns : 0),
                            out.data() + static_cast<std::size_t>(row) * rowSize));
+  }
+  if (floats) {
+    const auto bytes = std::as_bytes(std::span(decoded));
+    out.assign(bytes.begin(), bytes.end());
   }
   return {};
 }

@@ -13,9 +13,10 @@
 namespace nibble::jobs {
 
 /// Shows the file that quantize() would write from `source`: its metadata, its tensors with their
-/// offsets, its size, and byte for byte its rows, which are encoded when they are asked for. It may
-/// be loaded, evaluated, talked to and fingerprinted like the file. container() is "plan"; path()
-/// is the source's.
+/// offsets, its size, and byte for byte its rows, which are encoded when they are asked for; where
+/// groups follow the inputs (quant/plan/group_order.h), floats, as such a folder shows itself. It
+/// may be loaded, evaluated, talked to and fingerprinted like the file. container() is "plan";
+/// path() is the source's.
 ///
 /// `importance` is the matrix the plan was made with, null for none; `encoded` are tensors that
 /// were quantized before, null for none. Fails as quantize() does before it reads weights; damaged

@@ -25,8 +25,10 @@ std::span<const float> importanceOf(const TensorInfo& tensor, const ImportanceMa
 /// Rows that were encoded before.
 class KeptRows : public RowEncoder {
  public:
-  KeptRows(std::span<const std::byte> bytes, std::int64_t rowSize)
-      : bytes_(bytes), rowSize_(static_cast<std::size_t>(rowSize)) {}
+  KeptRows(std::span<const std::byte> bytes, std::span<const int> columns, std::int64_t rowSize)
+      : bytes_(bytes), columns_(columns), rowSize_(static_cast<std::size_t>(rowSize)) {}
+
+  std::span<const int> columns() const override { return columns_; }
 
   void encode(std::int64_t row, const float*, std::byte* out) const override {
     std::memcpy(out, bytes_.data() + static_cast<std::size_t>(row) * rowSize_, rowSize_);
@@ -34,6 +36,7 @@ class KeptRows : public RowEncoder {
 
  private:
   std::span<const std::byte> bytes_;
+  std::span<const int> columns_;
   std::size_t rowSize_;
 };
 
@@ -67,7 +70,7 @@ Result<PreparedTensor> prepareTensor(const ModelSource& source, const PlannedTen
     if (bytes.size() != static_cast<std::size_t>(rowSize * tensor.shape.rows())) {
       return fail(ErrorCode::Internal, placeOf(planned), "{} bytes were kept of it", bytes.size());
     }
-    prepared.encoder = std::make_unique<KeptRows>(bytes, rowSize);
+    prepared.encoder = std::make_unique<KeptRows>(bytes, encoded->columns(tensor.name), rowSize);
   } else {
     const MatrixJob job{tensor,          grid(planned.to), prepared.task.importance,
                         planned.options, nullptr,          {}};

@@ -19,11 +19,14 @@ import numpy
 
 import packed_folders
 
+# Groups of inputs that are no neighbours: g_idx says which.
+ORDERED = ["--method", "gptq", "--option", "desc_act=true", "--calibration-chunks", "2", "--calibration"]
 FOLDERS = [("gptq", "int4-g128", []), ("gptq", "int4-g128-sym", []), ("gptq", "int4-g64-sym", []),
            ("gptq", "int3-g128", []), ("gptq", "int2-g32", []), ("gptq", "int8", []),
            ("gptq", "int4-row-sym", []), ("gptq", "int3-g64", ["--split-size", "1000000"]),
+           ("gptq", "int4-g64", ORDERED), ("gptq", "int3-g32", ORDERED),
            ("awq", "int4-g128", []), ("awq", "int4-g32", []), ("awq", "int4-g64-sym", [])]
-SCORED = [("gptq", "int4-g128"), ("gptq", "int3-g128"), ("awq", "int4-g128")]
+SCORED = [("gptq", "int4-g128"), ("gptq", "int3-g128"), ("gptq", "int3-g32"), ("awq", "int4-g128")]
 CONTEXT = 128
 CHUNKS = 4
 NAMES = {"self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k", "self_attn.v_proj": "attn_v",
@@ -118,9 +121,17 @@ def main():
         short.write_text(text.read_text()[:20000])
         for form, kind, options in FOLDERS:
             label, folder = f"{form} {kind}", place / f"{form}-{kind}"
+            if options is ORDERED:
+                label, options = label + " desc_act", options + [resources / "text" / "calibration.txt"]
             run(nibble, "quantize", resources / "demo-model", "--format", form, "--type", kind, "--out",
                 folder, *options)
             config, weights = check_weights(nibble, place, folder, label)
+            if "desc_act" in label:
+                groups = [values for tensor, values in packed_folders.tensors_of(folder).items()
+                          if tensor.endswith("g_idx")]
+                check(config["quantization_config"]["desc_act"] and
+                      all((numpy.diff(g) < 0).any() for g in groups),
+                      f"{label}: none of {len(groups)} matrices has its groups in order")
             if (form, kind) not in SCORED:
                 continue
             check_perplexity(nibble, folder, short,

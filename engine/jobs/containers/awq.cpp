@@ -23,6 +23,11 @@ class AwqFormat final : public PackedFormat {
                            "AWQ folders have codes of 4 bits, not {}", matrix.type.bits),
                       "choose int4-g128, or --format gptq");
     }
+    if (matrix.groupsFollowInputs) {
+      return withHint(fail(ErrorCode::Unsupported, where,
+                           "AWQ folders have groups of neighbouring inputs, not in their order"),
+                      "leave out the option desc_act, or choose --format gptq");
+    }
     if (matrix.module == "lm_head") {
       return withHint(
           fail(ErrorCode::Unsupported, where, "AWQ folders keep the output matrix unquantized"),

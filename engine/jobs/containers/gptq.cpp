@@ -45,7 +45,8 @@ class GptqFormat final : public PackedFormat {
     NIBBLE_CHECK(packZeros(matrix, sink));
     std::vector<std::int32_t> groups(static_cast<std::size_t>(matrix.inputs));
     for (std::size_t i = 0; i < groups.size(); ++i) {
-      groups[i] = static_cast<std::int32_t>(i) / matrix.type.group;
+      groups[i] = static_cast<std::int32_t>(matrix.placeOf(static_cast<std::int64_t>(i)) /
+                                            matrix.type.group);
     }
     NIBBLE_CHECK(sink(matrix.module + ".g_idx", std::as_bytes(std::span(groups))));
     return packScales(matrix, sink);
@@ -56,7 +57,7 @@ class GptqFormat final : public PackedFormat {
         {"quant_method", "gptq"},
         {"bits", facts.type.bits},
         {"group_size", facts.wholeRows ? -1 : facts.type.group},
-        {"desc_act", false},
+        {"desc_act", facts.groupsFollowInputs},
         {"sym", facts.type.symmetric},
         {"lm_head", facts.outputPacked},
         {"checkpoint_format", "gptq"},
@@ -83,6 +84,29 @@ class GptqFormat final : public PackedFormat {
     return out;
   }
 
+  /// Of `count` inputs from `first` on, both multiples of 8.
+  static void readCodes(const EncodedMatrix& m, std::int64_t row, std::int64_t first,
+                        std::int64_t count, std::uint8_t* codes) {
+    const IntegerType& type = m.type;
+    for (std::int64_t i = 0; i < count; i += 8) {
+      const std::int64_t at = first + i;
+      const std::uint8_t* block = m.block(row, at / type.group);
+      unpackIntegerCodes(block + type.codesAt() + at % type.group * type.bits / 8, 8, type.bits,
+                         codes + i);
+    }
+  }
+
+  /// The same where inputs are anywhere in a row.
+  static void pickCodes(const EncodedMatrix& m, std::int64_t row, std::int64_t first,
+                        std::int64_t count, std::uint8_t* codes) {
+    for (std::int64_t i = 0; i < count; ++i) {
+      const std::int64_t place = m.placeOf(first + i);
+      std::uint8_t eight[8];
+      readCodes(m, row, place / 8 * 8, 8, eight);
+      codes[i] = eight[place % 8];
+    }
+  }
+
   static Result<> packCodes(const EncodedMatrix& m, const Sink& sink) {
     const IntegerType& type = m.type;
     std::vector<std::uint32_t> words;
@@ -93,11 +117,10 @@ class GptqFormat final : public PackedFormat {
       for (std::int64_t row = 0; row < m.outputs; ++row) {
         std::uint8_t codes[kInputsAtOnce];
         std::uint32_t line[kInputsAtOnce * 8 / 32] = {};
-        for (std::int64_t i = 0; i < count; i += 8) {
-          const std::int64_t input = first + i;
-          const std::uint8_t* block = m.block(row, input / type.group);
-          unpackIntegerCodes(block + type.codesAt() + input % type.group * type.bits / 8, 8,
-                             type.bits, codes + i);
+        if (m.places.empty()) {
+          readCodes(m, row, first, count, codes);
+        } else {
+          pickCodes(m, row, first, count, codes);
         }
         packIntegerCodes(codes, static_cast<int>(count), type.bits,
                          reinterpret_cast<std::uint8_t*>(line));

@@ -59,8 +59,13 @@ class FolderRun {
 
  private:
   Result<QuantizedTensor> writeItem(const PackedItem& item, SafetensorsSetWriter& writer);
-  Result<TensorOutcome> encode(const PackedItem& item, std::vector<std::byte>& rows);
-  Result<> writeEncoded(const PackedItem& item, std::span<const std::byte> rows,
+  struct Encoded {
+    std::vector<std::byte> rows{};
+    std::vector<int> places{};  ///< as EncodedMatrix has them
+    TensorOutcome outcome{};
+  };
+  Result<Encoded> encode(const PackedItem& item);
+  Result<> writeEncoded(const PackedItem& item, const Encoded& encoded,
                         SafetensorsSetWriter& writer);
   Result<> copyValues(const PackedItem& item, SafetensorsSetWriter& writer);
   Result<> narrow(const PackedItem& item, std::span<const float> values,
@@ -87,22 +92,35 @@ std::vector<std::int64_t> rowOrder(std::int64_t rows, std::int64_t head) {
   return order;
 }
 
-Result<TensorOutcome> FolderRun::encode(const PackedItem& item, std::vector<std::byte>& rows) {
+Result<FolderRun::Encoded> FolderRun::encode(const PackedItem& item) {
+  Encoded encoded;
   NIBBLE_TRY(const PreparedTensor tensor,
              prepareTensor(source_, *item.planned, options_.importance, options_.encoded));
-  rows.reserve(static_cast<std::size_t>(item.planned->bytes));
-  return quantizer_.run(
-      tensor.task,
-      [&](std::vector<std::byte> window) -> Result<std::vector<std::byte>> {
-        if (!context_.mayGoOn()) return cancelled();
-        rows.insert(rows.end(), window.begin(), window.end());
-        return window;
-      },
-      [&](std::uint64_t bytes) { meter_.add(bytes, item.planned->name); });
+  encoded.rows.reserve(static_cast<std::size_t>(item.planned->bytes));
+  NIBBLE_TRY(encoded.outcome,
+             quantizer_.run(
+                 tensor.task,
+                 [&](std::vector<std::byte> window) -> Result<std::vector<std::byte>> {
+                   if (!context_.mayGoOn()) return cancelled();
+                   encoded.rows.insert(encoded.rows.end(), window.begin(), window.end());
+                   return window;
+                 },
+                 [&](std::uint64_t bytes) { meter_.add(bytes, item.planned->name); }));
+  const auto columns = tensor.encoder ? tensor.encoder->columns() : std::span<const int>();
+  if (columns.empty() == item.matrix.groupsFollowInputs) {
+    return fail(ErrorCode::Internal, "tensor " + printable(item.planned->name),
+                "its columns are not in the order that was planned");
+  }
+  encoded.places.resize(columns.size());
+  for (std::size_t p = 0; p < columns.size(); ++p) {
+    encoded.places[static_cast<std::size_t>(columns[p])] = static_cast<int>(p);
+  }
+  return encoded;
 }
 
-Result<> FolderRun::writeEncoded(const PackedItem& item, std::span<const std::byte> rows,
+Result<> FolderRun::writeEncoded(const PackedItem& item, const Encoded& encoded,
                                  SafetensorsSetWriter& writer) {
+  const std::span<const std::byte> rows = encoded.rows;
   const Shape& shape = item.planned->shape;
   const auto order = rowOrder(shape.rows(), item.view->reorderedHead);
   const auto sink = [&](const std::string& tensor, std::span<const std::byte> bytes) -> Result<> {
@@ -113,6 +131,7 @@ Result<> FolderRun::writeEncoded(const PackedItem& item, std::span<const std::by
     EncodedMatrix matrix = item.matrix;
     matrix.rows = rows;
     matrix.order = order;
+    matrix.places = encoded.places;
     return format_.pack(matrix, sink);
   }
   const auto rowSize = static_cast<std::size_t>(rowBytes(item.type, shape.columns()));
@@ -193,12 +212,11 @@ Result<QuantizedTensor> FolderRun::writeItem(const PackedItem& item, Safetensors
     NIBBLE_CHECK(copyValues(item, writer));
     return done;
   }
-  std::vector<std::byte> rows;
-  NIBBLE_TRY(const TensorOutcome outcome, encode(item, rows));
-  NIBBLE_CHECK(writeEncoded(item, rows, writer));
-  done.rmse = outcome.rmse;
-  done.relativeError = outcome.relativeError;
-  done.weightedRmse = outcome.weightedRmse;
+  NIBBLE_TRY(const Encoded encoded, encode(item));
+  NIBBLE_CHECK(writeEncoded(item, encoded, writer));
+  done.rmse = encoded.outcome.rmse;
+  done.relativeError = encoded.outcome.relativeError;
+  done.weightedRmse = encoded.outcome.weightedRmse;
   return done;
 }
 

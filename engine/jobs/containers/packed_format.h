@@ -17,16 +17,23 @@
 
 namespace nibble::jobs {
 
-/// A matrix whose rows are encoded, in an order of their own.
+/// A matrix whose rows are encoded, in an order of their own; and so are their columns where groups
+/// follow the inputs.
 struct EncodedMatrix {
   std::string module;  ///< "model.layers.0.mlp.up_proj"
   IntegerType type;
   std::int64_t outputs = 0;
   std::int64_t inputs = 0;
+  bool groupsFollowInputs = false;
   std::span<const std::byte> rows{};      ///< empty while only sizes are asked for
   std::span<const std::int64_t> order{};  ///< which of them is the matrix's first, second, …
+  /// The place in a row where each input is; empty where groups do not follow the inputs.
+  std::span<const int> places{};
 
   std::int64_t groups() const { return inputs / type.group; }
+  std::int64_t placeOf(std::int64_t input) const {
+    return places.empty() ? input : places[static_cast<std::size_t>(input)];
+  }
   /// Group `g` of the matrix's row `row`.
   const std::uint8_t* block(std::int64_t row, std::int64_t g) const {
     const std::int64_t at = order[static_cast<std::size_t>(row)] * groups() + g;
@@ -39,6 +46,7 @@ struct EncodedMatrix {
 struct PackedFacts {
   IntegerType type;
   bool wholeRows = false;             ///< one group a row
+  bool groupsFollowInputs = false;    ///< in some of them
   bool outputPacked = false;          ///< lm_head is among them
   std::vector<std::string> unpacked;  ///< modules of layers that are not
 };

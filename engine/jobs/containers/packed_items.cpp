@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/utf8.h"
+#include "quant/plan/group_order.h"
 #include "quant/plan/tensor_roles.h"
 
 namespace nibble::jobs {
@@ -100,9 +101,11 @@ class Collector {
     item.matrix.type = type;
     item.matrix.inputs = item.planned->shape.columns();
     item.matrix.outputs = item.planned->shape.rows();
+    NIBBLE_TRY(item.matrix.groupsFollowInputs, groupsFollowInputs(*item.planned));
     NIBBLE_CHECK(format_.checkMatrix(item.matrix, where(*item.planned)));
     item.tensors = format_.tensorsOf(item.matrix);
     out_.facts.outputPacked = out_.facts.outputPacked || item.planned->name == "output.weight";
+    out_.facts.groupsFollowInputs = out_.facts.groupsFollowInputs || item.matrix.groupsFollowInputs;
     types_.push_back({out_.items.data() + out_.items.size(), type, item.matrix.inputs});
     return {};
   }

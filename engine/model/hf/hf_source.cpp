@@ -94,8 +94,8 @@ Result<> findPackedConfig(const std::filesystem::path& folder, Config& config) {
 
 /// Programs that go by the name read other weights than those that were meant.
 void noteContradictions(Checkpoint& opened) {
-  const auto found = std::count_if(
-      opened.views.begin(), opened.views.end(), [](const TensorView& view) {
+  const auto found =
+      std::count_if(opened.views.begin(), opened.views.end(), [](const TensorView& view) {
         return view.packed != nullptr && view.packed->contradictsFormat;
       });
   if (found == 0) return;

@@ -21,7 +21,7 @@ struct Checkpoint {
   const Architecture* architecture = nullptr;
   std::int64_t headSize = 0;
   std::shared_ptr<const SafetensorsSet> weights;
-  std::vector<TensorView> views;    ///< refer to `weights`
+  std::vector<TensorView> views;   ///< refer to `weights`
   std::vector<std::string> notes;  ///< as ModelSource::notes()
 };
 

@@ -8,13 +8,17 @@
 // every column is looked at again, now that all others stand.
 //
 // Options: "damping" (0.02), the share of the mean diagonal added to the Hessian's;
-// "activation_order" (true), the order above, else as stored; "sweeps" (4), how often columns are
-// looked at again; "awq" (false), whether AWQ's factors are folded in first; and those of
-// range_option.h.
+// "activation_order" (true), the order above, else as stored; "desc_act" (false), whether groups
+// too are formed along the order of the inputs, see quant/plan/group_order.h; "sweeps" (4), how
+// often columns are looked at again; "awq" (false), whether AWQ's factors are folded in first; and
+// those of range_option.h.
+#include <numeric>
+
 #include "base/utf8.h"
 #include "quant/methods/gptq_encoder.h"
 #include "quant/methods/method_options.h"
 #include "quant/methods/range_option.h"
+#include "quant/plan/group_order.h"
 
 namespace nibble {
 
@@ -48,12 +52,21 @@ class Gptq : public Method {
     NIBBLE_TRY(const double damping, realOption(job.options, "damping", kDamping, 0, 1, where));
     NIBBLE_TRY(const double sweeps, realOption(job.options, "sweeps", kSweeps, 0, 100, where));
     NIBBLE_TRY(const bool byInput, flagOption(job.options, "activation_order", true, where));
+    NIBBLE_TRY(const bool ordered,
+               groupsFollowInputs(job.options, job.grid.type(), job.tensor.shape.columns(), where));
+    const int size = job.hessian->size();
     const auto elements = static_cast<int>(traits(job.grid.type()).blockElements);
-    std::vector<int> order = columnOrder(*job.hessian, elements, block->step(), byInput);
+    GptqOrder order;
+    order.rounding = columnOrder(*job.hessian, ordered ? size : elements, block->step(), byInput);
+    const std::vector<int> columns = order.rounding;
+    if (ordered) {
+      order.columns = columns;
+      std::iota(order.rounding.begin(), order.rounding.end(), 0);
+    }
     linalg::FactorCache own;
     ThreadPool alone(1);
     linalg::FactorCache& factors = job.factors != nullptr ? *job.factors : own;
-    auto factor = factors.factor(*job.hessian, order, damping,
+    auto factor = factors.factor(*job.hessian, columns, damping,
                                  job.pool != nullptr ? *job.pool : alone, job.stop);
     if (!factor) return tl::unexpected(within(std::move(factor).error(), where));
     if ((*factor)->damping != damping && job.onNote) {

@@ -52,13 +52,13 @@ struct GptqEncoder::Rows {
   std::int64_t count = 0;
   std::vector<float> weights;  ///< [count][columns], in the order in which they are rounded
   std::vector<float> errors;   ///< of the current chunk, negated: [count][chunk]
-  std::vector<float> chosen;   ///< [count][columns], as stored
+  std::vector<float> chosen;   ///< [count][columns], by place
   std::vector<std::unique_ptr<OpenBlock>> blocks;  ///< [count][columns / block]
 };
 
 GptqEncoder::GptqEncoder(const Grid& grid, const linalg::Hessian& hessian, int step,
-                         std::vector<int> order,
-                         std::shared_ptr<const linalg::InverseFactor> factor, int sweeps)
+                         GptqOrder order, std::shared_ptr<const linalg::InverseFactor> factor,
+                         int sweeps)
     : grid_(grid),
       size_(hessian.size()),
       step_(step),
@@ -66,12 +66,14 @@ GptqEncoder::GptqEncoder(const Grid& grid, const linalg::Hessian& hessian, int s
       blockBytes_(static_cast<int>(traits(grid.type()).blockBytes)),
       chunk_(std::min(block_, kMostChunk / step * step)),
       sweeps_(sweeps),
-      order_(std::move(order)),
+      columns_(std::move(order.columns)),
+      order_(std::move(order.rounding)),
       factor_(std::move(factor)) {
   const auto rows = static_cast<double>(std::max<std::uint64_t>(1, hessian.rows()));
   double mean = 0;
   for (int c = 0; c < size_; ++c) {
-    importance_.push_back(static_cast<float>(hessian.at(c, c) / rows));
+    const int column = columnAt(c);
+    importance_.push_back(static_cast<float>(hessian.at(column, column) / rows));
     mean += hessian.at(c, c) / rows / size_;
   }
   for (int p = 0; p < size_; ++p) {
@@ -84,7 +86,7 @@ GptqEncoder::GptqEncoder(const Grid& grid, const linalg::Hessian& hessian, int s
   for (int i = 0; i < size_; ++i) {
     for (int j = 0; j < size_; ++j) {
       const double damping = i == j ? factor_->damping * mean : 0;
-      hessian_.push_back(static_cast<float>(hessian.at(i, j) / rows + damping));
+      hessian_.push_back(static_cast<float>(hessian.at(columnAt(i), columnAt(j)) / rows + damping));
     }
   }
 }
@@ -92,6 +94,15 @@ GptqEncoder::GptqEncoder(const Grid& grid, const linalg::Hessian& hessian, int s
 void GptqEncoder::encodeRows(std::int64_t, std::int64_t count, const float* values,
                              std::int64_t columns, std::byte* out, std::int64_t outRow) const {
   const std::int64_t perRow = columns / block_;
+  std::vector<float> placed;
+  if (!columns_.empty()) {
+    placed.resize(static_cast<std::size_t>(count * columns));
+    for (std::int64_t i = 0; i < count * columns; ++i) {
+      placed[static_cast<std::size_t>(i)] =
+          values[i / columns * columns + columnAt(static_cast<int>(i % columns))];
+    }
+    values = placed.data();
+  }
   Rows rows;
   rows.count = count;
   rows.weights.resize(static_cast<std::size_t>(count * columns));

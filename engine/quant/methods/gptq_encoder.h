@@ -15,12 +15,20 @@ namespace nibble {
 /// whole, and so do groups of `step` columns that must be rounded together.
 std::vector<int> columnOrder(const linalg::Hessian& hessian, int block, int step, bool byInput);
 
+/// The order of a matrix's columns in its encoded rows, and that of rounding.
+struct GptqOrder {
+  std::vector<int> columns{};   ///< in each place of a row; empty where places are columns
+  std::vector<int> rounding{};  ///< of places
+};
+
 class GptqEncoder : public RowEncoder {
  public:
-  /// `factor` is the Hessian's in `order`. `sweeps` times all columns are revisited afterwards.
-  GptqEncoder(const Grid& grid, const linalg::Hessian& hessian, int step, std::vector<int> order,
+  /// `factor` is the Hessian's in the order of rounding. `sweeps` times all columns are revisited
+  /// afterwards.
+  GptqEncoder(const Grid& grid, const linalg::Hessian& hessian, int step, GptqOrder order,
               std::shared_ptr<const linalg::InverseFactor> factor, int sweeps);
 
+  std::span<const int> columns() const override { return columns_; }
   int rowsAtOnce() const override { return 64; }
   void encode(std::int64_t row, const float* values, std::byte* out) const override {
     encodeRows(row, 1, values, size_, out, size_ / block_ * blockBytes_);
@@ -40,15 +48,19 @@ class GptqEncoder : public RowEncoder {
   const float* hessianRow(int column) const {
     return hessian_.data() + static_cast<std::ptrdiff_t>(column) * size_;
   }
-  /// First column of the block that position `p` of the order is in.
+  int columnAt(int place) const {
+    return columns_.empty() ? place : columns_[static_cast<std::size_t>(place)];
+  }
+  /// First place of the block that position `p` of the order is in.
   int blockStart(int p) const { return order_[static_cast<std::size_t>(p)] / block_ * block_; }
 
   const Grid& grid_;
+  // Everything is by place, not by column, from here on.
   int size_, step_, block_, blockBytes_, chunk_, sweeps_;
-  std::vector<int> order_;
+  std::vector<int> columns_, order_;
   std::shared_ptr<const linalg::InverseFactor> factor_;
-  std::vector<float> hessian_;     ///< [columns][columns], damped, of mean inputs; empty: no sweeps
-  std::vector<float> importance_;  ///< mean squares of the inputs, as stored
+  std::vector<float> hessian_;     ///< [places][places], damped, of mean inputs; empty: no sweeps
+  std::vector<float> importance_;  ///< mean squares of the inputs
   std::vector<float> inverse_;     ///< 1 / U_pp
   std::vector<float> precision_;   ///< 1 / U_pp^2
 };

@@ -46,6 +46,10 @@ class RowEncoder {
   /// has room for the encoded row.
   virtual void encode(std::int64_t row, const float* values, std::byte* out) const = 0;
 
+  /// The column of the matrix that each place of an encoded row stands for, where that is not its
+  /// own: then the rows say nothing without it. Empty otherwise.
+  virtual std::span<const int> columns() const { return {}; }
+
   /// How many rows are best encoded at once.
   virtual int rowsAtOnce() const { return 1; }
   /// Rows [row, row+count), one behind the other in `values` and, `outRow` bytes each, in `out`.

@@ -11,6 +11,7 @@
 #include "base/map_guard.h"
 #include "base/progress.h"
 #include "base/utf8.h"
+#include "quant/methods/decode_row.h"
 #include "quant/methods/row_errors.h"
 
 namespace nibble {
@@ -152,7 +153,7 @@ Result<ErrorSums> encodeRow(const TensorTask& task, std::int64_t row, const floa
   NIBBLE_CHECK(checkFinite(task, row, values));
   const std::int64_t columns = task.tensor.shape.columns();
   task.encoder->encode(row, values, out);
-  grid(task.to).decode(out, decoded, columns);
+  decodeRow(task.to, task.encoder->columns(), out, decoded, columns);
   const ErrorSums sums = errorSums(values, decoded, importanceOf(task, row), columns);
   if (!std::isfinite(sums.squared)) {
     return withHint(fail(ErrorCode::InvalidArgument, placeOf(task),

@@ -34,8 +34,9 @@ struct TensorOutcome {
 };
 
 /// Encodes one row and measures it. `values` are the row's columns, `decoded` has room for as many,
-/// `out` for the encoded row. Fails with Corrupt, naming row and column, on weights that are not
-/// finite, and on those too large for the type. Safe to call from several threads.
+/// and holds what they became; `out` has room for the encoded row. Fails with Corrupt, naming row
+/// and column, on weights that are not finite, and on those too large for the type. Safe to call
+/// from several threads.
 Result<ErrorSums> encodeRow(const TensorTask& task, std::int64_t row, const float* values,
                             float* decoded, std::byte* out);
 

@@ -9,9 +9,9 @@ namespace nibble {
 
 namespace {
 
-/// The words of a list separated by spaces; at most six.
-constexpr std::array<std::string_view, 6> words(std::string_view list) {
-  std::array<std::string_view, 6> found{};
+/// The words of a list separated by spaces; at most eight.
+constexpr std::array<std::string_view, 8> words(std::string_view list) {
+  std::array<std::string_view, 8> found{};
   for (std::size_t n = 0; !list.empty(); ++n) {
     const std::size_t end = std::min(list.find(' '), list.size());
     found.at(n) = list.substr(0, end);

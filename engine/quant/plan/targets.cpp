@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "quant/grids/grid.h"
+#include "quant/plan/group_order.h"
 #include "quant/plan/importance_needs.h"
 #include "quant/plan/method_info.h"
 
@@ -41,6 +42,7 @@ Result<> checkTargets(const Plan& plan) {
                            "the method '{}' cannot round into {}", tensor.method, name(tensor.to)),
                       "choose another type or the method 'importance' for this tensor");
     }
+    NIBBLE_CHECK(groupsFollowInputs(tensor));
   }
   return {};
 }

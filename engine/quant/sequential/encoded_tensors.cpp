@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The folder holds "index": a first line that says what it is, the key, then for each tensor a line
-// "FILE TENSOR". A tensor's file is renamed into place before the index names it.
+// "FILE TENSOR". A tensor's file is renamed into place before the index names it. It holds the
+// rows; one called "ordered-…" before them the number of columns and the column of each place, as
+// i32.
 #include "quant/sequential/encoded_tensors.h"
 
 #include <system_error>
 #include <vector>
 
 #include "base/atomic_file.h"
+#include "base/bytes.h"
 
 namespace nibble {
 
@@ -16,10 +19,12 @@ namespace {
 
 constexpr std::uint64_t kIndexLimit = 64u << 20;
 constexpr std::string_view kFirstLine = "quantized tensors of nibble\n";
+constexpr std::string_view kOrdered = "ordered-";
 constexpr std::string_view kEndOfKey = "\n--\n";
 
 bool isOwn(const std::string& name) {
-  return name == "index" || name.starts_with("tensor-") || name.starts_with("activations-");
+  return name == "index" || name.starts_with("tensor-") || name.starts_with(kOrdered) ||
+         name.starts_with("activations-");
 }
 
 /// Nothing else that may lie in the folder is touched.
@@ -47,8 +52,7 @@ Result<std::shared_ptr<EncodedTensors>> EncodedTensors::open(const fs::path& fol
                       "rename it, or write to another file");
     }
     if (!tensors->readIndex(text)) {
-      tensors->files_.clear();
-      tensors->names_.clear();
+      tensors->kept_.clear();
     }
     if (tensors->count() > 0) return tensors;
     removeOwnFiles(folder);
@@ -72,33 +76,64 @@ Result<> EncodedTensors::readIndex(const std::string& text) {
     if (space == std::string::npos || line.find('/') < space) {
       return fail(ErrorCode::Corrupt, {}, "a damaged line");
     }
-    NIBBLE_TRY(auto file, MappedFile::open(folder_ / line.substr(0, space)));
-    const std::string tensor = line.substr(space + 1);
-    names_[tensor] = line.substr(0, space);
-    files_[tensor] = std::move(file);
+    NIBBLE_TRY(kept_[line.substr(space + 1)], readKept(line.substr(0, space)));
   }
   return {};
 }
 
+Result<EncodedTensors::Kept> EncodedTensors::readKept(std::string name) const {
+  Kept kept{std::move(name), nullptr};
+  NIBBLE_TRY(kept.file, MappedFile::open(folder_ / kept.name));
+  if (!kept.name.starts_with(kOrdered)) return kept;
+  const auto bytes = kept.file->bytes();
+  constexpr std::size_t kWidth = sizeof(std::int32_t);
+  const auto damaged = [&] { return fail(ErrorCode::Corrupt, kept.name, "a damaged order"); };
+  if (bytes.size() < kWidth) return damaged();
+  const auto count = static_cast<std::size_t>(load<std::uint32_t>(bytes.data()));
+  if (count > bytes.size() / kWidth - 1) return damaged();
+  std::vector<bool> seen(count, false);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto column =
+        static_cast<std::size_t>(load<std::uint32_t>(bytes.data() + (i + 1) * kWidth));
+    if (column >= count || seen[column]) return damaged();
+    seen[column] = true;
+    kept.columns.push_back(static_cast<int>(column));
+  }
+  kept.rowsAt = (count + 1) * kWidth;
+  return kept;
+}
+
 Result<> EncodedTensors::writeIndex() const {
   std::string text = std::string(kFirstLine) + key_ + std::string(kEndOfKey);
-  for (const auto& [tensor, file] : names_) text += file + " " + tensor + "\n";
+  for (const auto& [tensor, kept] : kept_) text += kept.name + " " + tensor + "\n";
   return writeFileAtomically(folder_ / "index", text);
 }
 
-Result<> EncodedTensors::put(const std::string& tensor, std::span<const std::byte> bytes) {
-  const std::string file = fmt::format("tensor-{}", names_.size());
-  NIBBLE_TRY(AtomicFile out, AtomicFile::create(folder_ / file, bytes.size()));
+Result<> EncodedTensors::put(const std::string& tensor, std::span<const std::byte> bytes,
+                             std::span<const int> columns) {
+  const std::string_view kind = columns.empty() ? "tensor-" : kOrdered;
+  const std::string file = fmt::format("{}{}", kind, kept_.size());
+  std::vector<std::int32_t> order;
+  if (!columns.empty()) {
+    order.push_back(static_cast<std::int32_t>(columns.size()));
+    order.insert(order.end(), columns.begin(), columns.end());
+  }
+  const auto head = std::as_bytes(std::span(order));
+  NIBBLE_TRY(AtomicFile out, AtomicFile::create(folder_ / file, head.size() + bytes.size()));
+  NIBBLE_CHECK(out.write(head));
   NIBBLE_CHECK(out.write(bytes));
   NIBBLE_CHECK(out.commit());
-  names_[tensor] = file;
-  NIBBLE_CHECK(writeIndex());
-  NIBBLE_TRY(files_[tensor], MappedFile::open(folder_ / file));
-  return {};
+  NIBBLE_TRY(kept_[tensor], readKept(file));
+  return writeIndex();
 }
 
 std::span<const std::byte> EncodedTensors::bytes(std::string_view tensor) const {
-  return files_.find(tensor)->second->bytes();
+  const Kept& kept = kept_.find(tensor)->second;
+  return kept.file->bytes().subspan(kept.rowsAt);
+}
+
+std::span<const int> EncodedTensors::columns(std::string_view tensor) const {
+  return kept_.find(tensor)->second.columns;
 }
 
 void EncodedTensors::remove() {

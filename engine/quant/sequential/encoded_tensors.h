@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/mapped_file.h"
 #include "base/result.h"
@@ -23,12 +24,15 @@ class EncodedTensors {
   static Result<std::shared_ptr<EncodedTensors>> open(const std::filesystem::path& folder,
                                                       const std::string& key);
 
-  bool has(std::string_view tensor) const { return files_.find(tensor) != files_.end(); }
-  std::size_t count() const { return files_.size(); }
-  /// Keeps a tensor for good, as far as a disk can.
-  Result<> put(const std::string& tensor, std::span<const std::byte> bytes);
-  /// Of a tensor that is there; lives as long as this object.
+  bool has(std::string_view tensor) const { return kept_.find(tensor) != kept_.end(); }
+  std::size_t count() const { return kept_.size(); }
+  /// Keeps the rows of a tensor for good, as far as a disk can, and the columns that their places
+  /// stand for, which are empty where places are columns.
+  Result<> put(const std::string& tensor, std::span<const std::byte> bytes,
+               std::span<const int> columns = {});
+  // Of a tensor that is there; they live as long as this object.
   std::span<const std::byte> bytes(std::string_view tensor) const;
+  std::span<const int> columns(std::string_view tensor) const;
 
   const std::filesystem::path& folder() const { return folder_; }
   /// Deletes what was kept, and the folder; bytes() still in use stay readable.
@@ -36,13 +40,20 @@ class EncodedTensors {
 
  private:
   explicit EncodedTensors(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  struct Kept {
+    std::string name;  ///< of the file
+    std::shared_ptr<const MappedFile> file;
+    std::vector<int> columns{};
+    std::size_t rowsAt = 0;
+  };
+
   Result<> readIndex(const std::string& text);
   Result<> writeIndex() const;
+  Result<Kept> readKept(std::string name) const;
 
   std::filesystem::path folder_;
   std::string key_;
-  std::map<std::string, std::shared_ptr<const MappedFile>, std::less<>> files_;
-  std::map<std::string, std::string, std::less<>> names_;  ///< tensor -> file
+  std::map<std::string, Kept, std::less<>> kept_;
 };
 
 }  // namespace nibble

@@ -9,6 +9,7 @@
 #include "calib/statistics.h"
 #include "calib/text_pass.h"
 #include "quant/grids/grid.h"
+#include "quant/methods/decode_row.h"
 #include "quant/methods/method.h"
 #include "quant/plan/method_info.h"
 
@@ -44,8 +45,9 @@ class LayerRun {
   void passOnImportance(const calib::Stage& stage);
   Result<> quantizeProducts(const calib::Stage& stage);
   Result<> quantize(const Operation& op, const PlannedTensor& planned);
-  Result<std::vector<std::byte>> encode(const TensorInfo& tensor, const PlannedTensor& planned,
-                                        const std::vector<float>& values, ValueId input);
+  /// Puts what becomes of the tensor into out_.
+  Result<> encode(const TensorInfo& tensor, const PlannedTensor& planned,
+                  const std::vector<float>& values, ValueId input);
   void measure(ValueId id, const float* rows, std::int64_t count);
   void findWanted();
 
@@ -198,30 +200,30 @@ Result<> LayerRun::quantize(const Operation& op, const PlannedTensor& planned) {
   const std::int64_t columns = tensor.shape.columns(), rows = tensor.shape.rows();
   if (!out_.has(tensor.name)) {
     NIBBLE_TRY(const calib::FloatTensor values, executor_.weights().get(op.weight));
-    NIBBLE_TRY(const auto encoded, encode(tensor, planned, *values, op.inputs[0]));
-    if (options_.stop.stop_requested()) return cancelled();
-    NIBBLE_CHECK(out_.put(tensor.name, encoded));
+    NIBBLE_CHECK(encode(tensor, planned, *values, op.inputs[0]));
   }
   const auto bytes = out_.bytes(tensor.name);
   const std::int64_t rowSize = rowBytes(planned.to, columns);
-  if (bytes.size() != static_cast<std::size_t>(rows * rowSize)) {
+  const auto order = out_.columns(tensor.name);
+  if (bytes.size() != static_cast<std::size_t>(rows * rowSize) ||
+      (!order.empty() && static_cast<std::int64_t>(order.size()) != columns)) {
     return withHint(fail(ErrorCode::Corrupt, out_.folder().string(), "the state of {} is damaged",
                          printable(tensor.name)),
                     "delete the folder to begin anew");
   }
   auto decoded = std::make_shared<std::vector<float>>(static_cast<std::size_t>(rows * columns));
   executor_.pool().parallelFor(rows, 16, [&](std::int64_t begin, std::int64_t end, int) {
-    grid(planned.to)
-        .decode(bytes.data() + begin * rowSize, decoded->data() + begin * columns,
-                (end - begin) * columns);
+    for (std::int64_t row = begin; row < end; ++row) {
+      decodeRow(planned.to, order, bytes.data() + row * rowSize, decoded->data() + row * columns,
+                columns);
+    }
   });
   executor_.weights().replace(op.weight, std::move(decoded));
   return {};
 }
 
-Result<std::vector<std::byte>> LayerRun::encode(const TensorInfo& tensor,
-                                                const PlannedTensor& planned,
-                                                const std::vector<float>& values, ValueId input) {
+Result<> LayerRun::encode(const TensorInfo& tensor, const PlannedTensor& planned,
+                          const std::vector<float>& values, ValueId input) {
   const auto found = hessians_.find(input);
   const bool measured = found != hessians_.end();
   if (needsHessian(planned) && (!measured || found->second.hessian.rows() == 0)) {
@@ -249,7 +251,8 @@ Result<std::vector<std::byte>> LayerRun::encode(const TensorInfo& tensor,
                             bytes.data() + begin * rowSize, rowSize);
       },
       options_.stop);
-  return bytes;
+  if (options_.stop.stop_requested()) return cancelled();
+  return out_.put(tensor.name, bytes, encoder->columns());
 }
 
 void LayerRun::measure(ValueId id, const float* rows, std::int64_t count) {

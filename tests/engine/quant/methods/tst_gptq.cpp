@@ -2,12 +2,15 @@
 // GPTQ against its textbook form in double precision, and against all combinations of codes where
 // they can be tried.
 #include <QTest>
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <numeric>
 
 #include "base/half.h"
+#include "quant/methods/decode_row.h"
 #include "quant/methods/method.h"
 #include "support/quantize_run.h"
 
@@ -193,6 +196,7 @@ class TstGptq : public QObject {
   void beatsRoundingInEveryGrid_data();
   void beatsRoundingInEveryGrid();
   void rowsDoNotDependOnTheirNeighbours();
+  void groupsThatFollowInputs();
   void saysWhatItNeeds();
   void deadInputsChangeNothing();
 };
@@ -336,6 +340,62 @@ void TstGptq::rowsDoNotDependOnTheirNeighbours() {
   }
 }
 
+/// The same as sorting the inputs first, and then taking them as they come.
+void TstGptq::groupsThatFollowInputs() {
+  constexpr int kSize = 128, kRows = 4, kInputs = 400;
+  const TensorType type = *tensorTypeFromName("int4-g32");
+  const Values x = inputs(kInputs, kSize, 12), w = weightsOf(kRows, kSize, 13);
+  const linalg::Hessian hessian = hessianOf(x, kSize);
+  std::vector<int> sorted(kSize);
+  std::iota(sorted.begin(), sorted.end(), 0);
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [&](int a, int b) { return hessian.at(a, a) > hessian.at(b, b); });
+  const auto columnsOf = [&](const Values& values) {
+    Values moved;
+    for (std::size_t row = 0; row < values.size(); row += kSize) {
+      for (const int column : sorted) moved.push_back(values[row + std::size_t(column)]);
+    }
+    return moved;
+  };
+  const linalg::Hessian sortedHessian = hessianOf(columnsOf(x), kSize);
+  const TensorInfo tensor{"w", Shape::of(kSize, kRows), TensorType::F32};
+  // The mean of the diagonal is added up in another order, so without damping.
+  for (const std::int64_t sweeps : {0, 3}) {
+    const MethodOptions options{{"desc_act", true}, {"damping", 0.0}, {"sweeps", sweeps}};
+    const auto encoder =
+        findMethod("gptq")->prepare({tensor, grid(type), {}, options, &hessian, {}});
+    VERIFY_OK(encoder);
+    QVERIFY(std::ranges::equal((*encoder)->columns(), sorted));
+    const MethodOptions plain{{"activation_order", false}, {"damping", 0.0}, {"sweeps", sweeps}};
+    const auto expected =
+        findMethod("gptq")->prepare({tensor, grid(type), {}, plain, &sortedHessian, {}});
+    VERIFY_OK(expected);
+    QVERIFY((*expected)->columns().empty());
+    const auto bytes = encodeAll(**encoder, type, w, kSize, 3);
+    QVERIFY(bytes == encodeAll(**expected, type, columnsOf(w), kSize, 3));
+    // Back in their columns they stand for the weights.
+    Values values(w.size());
+    for (std::int64_t row = 0; row < kRows; ++row) {
+      decodeRow(type, (*encoder)->columns(), bytes.data() + row * rowBytes(type, kSize),
+                values.data() + row * kSize, kSize);
+    }
+    QVERIFY(columnsOf(values) == decodeAll(type, bytes, w.size()));
+    const MethodOptions neighbours{{"damping", 0.0}, {"sweeps", sweeps}};
+    const auto usual =
+        findMethod("gptq")->prepare({tensor, grid(type), {}, neighbours, &hessian, {}});
+    const Values others = decodeAll(type, encodeAll(**usual, type, w, kSize, 3), w.size());
+    qInfo("loss %g, with groups of neighbours %g", loss(w, values, hessian),
+          loss(w, others, hessian));
+    QVERIFY(loss(w, values, hessian) < 1.1 * loss(w, others, hessian));
+  }
+  // One group a row is the same in any order.
+  const TensorType whole = *tensorTypeFromName("int4-g128");
+  const MethodOptions options{{"desc_act", true}};
+  const auto encoder = findMethod("gptq")->prepare({tensor, grid(whole), {}, options, &hessian});
+  VERIFY_OK(encoder);
+  QVERIFY((*encoder)->columns().empty());
+}
+
 void TstGptq::saysWhatItNeeds() {
   const TensorInfo tensor{"w", Shape::of(256, 1), TensorType::F32};
   const MethodOptions none;
@@ -350,6 +410,14 @@ void TstGptq::saysWhatItNeeds() {
   QVERIFY(closed.error().what.find("MXFP4") != std::string::npos);
   const MethodOptions wrong{{"damping", std::string("much")}};
   QVERIFY(!findMethod("gptq")->prepare({tensor, grid(TensorType::Q4_K), {}, wrong, &hessian, {}}));
+  const MethodOptions ordered{{"desc_act", true}};
+  const auto blocks =
+      findMethod("gptq")->prepare({tensor, grid(TensorType::Q4_K), {}, ordered, &hessian, {}});
+  QVERIFY(!blocks);
+  QVERIFY(blocks.error().what.find("Q4_K") != std::string::npos);
+  const MethodOptions both{{"desc_act", true}, {"activation_order", false}};
+  const TensorType integers = *tensorTypeFromName("int4-g32");
+  QVERIFY(!findMethod("gptq")->prepare({tensor, grid(integers), {}, both, &hessian, {}}));
 }
 
 void TstGptq::deadInputsChangeNothing() {

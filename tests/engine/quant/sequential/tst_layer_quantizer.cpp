@@ -150,6 +150,19 @@ void TstLayerQuantizer::aFolderOfAnotherRecipeIsNotUsed() {
   const auto damaged = EncodedTensors::open(path, "other key");
   VERIFY_OK(damaged);
   QCOMPARE((*damaged)->count(), std::size_t{0});
+  const std::vector<int> columns{2, 0, 1};
+  VERIFY_OK((*damaged)->put("ordered", bytes, columns));
+  const auto ordered = EncodedTensors::open(path, "other key");
+  VERIFY_OK(ordered);
+  QVERIFY(std::ranges::equal((*ordered)->columns("ordered"), columns));
+  QVERIFY(std::ranges::equal((*ordered)->bytes("ordered"), bytes));
+  {
+    // One column twice.
+    std::fstream file(path / "ordered-0", std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(4);
+    file.put('\1');
+  }
+  QCOMPARE((*EncodedTensors::open(path, "other key"))->count(), std::size_t{0});
   // A folder that is somebody else's stays as it is.
   std::ofstream(path / "index") << "my own index\n";
   QVERIFY(!EncodedTensors::open(path, "key"));
