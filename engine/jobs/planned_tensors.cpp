@@ -72,8 +72,8 @@ Result<PreparedTensor> prepareTensor(const ModelSource& source, const PlannedTen
     }
     prepared.encoder = std::make_unique<KeptRows>(bytes, encoded->columns(tensor.name), rowSize);
   } else {
-    const MatrixJob job{tensor,          grid(planned.to), prepared.task.importance,
-                        planned.options, nullptr,          {}};
+    MatrixJob job{tensor, grid(planned.to), prepared.task.importance, planned.options};
+    job.values = valuesOf(source, tensor);
     NIBBLE_TRY(prepared.encoder, findMethod(planned.method)->prepare(job));
   }
   prepared.task.encoder = prepared.encoder.get();

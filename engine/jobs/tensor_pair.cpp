@@ -43,7 +43,8 @@ class StoredTensor : public Counterpart {
 
 class QuantizedTensorRows : public Counterpart {
  public:
-  static Result<std::shared_ptr<const Counterpart>> make(const TensorInfo& tensor,
+  static Result<std::shared_ptr<const Counterpart>> make(const ModelSource& source,
+                                                         const TensorInfo& tensor,
                                                          const PlannedValues& plan) {
     auto made = std::make_shared<QuantizedTensorRows>(tensor, plan);
     const Method* method = findMethod(plan.method);
@@ -63,7 +64,8 @@ class QuantizedTensorRows : public Counterpart {
         importance = entry->values;
       }
     }
-    const MatrixJob job{tensor, grid(plan.type), importance, made->plan_.options};
+    MatrixJob job{tensor, grid(plan.type), importance, made->plan_.options};
+    job.values = valuesOf(source, tensor);
     NIBBLE_TRY(made->encoder_, method->prepare(job));
     return std::shared_ptr<const Counterpart>(std::move(made));
   }
@@ -158,7 +160,7 @@ Result<> TensorPair::compareWith(std::shared_ptr<const ModelSource> other) {
 Result<> TensorPair::compareWith(const PlannedValues& plan) {
   counterpartPlace_ = placeOf(*source_, *tensor_) + fmt::format(" as {}", name(plan.type));
   if (plan.method == kCopyMethod) return compareWith(source_);
-  NIBBLE_TRY(counterpart_, QuantizedTensorRows::make(*tensor_, plan));
+  NIBBLE_TRY(counterpart_, QuantizedTensorRows::make(*source_, *tensor_, plan));
   return {};
 }
 

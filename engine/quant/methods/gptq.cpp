@@ -12,6 +12,7 @@
 // too are formed along the order of the inputs, see quant/plan/group_order.h; "sweeps" (4), how
 // often columns are looked at again; "awq" (false), whether AWQ's factors are folded in first; and
 // those of range_option.h.
+#include <algorithm>
 #include <numeric>
 
 #include "base/utf8.h"
@@ -27,6 +28,16 @@ namespace {
 constexpr double kDamping = 0.02;
 constexpr double kSweeps = 4;
 
+/// Mean squares, one a column.
+std::vector<float> inputsOf(const linalg::Hessian& hessian) {
+  const auto rows = static_cast<double>(std::max<std::uint64_t>(1, hessian.rows()));
+  std::vector<float> inputs;
+  for (int c = 0; c < hessian.size(); ++c) {
+    inputs.push_back(static_cast<float>(hessian.at(c, c) / rows));
+  }
+  return inputs;
+}
+
 class Gptq : public Method {
  public:
   std::string_view name() const override { return "gptq"; }
@@ -38,8 +49,7 @@ class Gptq : public Method {
           fail(ErrorCode::InvalidArgument, where, "the method 'gptq' needs calibration text"),
           "give it with --calibration");
     }
-    NIBBLE_TRY(const Grid* grid, gridWithRange(job.grid, job.options, where));
-    const std::unique_ptr<OpenBlock> block = grid->open();
+    const std::unique_ptr<OpenBlock> block = job.grid.open();
     if (block == nullptr) {
       return withHint(fail(ErrorCode::Unsupported, where, "the method 'gptq' cannot round into {}",
                            nibble::name(job.grid.type())),
@@ -49,6 +59,7 @@ class Gptq : public Method {
       return fail(ErrorCode::Internal, where, "a Hessian of {} inputs for {} columns",
                   job.hessian->size(), job.tensor.shape.columns());
     }
+    NIBBLE_TRY(auto grid, gridWithRange(job, inputsOf(*job.hessian), where));
     NIBBLE_TRY(const double damping, realOption(job.options, "damping", kDamping, 0, 1, where));
     NIBBLE_TRY(const double sweeps, realOption(job.options, "sweeps", kSweeps, 0, 100, where));
     NIBBLE_TRY(const bool byInput, flagOption(job.options, "activation_order", true, where));
@@ -73,8 +84,9 @@ class Gptq : public Method {
       job.onNote(fmt::format("{}: damping raised from {} to {}, the text is short for it", where,
                              damping, (*factor)->damping));
     }
-    return std::make_unique<GptqEncoder>(*grid, *job.hessian, block->step(), std::move(order),
-                                         std::move(*factor), static_cast<int>(sweeps));
+    return std::make_unique<GptqEncoder>(std::move(grid), *job.hessian, block->step(),
+                                         std::move(order), std::move(*factor),
+                                         static_cast<int>(sweeps));
   }
 };
 

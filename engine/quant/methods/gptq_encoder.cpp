@@ -56,14 +56,14 @@ struct GptqEncoder::Rows {
   std::vector<std::unique_ptr<OpenBlock>> blocks;  ///< [count][columns / block]
 };
 
-GptqEncoder::GptqEncoder(const Grid& grid, const linalg::Hessian& hessian, int step,
+GptqEncoder::GptqEncoder(std::shared_ptr<const Grid> grid, const linalg::Hessian& hessian, int step,
                          GptqOrder order, std::shared_ptr<const linalg::InverseFactor> factor,
                          int sweeps)
-    : grid_(grid),
+    : grid_(std::move(grid)),
       size_(hessian.size()),
       step_(step),
-      block_(static_cast<int>(traits(grid.type()).blockElements)),
-      blockBytes_(static_cast<int>(traits(grid.type()).blockBytes)),
+      block_(static_cast<int>(traits(grid_->type()).blockElements)),
+      blockBytes_(static_cast<int>(traits(grid_->type()).blockBytes)),
       chunk_(std::min(block_, kMostChunk / step * step)),
       sweeps_(sweeps),
       columns_(std::move(order.columns)),
@@ -108,7 +108,7 @@ void GptqEncoder::encodeRows(std::int64_t, std::int64_t count, const float* valu
   rows.weights.resize(static_cast<std::size_t>(count * columns));
   rows.errors.resize(static_cast<std::size_t>(count * chunk_));
   rows.chosen.resize(rows.weights.size());
-  for (std::int64_t i = 0; i < count * perRow; ++i) rows.blocks.push_back(grid_.open());
+  for (std::int64_t i = 0; i < count * perRow; ++i) rows.blocks.push_back(grid_->open());
   for (std::int64_t r = 0; r < count; ++r) {
     for (std::int64_t p = 0; p < columns; ++p) {
       rows.weights[static_cast<std::size_t>(r * columns + p)] =

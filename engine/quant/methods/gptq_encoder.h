@@ -25,8 +25,8 @@ class GptqEncoder : public RowEncoder {
  public:
   /// `factor` is the Hessian's in the order of rounding. `sweeps` times all columns are revisited
   /// afterwards.
-  GptqEncoder(const Grid& grid, const linalg::Hessian& hessian, int step, GptqOrder order,
-              std::shared_ptr<const linalg::InverseFactor> factor, int sweeps);
+  GptqEncoder(std::shared_ptr<const Grid> grid, const linalg::Hessian& hessian, int step,
+              GptqOrder order, std::shared_ptr<const linalg::InverseFactor> factor, int sweeps);
 
   std::span<const int> columns() const override { return columns_; }
   int rowsAtOnce() const override { return 64; }
@@ -54,7 +54,7 @@ class GptqEncoder : public RowEncoder {
   /// First place of the block that position `p` of the order is in.
   int blockStart(int p) const { return order_[static_cast<std::size_t>(p)] / block_ * block_; }
 
-  const Grid& grid_;
+  std::shared_ptr<const Grid> grid_;
   // Everything is by place, not by column, from here on.
   int size_, step_, block_, blockBytes_, chunk_, sweeps_;
   std::vector<int> columns_, order_;

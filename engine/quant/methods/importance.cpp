@@ -11,19 +11,19 @@ namespace {
 
 class ImportanceEncoder : public RowEncoder {
  public:
-  ImportanceEncoder(const MatrixJob& job, const Grid& grid)
-      : grid_(grid),
+  ImportanceEncoder(const MatrixJob& job, std::shared_ptr<const Grid> grid)
+      : grid_(std::move(grid)),
         importance_(job.importance),
         columns_(job.tensor.shape.columns()),
         rowsPerMatrix_(job.tensor.shape.dims[1]) {}
 
   void encode(std::int64_t row, const float* values, std::byte* out) const override {
     const auto offset = static_cast<std::size_t>(row / rowsPerMatrix_ * columns_);
-    grid_.encode(values, importance_.data() + offset, out, columns_);
+    grid_->encode(values, importance_.data() + offset, out, columns_);
   }
 
  private:
-  const Grid& grid_;
+  std::shared_ptr<const Grid> grid_;
   std::span<const float> importance_;
   std::int64_t columns_;
   std::int64_t rowsPerMatrix_;
@@ -42,8 +42,9 @@ class Importance : public Method {
                   "the method 'importance' needs {} values, it has {}", expected,
                   job.importance.size());
     }
-    NIBBLE_TRY(const Grid* grid, gridWithRange(job.grid, job.options, where));
-    return std::make_unique<ImportanceEncoder>(job, *grid);
+    // One range of a stack of matrices goes by the inputs of the first.
+    NIBBLE_TRY(auto grid, gridWithRange(job, job.importance, where));
+    return std::make_unique<ImportanceEncoder>(job, std::move(grid));
   }
 };
 

@@ -16,6 +16,7 @@
 #include "formats/tensor_type.h"
 #include "linalg/hessian.h"
 #include "quant/grids/grid.h"
+#include "quant/methods/tensor_values.h"
 #include "quant/plan/recipe.h"
 
 namespace nibble {
@@ -34,6 +35,7 @@ struct MatrixJob {
   linalg::FactorCache* factors = nullptr;  ///< of that Hessian, for all matrices; null: none kept
   ThreadPool* pool = nullptr;              ///< null: the calling thread alone
   std::stop_token stop{};
+  ReadTensorValues values{};  ///< for those who look at the whole tensor first; empty: none can
 };
 
 /// Encodes the rows of one matrix; made by a method, safe to use from several threads. The bytes of

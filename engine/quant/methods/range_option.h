@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: MIT
-// The options "range" and "percentile", which every method has for integer types.
+// The options "range", "percentile" and "range_of", which every method has for integer types.
 #pragma once
 
+#include <memory>
+#include <span>
 #include <string>
 
 #include "base/result.h"
-#include "quant/grids/grid.h"
-#include "quant/plan/recipe.h"
+#include "quant/methods/method.h"
 
 namespace nibble {
 
-/// `grid`, or the same that chooses scales as the options say: "range" is search (the default),
-/// minmax, percentile, mse or entropy; "percentile" (99) goes with the second. Fails, naming
+/// The job's grid, or the same that chooses scales as its options say: "range" is search (the
+/// default), minmax, percentile, mse or entropy; "percentile" (99) goes with the second; "range_of"
+/// is group (the default) or tensor, which with one group a row gives all rows one scale. That is
+/// chosen here, with the weights of `importance`, which has one a column or none. Fails, naming
 /// `where`, for other values, and where the grid has no such choice.
-Result<const Grid*> gridWithRange(const Grid& grid, const MethodOptions& options,
-                                  const std::string& where);
+Result<std::shared_ptr<const Grid>> gridWithRange(const MatrixJob& job,
+                                                  std::span<const float> importance,
+                                                  const std::string& where);
 
 }  // namespace nibble

@@ -10,14 +10,15 @@ namespace {
 
 class RtnEncoder : public RowEncoder {
  public:
-  RtnEncoder(const Grid& grid, std::int64_t columns) : grid_(grid), columns_(columns) {}
+  RtnEncoder(std::shared_ptr<const Grid> grid, std::int64_t columns)
+      : grid_(std::move(grid)), columns_(columns) {}
 
   void encode(std::int64_t, const float* values, std::byte* out) const override {
-    grid_.encode(values, nullptr, out, columns_);
+    grid_->encode(values, nullptr, out, columns_);
   }
 
  private:
-  const Grid& grid_;
+  std::shared_ptr<const Grid> grid_;
   std::int64_t columns_;
 };
 
@@ -26,9 +27,8 @@ class Rtn : public Method {
   std::string_view name() const override { return "rtn"; }
 
   Result<std::unique_ptr<RowEncoder>> prepare(const MatrixJob& job) const override {
-    NIBBLE_TRY(const Grid* grid,
-               gridWithRange(job.grid, job.options, "tensor " + printable(job.tensor.name)));
-    return std::make_unique<RtnEncoder>(*grid, job.tensor.shape.columns());
+    NIBBLE_TRY(auto grid, gridWithRange(job, {}, "tensor " + printable(job.tensor.name)));
+    return std::make_unique<RtnEncoder>(std::move(grid), job.tensor.shape.columns());
   }
 };
 

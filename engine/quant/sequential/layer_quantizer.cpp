@@ -47,7 +47,7 @@ class LayerRun {
   Result<> quantize(const Operation& op, const PlannedTensor& planned);
   /// Puts what becomes of the tensor into out_.
   Result<> encode(const TensorInfo& tensor, const PlannedTensor& planned,
-                  const std::vector<float>& values, ValueId input);
+                  const calib::FloatTensor& values, ValueId input);
   void measure(ValueId id, const float* rows, std::int64_t count);
   void findWanted();
 
@@ -148,8 +148,8 @@ Result<> LayerRun::quantizeEmbedding() {
   const TensorInfo& tensor = executor_.weights().info(embed->weight);
   const PlannedTensor* planned = plannedOf(tensor.name);
   if (planned == nullptr || needsHessian(*planned)) return {};
-  const MatrixJob job{tensor,           grid(planned->to), importanceOf(tensor),
-                      planned->options, nullptr,           {}};
+  MatrixJob job{tensor, grid(planned->to), importanceOf(tensor), planned->options};
+  job.values = valuesOf(executor_.weights().source(), tensor);
   NIBBLE_TRY(embedding_, findMethod(planned->method)->prepare(job));
   const auto rowSize = static_cast<std::size_t>(rowBytes(planned->to, tensor.shape.columns()));
   executor_.setEmbedding([this, planned, rowSize](std::int64_t row, float* values, int width) {
@@ -200,7 +200,7 @@ Result<> LayerRun::quantize(const Operation& op, const PlannedTensor& planned) {
   const std::int64_t columns = tensor.shape.columns(), rows = tensor.shape.rows();
   if (!out_.has(tensor.name)) {
     NIBBLE_TRY(const calib::FloatTensor values, executor_.weights().get(op.weight));
-    NIBBLE_CHECK(encode(tensor, planned, *values, op.inputs[0]));
+    NIBBLE_CHECK(encode(tensor, planned, values, op.inputs[0]));
   }
   const auto bytes = out_.bytes(tensor.name);
   const std::int64_t rowSize = rowBytes(planned.to, columns);
@@ -223,7 +223,7 @@ Result<> LayerRun::quantize(const Operation& op, const PlannedTensor& planned) {
 }
 
 Result<> LayerRun::encode(const TensorInfo& tensor, const PlannedTensor& planned,
-                          const std::vector<float>& values, ValueId input) {
+                          const calib::FloatTensor& values, ValueId input) {
   const auto found = hessians_.find(input);
   const bool measured = found != hessians_.end();
   if (needsHessian(planned) && (!measured || found->second.hessian.rows() == 0)) {
@@ -239,7 +239,8 @@ Result<> LayerRun::encode(const TensorInfo& tensor, const PlannedTensor& planned
                       options_.onNote,
                       measured ? &found->second.factors : nullptr,
                       &executor_.pool(),
-                      options_.stop};
+                      options_.stop,
+                      [&] { return Result<TensorValues>(values); }};
   NIBBLE_TRY(const auto encoder, findMethod(planned.method)->prepare(job));
   const std::int64_t columns = tensor.shape.columns(), rows = tensor.shape.rows();
   const std::int64_t rowSize = rowBytes(planned.to, columns);
@@ -247,7 +248,7 @@ Result<> LayerRun::encode(const TensorInfo& tensor, const PlannedTensor& planned
   executor_.pool().parallelFor(
       rows, encoder->rowsAtOnce(),
       [&](std::int64_t begin, std::int64_t end, int) {
-        encoder->encodeRows(begin, end - begin, values.data() + begin * columns, columns,
+        encoder->encodeRows(begin, end - begin, values->data() + begin * columns, columns,
                             bytes.data() + begin * rowSize, rowSize);
       },
       options_.stop);

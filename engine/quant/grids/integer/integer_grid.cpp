@@ -5,6 +5,7 @@
 #include <cstring>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <vector>
 
@@ -58,10 +59,20 @@ void writeScale(const IntegerType& type, const IntegerScale& scale, std::uint8_t
   if (!type.symmetric) out[2] = static_cast<std::uint8_t>(scale.zero);
 }
 
+/// How a group comes to its scale: by itself, or as all others do.
+struct ScaleSource {
+  RangeChoice choice{};
+  std::optional<IntegerScale> shared{};
+
+  IntegerScale of(const IntegerType& type, const IntegerGroup& group) const {
+    return shared ? *shared : chooseIntegerScale(type, {&group, 1}, choice);
+  }
+};
+
 class IntegerOpenBlock final : public OpenBlock {
  public:
-  IntegerOpenBlock(const IntegerType& type, const RangeChoice& choice)
-      : type_(type), choice_(choice), codes_(static_cast<std::size_t>(type.group)) {}
+  IntegerOpenBlock(const IntegerType& type, const ScaleSource& scales)
+      : type_(type), scales_(scales), codes_(static_cast<std::size_t>(type.group)) {}
 
   int step() const override { return 1; }
 
@@ -69,7 +80,7 @@ class IntegerOpenBlock final : public OpenBlock {
     const ErrorWeights weights(importance, type_.group);
     PaddedGroup group(type_);
     group.fill(x, weights.from(0));
-    scale_ = chooseIntegerScale(type_, group.view(), choice_);
+    scale_ = scales_.of(type_, group.view());
     value_ = scale_.value();
     inverse_ = 1.0f / value_;
     zero_ = static_cast<float>(scale_.zero);
@@ -92,7 +103,7 @@ class IntegerOpenBlock final : public OpenBlock {
 
  private:
   IntegerType type_;
-  RangeChoice choice_;
+  ScaleSource scales_;
   IntegerScale scale_;
   float value_ = 1, inverse_ = 1, zero_ = 0;
   std::vector<std::uint8_t> codes_;
@@ -100,8 +111,8 @@ class IntegerOpenBlock final : public OpenBlock {
 
 class IntegerGrid final : public Grid {
  public:
-  IntegerGrid(TensorType type, const RangeChoice& choice)
-      : Grid(type), type_(*integerType(type)), choice_(choice) {}
+  IntegerGrid(TensorType type, const ScaleSource& scales)
+      : Grid(type), type_(*integerType(type)), scales_(scales) {}
 
   void decode(const std::byte* blocks, float* out, std::int64_t count) const override {
     std::vector<std::uint8_t> codes(static_cast<std::size_t>(type_.group));
@@ -125,7 +136,7 @@ class IntegerGrid final : public Grid {
     PaddedGroup group(type_);
     for (std::int64_t done = 0; done < columns; done += type_.group) {
       group.fill(row + done, weights.from(done));
-      const IntegerScale scale = chooseIntegerScale(type_, group.view(), choice_);
+      const IntegerScale scale = scales_.of(type_, group.view());
       kernels.codes(group.view(), 1.0f / scale.value(), static_cast<float>(scale.zero),
                     group.codes());
       writeScale(type_, scale, bytesOf(out));
@@ -135,12 +146,12 @@ class IntegerGrid final : public Grid {
   }
 
   std::unique_ptr<OpenBlock> open() const override {
-    return std::make_unique<IntegerOpenBlock>(type_, choice_);
+    return std::make_unique<IntegerOpenBlock>(type_, scales_);
   }
 
  private:
   IntegerType type_;
-  RangeChoice choice_;
+  ScaleSource scales_;
 };
 
 }  // namespace
@@ -159,8 +170,33 @@ const Grid& integerGrid(TensorType type, const RangeChoice& choice) {
   }
   const std::unique_lock lock(mutex);
   auto& entry = known[key];
-  if (entry == nullptr) entry = std::make_unique<IntegerGrid>(sized, choice);
+  if (entry == nullptr) entry = std::make_unique<IntegerGrid>(sized, ScaleSource{choice, {}});
   return *entry;
+}
+
+std::unique_ptr<const Grid> integerGridForAll(TensorType type, const RangeChoice& choice,
+                                              const float* values, const float* importance,
+                                              std::int64_t rows) {
+  const IntegerType integer = *integerType(type);
+  const std::size_t columns = static_cast<std::size_t>(integer.group),
+                    count = columns * static_cast<std::size_t>(rows);
+  const std::size_t padded = (columns + kPadding - 1) / kPadding * kPadding;
+  const ErrorWeights weights(importance, integer.group);
+  std::vector<float> weighed(padded, 0.0f), copies;
+  std::fill_n(weighed.begin(), columns, 1.0f);
+  if (!weights.plain()) std::copy_n(weights.from(0), columns, weighed.begin());
+  if (padded != columns) {
+    copies.resize(padded * static_cast<std::size_t>(rows), 0.0f);
+    for (std::size_t i = 0; i < count; ++i) copies[i / columns * padded + i % columns] = values[i];
+    values = copies.data();
+  }
+  std::vector<IntegerGroup> groups;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    groups.push_back({values + row * static_cast<std::int64_t>(padded), weighed.data(),
+                      static_cast<int>(padded), static_cast<float>(integer.highest())});
+  }
+  return std::make_unique<IntegerGrid>(
+      type, ScaleSource{choice, chooseIntegerScale(integer, groups, choice)});
 }
 
 }  // namespace nibble

@@ -20,13 +20,24 @@ struct Extent {
   float low = 0, high = 0;
 };
 
-Extent extentOf(const IntegerGroup& group) {
+Extent extentOf(std::span<const IntegerGroup> groups) {
   Extent extent;
-  for (int i = 0; i < group.count; ++i) {
-    extent.low = std::min(extent.low, group.x[i]);
-    extent.high = std::max(extent.high, group.x[i]);
+  for (const IntegerGroup& group : groups) {
+    for (int i = 0; i < group.count; ++i) {
+      extent.low = std::min(extent.low, group.x[i]);
+      extent.high = std::max(extent.high, group.x[i]);
+    }
   }
   return extent;
+}
+
+/// Without what pads a group to a multiple of 16.
+std::vector<float> valuesOf(const IntegerType& type, std::span<const IntegerGroup> groups) {
+  std::vector<float> values;
+  values.reserve(groups.size() * static_cast<std::size_t>(type.group));
+  for (const IntegerGroup& group : groups)
+    values.insert(values.end(), group.x, group.x + type.group);
+  return values;
 }
 
 float shrunk(int step) {
@@ -55,15 +66,15 @@ float quantile(const std::vector<float>& sorted, double share) {
                             static_cast<double>(sorted[after]) * part);
 }
 
-Extent quantiles(const IntegerType& type, const IntegerGroup& group, double percentile) {
-  // What pads the group to a multiple of 16 is not part of it.
-  std::vector<float> sorted(group.x, group.x + type.group);
+Extent quantiles(const IntegerType& type, std::span<const IntegerGroup> groups, double percentile) {
+  std::vector<float> sorted = valuesOf(type, groups);
   std::sort(sorted.begin(), sorted.end());
   return {std::min(0.0f, quantile(sorted, 1 - percentile / 100)),
           std::max(0.0f, quantile(sorted, percentile / 100))};
 }
 
-IntegerScale leastSquares(const IntegerType& type, const IntegerGroup& group, Extent whole) {
+IntegerScale leastSquares(const IntegerType& type, std::span<const IntegerGroup> groups,
+                          Extent whole) {
   constexpr int kBatch = IntegerKernels::kCandidates;
   static_assert(kShrinks % kBatch == 0);
   const IntegerKernels& kernels = integerKernels(activeIsa());
@@ -71,17 +82,18 @@ IntegerScale leastSquares(const IntegerType& type, const IntegerGroup& group, Ex
   double least = HUGE_VAL;
   for (int step = 0; step < kShrinks; step += kBatch) {
     IntegerScale scales[kBatch];
-    float inverse[kBatch], zero[kBatch], errors[kBatch];
+    float inverse[kBatch], zero[kBatch];
+    double errors[kBatch];
     for (int k = 0; k < kBatch; ++k) {
       const float p = shrunk(step + k);
       scales[k] = scaleFor(type, {whole.low * p, whole.high * p});
       inverse[k] = 1.0f / scales[k].value();
       zero[k] = static_cast<float>(scales[k].zero);
     }
-    kernels.errors(group, inverse, zero, errors);
+    sumErrors(kernels, groups, inverse, zero, errors);
     for (int k = 0; k < kBatch; ++k) {
       const double unit = static_cast<double>(scales[k].value());
-      const double error = unit * unit * static_cast<double>(errors[k]);
+      const double error = unit * unit * errors[k];
       if (!(error < least)) continue;
       least = error;
       best = scales[k];
@@ -105,26 +117,26 @@ float IntegerScale::value() const {
   return halfToFloat(half);
 }
 
-IntegerScale chooseIntegerScale(const IntegerType& type, const IntegerGroup& group,
+IntegerScale chooseIntegerScale(const IntegerType& type, std::span<const IntegerGroup> groups,
                                 const RangeChoice& choice) {
-  const Extent whole = extentOf(group);
+  const Extent whole = extentOf(groups);
   if (whole.low == 0.0f && whole.high == 0.0f) return {floatToHalf(1.0f), type.middle()};
   switch (choice.range) {
     case Range::MinMax:
       return scaleFor(type, whole);
     case Range::Percentile:
-      return scaleFor(type, quantiles(type, group, choice.percentile));
+      return scaleFor(type, quantiles(type, groups, choice.percentile));
     case Range::Mse:
-      return leastSquares(type, group, whole);
+      return leastSquares(type, groups, whole);
     case Range::Entropy: {
-      const float p = shrunk(leastDivergence({group.x, static_cast<std::size_t>(type.group)},
-                                             whole.low, whole.high, type.highest() + 1, kShrinks));
+      const float p = shrunk(leastDivergence(valuesOf(type, groups), whole.low, whole.high,
+                                             type.highest() + 1, kShrinks));
       return scaleFor(type, {whole.low * p, whole.high * p});
     }
     case Range::Search:
       break;
   }
-  return searchIntegerScale(type, group, whole.low, whole.high);
+  return searchIntegerScale(type, groups, whole.low, whole.high);
 }
 
 }  // namespace nibble

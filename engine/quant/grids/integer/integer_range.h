@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "formats/integer_type.h"
@@ -35,10 +36,11 @@ struct IntegerScale {
   float value() const;
 };
 
+/// One for all of `groups`, which have as many values as the type says; mostly there is but one.
 /// Deterministic. Zero points of asymmetric types are 1 or more: the first version of the GPTQ
 /// layout stores one less, and readers disagree on what a zero there is. Scales of symmetric types
 /// may be negative. A group of zeros gets the scale 1.
-IntegerScale chooseIntegerScale(const IntegerType& type, const IntegerGroup& group,
+IntegerScale chooseIntegerScale(const IntegerType& type, std::span<const IntegerGroup> groups,
                                 const RangeChoice& choice);
 
 }  // namespace nibble

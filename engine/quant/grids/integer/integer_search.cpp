@@ -41,11 +41,14 @@ struct Candidate {
 
 class Search {
  public:
-  Search(const IntegerType& type, const IntegerGroup& group)
-      : type_(type), group_(group), kernels_(integerKernels(activeIsa())) {}
+  Search(const IntegerType& type, std::span<const IntegerGroup> groups)
+      : type_(type),
+        groups_(groups),
+        highest_(static_cast<float>(type.highest())),
+        kernels_(integerKernels(activeIsa())) {}
 
   IntegerScale asymmetric(float low, float high) {
-    const float highest = group_.highest, whole = high / highest - low / highest;
+    const float whole = high / highest_ - low / highest_;
     for (int i = 0; i < ranges(); ++i) addZeros(whole * shareOf(i), low, high);
     // Exact where all values are one.
     addZeros(std::max(high, -low), low, high);
@@ -76,10 +79,10 @@ class Search {
   }
 
   void addZeros(float wanted, float low, float high) {
-    const float scale = halfToFloat(storedScale(wanted)), highest = group_.highest;
-    const float keepsLow = -low / scale, keepsHigh = highest - high / scale;
+    const float scale = halfToFloat(storedScale(wanted));
+    const float keepsLow = -low / scale, keepsHigh = highest_ - high / scale;
     const auto held = [&](float zero) {
-      return static_cast<int>(std::clamp(std::nearbyint(zero), 1.0f, highest));
+      return static_cast<int>(std::clamp(std::nearbyint(zero), 1.0f, highest_));
     };
     const int first = held(std::min(keepsLow, keepsHigh));
     const int last = held(std::max(keepsLow, keepsHigh));
@@ -98,18 +101,18 @@ class Search {
   /// All that wait; the best are kept.
   void measure() {
     if (waitingCount_ == 0) return;
-    float inverse[IntegerKernels::kCandidates], zero[IntegerKernels::kCandidates],
-        errors[IntegerKernels::kCandidates];
+    float inverse[IntegerKernels::kCandidates], zero[IntegerKernels::kCandidates];
+    double errors[IntegerKernels::kCandidates];
     for (int k = 0; k < IntegerKernels::kCandidates; ++k) {
       const auto& one = waiting_[static_cast<std::size_t>(std::min(k, waitingCount_ - 1))].scale;
       inverse[k] = 1.0f / one.value();
       zero[k] = static_cast<float>(one.zero);
     }
-    kernels_.errors(group_, inverse, zero, errors);
+    sumErrors(kernels_, groups_, inverse, zero, errors);
     for (int k = 0; k < waitingCount_; ++k) {
       Candidate& one = waiting_[static_cast<std::size_t>(k)];
       const double unit = static_cast<double>(one.scale.value());
-      one.error = unit * unit * static_cast<double>(errors[k]);
+      one.error = unit * unit * errors[k];
       keep(one);
     }
     waitingCount_ = 0;
@@ -136,11 +139,21 @@ class Search {
     return best.scale;
   }
 
+  IntegerFit fitAll(float inverse, float zero) const {
+    double along = 0, square = 0;
+    for (const IntegerGroup& group : groups_) {
+      const IntegerFit fit = kernels_.fit(group, inverse, zero);
+      along += static_cast<double>(fit.along);
+      square += static_cast<double>(fit.square);
+    }
+    return {static_cast<float>(along), static_cast<float>(square)};
+  }
+
   Candidate refine(Candidate at) {
     for (int round = 0; round < kRounds && at.error > 0; ++round) {
       best_.fill({});
       const float scale = at.scale.value();
-      const IntegerFit fit = kernels_.fit(group_, 1.0f / scale, static_cast<float>(at.scale.zero));
+      const IntegerFit fit = fitAll(1.0f / scale, static_cast<float>(at.scale.zero));
       float fitted = fit.square > 0 ? fit.along / fit.square : scale;
       if (!std::isfinite(fitted) || (!type_.symmetric && fitted <= 0)) fitted = scale;
       add(fitted, at.scale.zero);
@@ -156,7 +169,8 @@ class Search {
   }
 
   const IntegerType& type_;
-  const IntegerGroup& group_;
+  std::span<const IntegerGroup> groups_;
+  float highest_;  ///< code
   const IntegerKernels& kernels_;
   std::array<Candidate, IntegerKernels::kCandidates> waiting_;
   int waitingCount_ = 0;
@@ -171,9 +185,20 @@ std::uint16_t storedScale(float wanted) {
   return floatToHalf(std::copysign(size, wanted));
 }
 
-IntegerScale searchIntegerScale(const IntegerType& type, const IntegerGroup& group, float low,
-                                float high) {
-  Search search(type, group);
+void sumErrors(const IntegerKernels& kernels, std::span<const IntegerGroup> groups,
+               const float* inverse, const float* zero,
+               double (&errors)[IntegerKernels::kCandidates]) {
+  for (double& sum : errors) sum = 0;
+  for (const IntegerGroup& group : groups) {
+    float own[IntegerKernels::kCandidates];
+    kernels.errors(group, inverse, zero, own);
+    for (int k = 0; k < IntegerKernels::kCandidates; ++k) errors[k] += static_cast<double>(own[k]);
+  }
+}
+
+IntegerScale searchIntegerScale(const IntegerType& type, std::span<const IntegerGroup> groups,
+                                float low, float high) {
+  Search search(type, groups);
   return type.symmetric ? search.symmetric(low, high) : search.asymmetric(low, high);
 }
 

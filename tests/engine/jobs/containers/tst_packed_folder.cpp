@@ -225,6 +225,49 @@ class TstPackedFolder : public QObject {
     }
   }
 
+  void oneRangeForAMatrix_data() {
+    QTest::addColumn<QString>("format");
+    QTest::addColumn<QString>("type");
+    QTest::addColumn<QString>("range");
+    QTest::newRow("gptq of 8 bits") << "gptq" << "int8-row-sym" << "minmax";
+    QTest::newRow("gptq searched") << "gptq" << "int4-row" << "search";
+    QTest::newRow("awq by percentile") << "awq" << "int4-row" << "percentile";
+  }
+
+  /// Stored once a row, the same for all.
+  void oneRangeForAMatrix() {
+    QFETCH(QString, format);
+    QFETCH(QString, type);
+    QFETCH(QString, range);
+    const QTemporaryDir dir;
+    const auto source = demo();
+    PlanRequest request = requestOf(type.toUtf8().constData());
+    request.recipe.method = "rtn";
+    request.recipe.options = {{"range_of", std::string("tensor")}, {"range", range.toStdString()}};
+    VERIFY_OK(write(format.toUtf8().constData(), *source, request, dir.filePath("out")));
+    const auto written = openModel(dir.filePath("out").toStdString());
+    VERIFY_OK(written);
+    verifySame(**written, source, request);
+    const auto set = SafetensorsSet::open(dir.filePath("out").toStdString());
+    VERIFY_OK(set);
+    int matrices = 0;
+    for (const SafetensorsInfo& tensor : (*set)->tensors()) {
+      if (!tensor.name.ends_with(".scales")) continue;
+      QCOMPARE(tensor.shape[0], std::int64_t{1});
+      const auto bytes = (*set)->bytes(tensor);
+      for (std::size_t at = 0; at < bytes.size(); at += 2) {
+        QVERIFY2(bytes[at] == bytes[0] && bytes[at + 1] == bytes[1], tensor.name.c_str());
+      }
+      ++matrices;
+    }
+    QCOMPARE(matrices, 28);
+    // Groups have ranges of their own.
+    request.recipe.type = "int4-g64";
+    const QString error =
+        errorOf(write(format.toUtf8().constData(), *source, request, dir.filePath("no")));
+    QVERIFY2(error.contains("one group a row"), qPrintable(error));
+  }
+
   void refusals_data() {
     QTest::addColumn<QString>("format");
     QTest::addColumn<QString>("type");

@@ -2,91 +2,22 @@
 // GPTQ against its textbook form in double precision, and against all combinations of codes where
 // they can be tried.
 #include <QTest>
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
-#include <numeric>
 
 #include "base/half.h"
-#include "quant/methods/decode_row.h"
 #include "quant/methods/method.h"
+#include "support/gptq_problem.h"
 #include "support/quantize_run.h"
 
 using namespace nibble;
+using namespace nibble::test;
 
 namespace {
 
-using Values = std::vector<float>;
 using Matrix = std::vector<std::vector<double>>;
-
-/// Inputs whose channels go together, some much larger than others.
-Values inputs(int count, int size, std::uint64_t seed) {
-  Values x(static_cast<std::size_t>(count * size));
-  for (int t = 0; t < count; ++t) {
-    const float common = test::pseudoWeight(seed * 7919 + static_cast<std::uint64_t>(t));
-    for (int i = 0; i < size; ++i) {
-      const auto at = static_cast<std::size_t>(t * size + i);
-      const float scale = i % 9 == 0 ? 4.0f : 1.0f;
-      x[at] = scale * (0.8f * common + test::pseudoWeight(seed * 1000003 + at));
-    }
-  }
-  return x;
-}
-
-linalg::Hessian hessianOf(const Values& x, int size) {
-  ThreadPool pool(1);
-  linalg::Hessian hessian(size);
-  hessian.add(pool, x.data(), size, static_cast<std::int64_t>(x.size()) / size);
-  return hessian;
-}
-
-Values weightsOf(int rows, int size, std::uint64_t seed) {
-  Values w;
-  for (int i = 0; i < rows * size; ++i) {
-    w.push_back(0.1f * test::pseudoWeight(seed * 31337 + static_cast<std::uint64_t>(i)) +
-                0.05f * test::pseudoWeight(seed * 31337 + static_cast<std::uint64_t>(i) + 999999));
-  }
-  return w;
-}
-
-std::vector<std::byte> encodeAll(const RowEncoder& encoder, TensorType type, const Values& w,
-                                 int size, std::int64_t atOnce) {
-  const auto rows = static_cast<std::int64_t>(w.size()) / size;
-  const std::int64_t rowSize = rowBytes(type, size);
-  std::vector<std::byte> bytes(static_cast<std::size_t>(rows * rowSize));
-  for (std::int64_t r = 0; r < rows; r += atOnce) {
-    encoder.encodeRows(r, std::min(atOnce, rows - r), w.data() + r * size, size,
-                       bytes.data() + r * rowSize, rowSize);
-  }
-  return bytes;
-}
-
-Values decodeAll(TensorType type, const std::vector<std::byte>& bytes, std::size_t count) {
-  Values values(count);
-  grid(type).decode(bytes.data(), values.data(), static_cast<std::int64_t>(count));
-  return values;
-}
-
-/// sum over rows of e H eT
-double loss(const Values& w, const Values& values, const linalg::Hessian& hessian) {
-  const int size = hessian.size();
-  double sum = 0;
-  for (std::size_t r = 0; r < w.size(); r += static_cast<std::size_t>(size)) {
-    std::vector<double> e;
-    for (int i = 0; i < size; ++i) {
-      const std::size_t at = r + static_cast<std::size_t>(i);
-      e.push_back(static_cast<double>(w[at]) - static_cast<double>(values[at]));
-    }
-    for (int i = 0; i < size; ++i) {
-      for (int j = 0; j < size; ++j) {
-        sum += e[static_cast<std::size_t>(i)] * hessian.at(i, j) * e[static_cast<std::size_t>(j)];
-      }
-    }
-  }
-  return sum;
-}
 
 /// By Gauss and Jordan.
 Matrix inverted(Matrix m) {
@@ -196,7 +127,6 @@ class TstGptq : public QObject {
   void beatsRoundingInEveryGrid_data();
   void beatsRoundingInEveryGrid();
   void rowsDoNotDependOnTheirNeighbours();
-  void groupsThatFollowInputs();
   void saysWhatItNeeds();
   void deadInputsChangeNothing();
 };
@@ -338,62 +268,6 @@ void TstGptq::rowsDoNotDependOnTheirNeighbours() {
     QVERIFY(encodeAll(**encoder, type, w, kSize, 1) == together);
     QVERIFY(encodeAll(**encoder, type, w, kSize, 3) == together);
   }
-}
-
-/// The same as sorting the inputs first, and then taking them as they come.
-void TstGptq::groupsThatFollowInputs() {
-  constexpr int kSize = 128, kRows = 4, kInputs = 400;
-  const TensorType type = *tensorTypeFromName("int4-g32");
-  const Values x = inputs(kInputs, kSize, 12), w = weightsOf(kRows, kSize, 13);
-  const linalg::Hessian hessian = hessianOf(x, kSize);
-  std::vector<int> sorted(kSize);
-  std::iota(sorted.begin(), sorted.end(), 0);
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [&](int a, int b) { return hessian.at(a, a) > hessian.at(b, b); });
-  const auto columnsOf = [&](const Values& values) {
-    Values moved;
-    for (std::size_t row = 0; row < values.size(); row += kSize) {
-      for (const int column : sorted) moved.push_back(values[row + std::size_t(column)]);
-    }
-    return moved;
-  };
-  const linalg::Hessian sortedHessian = hessianOf(columnsOf(x), kSize);
-  const TensorInfo tensor{"w", Shape::of(kSize, kRows), TensorType::F32};
-  // The mean of the diagonal is added up in another order, so without damping.
-  for (const std::int64_t sweeps : {0, 3}) {
-    const MethodOptions options{{"desc_act", true}, {"damping", 0.0}, {"sweeps", sweeps}};
-    const auto encoder =
-        findMethod("gptq")->prepare({tensor, grid(type), {}, options, &hessian, {}});
-    VERIFY_OK(encoder);
-    QVERIFY(std::ranges::equal((*encoder)->columns(), sorted));
-    const MethodOptions plain{{"activation_order", false}, {"damping", 0.0}, {"sweeps", sweeps}};
-    const auto expected =
-        findMethod("gptq")->prepare({tensor, grid(type), {}, plain, &sortedHessian, {}});
-    VERIFY_OK(expected);
-    QVERIFY((*expected)->columns().empty());
-    const auto bytes = encodeAll(**encoder, type, w, kSize, 3);
-    QVERIFY(bytes == encodeAll(**expected, type, columnsOf(w), kSize, 3));
-    // Back in their columns they stand for the weights.
-    Values values(w.size());
-    for (std::int64_t row = 0; row < kRows; ++row) {
-      decodeRow(type, (*encoder)->columns(), bytes.data() + row * rowBytes(type, kSize),
-                values.data() + row * kSize, kSize);
-    }
-    QVERIFY(columnsOf(values) == decodeAll(type, bytes, w.size()));
-    const MethodOptions neighbours{{"damping", 0.0}, {"sweeps", sweeps}};
-    const auto usual =
-        findMethod("gptq")->prepare({tensor, grid(type), {}, neighbours, &hessian, {}});
-    const Values others = decodeAll(type, encodeAll(**usual, type, w, kSize, 3), w.size());
-    qInfo("loss %g, with groups of neighbours %g", loss(w, values, hessian),
-          loss(w, others, hessian));
-    QVERIFY(loss(w, values, hessian) < 1.1 * loss(w, others, hessian));
-  }
-  // One group a row is the same in any order.
-  const TensorType whole = *tensorTypeFromName("int4-g128");
-  const MethodOptions options{{"desc_act", true}};
-  const auto encoder = findMethod("gptq")->prepare({tensor, grid(whole), {}, options, &hessian});
-  VERIFY_OK(encoder);
-  QVERIFY((*encoder)->columns().empty());
 }
 
 void TstGptq::saysWhatItNeeds() {

@@ -54,12 +54,16 @@ double errorOf(const IntegerType& type, const Values& x, const Plain& plain) {
   return sum;
 }
 
-Plain chosen(const IntegerType& type, const Values& x, const RangeChoice& choice) {
+Plain chosenBy(const Grid& grid, const IntegerType& type, const float* x) {
   std::vector<std::byte> bytes(static_cast<std::size_t>(type.blockBytes()));
-  integerGrid(*tensorType(type), choice).encode(x.data(), nullptr, bytes.data(), type.group);
+  grid.encode(x, nullptr, bytes.data(), type.group);
   const auto* block = reinterpret_cast<const std::uint8_t*>(bytes.data());
   return {halfToFloat(static_cast<std::uint16_t>(block[0] | block[1] << 8)),
           type.symmetric ? type.middle() : block[2]};
+}
+
+Plain chosen(const IntegerType& type, const Values& x, const RangeChoice& choice) {
+  return chosenBy(integerGrid(*tensorType(type), choice), type, x.data());
 }
 
 /// A scale differs by a last bit where a sum was made in another order.
@@ -99,6 +103,39 @@ class TstIntegerRange : public QObject {
   Q_OBJECT
 
  private slots:
+  void oneScaleForAll_data() { addTypes(); }
+  void oneScaleForAll() {
+    IntegerType type = fetched();
+    // Rows that do not fill the sums, too.
+    for (const int columns : {128, 40}) {
+      type.group = columns;
+      constexpr int kRows = 24;
+      Values x = heavyTailed(static_cast<std::size_t>(kRows * columns), 7);
+      const auto [low, high] = std::minmax_element(x.begin(), x.end());
+      const auto of = [&](const RangeChoice& choice) {
+        const auto grid = integerGridForAll(*tensorType(type), choice, x.data(), nullptr, kRows);
+        Plain first;
+        for (int row = 0; row < kRows; ++row) {
+          const Plain own = chosenBy(*grid, type, x.data() + row * columns);
+          if (row == 0) first = own;
+          if (own.scale != first.scale || own.zero != first.zero) return Plain{};
+        }
+        return first;
+      };
+      QVERIFY(same(of({Range::MinMax, 99}), fromRange(type, *low, *high)));
+      QVERIFY(
+          same(of({Range::Percentile, 98}), fromRange(type, quantile(x, 0.02), quantile(x, 0.98))));
+      double least = HUGE_VAL;
+      for (int step = 0; step < 80; ++step) {
+        const float p = 1 - static_cast<float>(step) / 100;
+        least = std::min(least, errorOf(type, x, fromRange(type, *low * p, *high * p)));
+      }
+      QVERIFY(errorOf(type, x, of({Range::Mse, 99})) <= least * 1.0001);
+      QVERIFY(errorOf(type, x, of({})) <= least * 1.01);
+      QVERIFY(errorOf(type, x, of({Range::Entropy, 99})) < 4 * least);
+    }
+  }
+
   void minMax_data() { addTypes(); }
   void minMax() {
     const IntegerType type = fetched();
