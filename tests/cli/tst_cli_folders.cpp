@@ -152,6 +152,33 @@ class TestCliFolders : public QObject {
     }
   }
 
+  void optionsOnTheCommandLine() {
+    const CliSandbox sandbox;
+    const auto quantize = [&](const char* out, const QStringList& options) {
+      return sandbox.run(QStringList{"quantize", demoModel(), "--type", "int4-row", "--format",
+                                     "gptq", "--out", sandbox.path(out)} +
+                         options);
+    };
+    const auto done = quantize("a", {"--method", "rtn", "--option", "range=percentile", "--option",
+                                     "percentile=99.5", "--option", "range_of=tensor"});
+    QVERIFY2(done.exitCode == 0, done.err.constData());
+    // The recipe beside it holds them.
+    const auto again =
+        sandbox.run({"quantize", demoModel(), "--recipe", sandbox.path("a.recipe.json"), "--format",
+                     "gptq", "--out", sandbox.path("b")});
+    QVERIFY2(again.exitCode == 0, again.err.constData());
+    QCOMPARE(contentsOf(sandbox.path("a/model.safetensors")),
+             contentsOf(sandbox.path("b/model.safetensors")));
+    const auto unknown = quantize("c", {"--method", "rtn", "--option", "desc_act=true"});
+    QVERIFY(unknown.exitCode != 0);
+    QVERIFY2(unknown.err.contains("no option 'desc_act'"), unknown.err.constData());
+    const auto wrong = quantize("c", {"--method", "rtn", "--option", "range=wide"});
+    QVERIFY2(wrong.err.contains("search, minmax"), wrong.err.constData());
+    const auto alone = quantize("c", {"--option", "range=minmax"});
+    QVERIFY2(alone.err.contains("need a method"), alone.err.constData());
+    QVERIFY(!QFile::exists(sandbox.path("c")));
+  }
+
   void aKilledProgramLeavesNothingUnderTheName() {
     const CliSandbox sandbox;
     QProcess process;
