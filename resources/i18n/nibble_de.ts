@@ -2196,10 +2196,6 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
         <translation>Gruppe</translation>
     </message>
     <message>
-        <source>Weights of a row that share a scale</source>
-        <translation>Gewichte einer Zeile mit gemeinsamer Skala</translation>
-    </message>
-    <message>
         <source>a row</source>
         <translation>eine Zeile</translation>
     </message>
@@ -2298,6 +2294,58 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     <message>
         <source>Write %1</source>
         <translation>%1 schreiben</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Bereich</translation>
+    </message>
+    <message>
+        <source>Which values of a group its codes reach; what lies beyond is clipped</source>
+        <translation>Welche Werte einer Gruppe ihre Codes erreichen; was darüber liegt, wird abgeschnitten</translation>
+    </message>
+    <message>
+        <source>searched</source>
+        <translation>gesucht</translation>
+    </message>
+    <message>
+        <source>smallest to largest</source>
+        <translation>kleinster bis größter</translation>
+    </message>
+    <message>
+        <source>99th percentile</source>
+        <translation>99. Perzentil</translation>
+    </message>
+    <message>
+        <source>least squared error</source>
+        <translation>kleinste quadratische Abweichung</translation>
+    </message>
+    <message>
+        <source>Groups of</source>
+        <translation>Gruppen aus</translation>
+    </message>
+    <message>
+        <source>Neighbours, or inputs of like size (desc_act), which only GPTQ can make: some programs are slower with it</source>
+        <translation>Nachbarn, oder Eingänge ähnlicher Größe (desc_act), die nur GPTQ bilden kann: manche Programme sind damit langsamer</translation>
+    </message>
+    <message>
+        <source>neighbours</source>
+        <translation>Nachbarn</translation>
+    </message>
+    <message>
+        <source>like inputs</source>
+        <translation>ähnlichen Eingängen</translation>
+    </message>
+    <message>
+        <source>Weights that share a scale: so many of a row, all of it, or all there are</source>
+        <translation>Gewichte mit gemeinsamer Skala: so viele einer Zeile, die ganze, oder alle</translation>
+    </message>
+    <message>
+        <source>a matrix</source>
+        <translation>eine Matrix</translation>
+    </message>
+    <message>
+        <source>least divergence (KL)</source>
+        <translation>kleinste Divergenz (KL)</translation>
     </message>
 </context>
 <context>

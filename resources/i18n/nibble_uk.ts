@@ -2208,10 +2208,6 @@ Lower is better; the distance to the original is what was lost.</source>
         <translation>Група</translation>
     </message>
     <message>
-        <source>Weights of a row that share a scale</source>
-        <translation>Ваги рядка зі спільним масштабом</translation>
-    </message>
-    <message>
         <source>a row</source>
         <translation>рядок</translation>
     </message>
@@ -2310,6 +2306,58 @@ Lower is better; the distance to the original is what was lost.</source>
     <message>
         <source>Write %1</source>
         <translation>Записати %1</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Діапазон</translation>
+    </message>
+    <message>
+        <source>Which values of a group its codes reach; what lies beyond is clipped</source>
+        <translation>Яких значень групи сягають її коди; усе поза ними обрізається</translation>
+    </message>
+    <message>
+        <source>searched</source>
+        <translation>знайдений пошуком</translation>
+    </message>
+    <message>
+        <source>smallest to largest</source>
+        <translation>від найменшого до найбільшого</translation>
+    </message>
+    <message>
+        <source>99th percentile</source>
+        <translation>99-й перцентиль</translation>
+    </message>
+    <message>
+        <source>least squared error</source>
+        <translation>найменша квадратична похибка</translation>
+    </message>
+    <message>
+        <source>Groups of</source>
+        <translation>Групи з</translation>
+    </message>
+    <message>
+        <source>Neighbours, or inputs of like size (desc_act), which only GPTQ can make: some programs are slower with it</source>
+        <translation>Сусіди або входи подібної величини (desc_act), які вміє лише GPTQ: деякі програми з ними повільніші</translation>
+    </message>
+    <message>
+        <source>neighbours</source>
+        <translation>сусідів</translation>
+    </message>
+    <message>
+        <source>like inputs</source>
+        <translation>подібних входів</translation>
+    </message>
+    <message>
+        <source>Weights that share a scale: so many of a row, all of it, or all there are</source>
+        <translation>Ваги зі спільним масштабом: стільки з рядка, увесь рядок або всі</translation>
+    </message>
+    <message>
+        <source>a matrix</source>
+        <translation>матриця</translation>
+    </message>
+    <message>
+        <source>least divergence (KL)</source>
+        <translation>найменша розбіжність (KL)</translation>
     </message>
 </context>
 <context>

@@ -71,38 +71,82 @@ QComboBox* FolderCard::addChooser(QLayout* row, const QString& name, const QStri
   return box;
 }
 
-QWidget* FolderCard::makeChoices() {
-  auto* row = new QWidget;
-  auto* layout = new QHBoxLayout(row);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(8);
-  const auto key = [this](const char* what) {
-    return QStringLiteral("export/%1/%2").arg(kind_.container, what);
-  };
-  const Settings& settings = context_.settings;
-  bits_ = addChooser(layout, tr("Bits"), tr("Of each weight"));
+QVariant FolderCard::remembered(const char* what, const QVariant& otherwise) const {
+  return context_.settings.value(QStringLiteral("export/%1/%2").arg(kind_.container, what),
+                                 otherwise);
+}
+
+QVector<QComboBox*> FolderCard::choosers() const {
+  QVector<QComboBox*> all{bits_, group_, zero_, method_, range_, order_};
+  all.removeAll(nullptr);
+  return all;
+}
+
+void FolderCard::addTypeChoosers(QLayout* row) {
+  bits_ = addChooser(row, tr("Bits"), tr("Of each weight"));
   for (const int bits : kind_.bits) bits_->addItem(QString::number(bits), bits);
-  select(*bits_, settings.value(key("bits"), 4).toInt());
-  group_ = addChooser(layout, tr("Group"), tr("Weights of a row that share a scale"));
+  select(*bits_, remembered("bits", 4).toInt());
+  group_ =
+      addChooser(row, tr("Group"),
+                 tr("Weights that share a scale: so many of a row, all of it, or all there are"));
   for (const int group : kind_.groups) {
-    group_->addItem(group > 0 ? QString::number(group) : tr("a row"), group);
+    group_->addItem(group > 0    ? QString::number(group)
+                    : group == 0 ? tr("a row")
+                                 : tr("a matrix"),
+                    group);
   }
-  select(*group_, settings.value(key("group"), 128).toInt());
+  select(*group_, remembered("group", 128).toInt());
   if (kind_.choosesSymmetry) {
-    zero_ = addChooser(layout, tr("Zero"),
+    zero_ = addChooser(row, tr("Zero"),
                        tr("In the middle, or where each group's values want it: better at few "
                           "bits, and some programs are slower with it"));
     zero_->addItem(tr("in the middle"), true);
     zero_->addItem(tr("per group"), false);
-    select(*zero_, settings.value(key("symmetric"), true).toBool());
+    select(*zero_, remembered("symmetric", true).toBool());
   }
-  method_ = addChooser(layout, tr("Method"), tr("How values are chosen"));
+  range_ = addChooser(row, tr("Range"),
+                      tr("Which values of a group its codes reach; what lies beyond is clipped"));
+  range_->addItem(tr("searched"), QStringLiteral("search"));
+  range_->addItem(tr("smallest to largest"), QStringLiteral("minmax"));
+  range_->addItem(tr("99th percentile"), QStringLiteral("percentile"));
+  range_->addItem(tr("least squared error"), QStringLiteral("mse"));
+  range_->addItem(tr("least divergence (KL)"), QStringLiteral("entropy"));
+  select(*range_, remembered("range", QStringLiteral("search")));
+}
+
+void FolderCard::addMethodChoosers(QLayout* row) {
+  method_ = addChooser(row, tr("Method"), tr("How values are chosen"));
   for (const MethodInfo& method : allMethods()) {
     method_->addItem(methodTitle(std::string(method.name)), toQString(method.name));
   }
-  select(*method_, settings.value(key("method"), toQString(kind_.usualMethod)).toString());
-  layout->addStretch(1);
-  return row;
+  select(*method_, remembered("method", toQString(kind_.usualMethod)));
+  if (!kind_.choosesOrder) return;
+  order_ = addChooser(row, tr("Groups of"),
+                      tr("Neighbours, or inputs of like size (desc_act), which only GPTQ can make: "
+                         "some programs are slower with it"));
+  order_->addItem(tr("neighbours"), false);
+  order_->addItem(tr("like inputs"), true);
+  select(*order_, remembered("order", false).toBool());
+}
+
+QWidget* FolderCard::makeChoices() {
+  auto* rows = new QWidget;
+  auto* layout = new QVBoxLayout(rows);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(8);
+  const auto addRow = [layout] {
+    auto* row = new QHBoxLayout;
+    row->setSpacing(8);
+    layout->addLayout(row);
+    return row;
+  };
+  QHBoxLayout* row = addRow();
+  addTypeChoosers(row);
+  row->addStretch(1);
+  row = addRow();
+  addMethodChoosers(row);
+  row->addStretch(1);
+  return rows;
 }
 
 QWidget* FolderCard::makeOutput() {
@@ -134,8 +178,7 @@ void FolderCard::connectAll() {
   connect(&plan, &PlanDocument::importanceChanged, later_, qOverload<>(&QTimer::start));
   connect(&context_.workspace, &Workspace::opened, later_, qOverload<>(&QTimer::start));
   connect(&context_.settings, &Settings::unitsChanged, later_, qOverload<>(&QTimer::start));
-  for (QComboBox* box : {bits_, group_, zero_, method_}) {
-    if (box == nullptr) continue;
+  for (QComboBox* box : choosers()) {
     connect(box, &QComboBox::currentIndexChanged, this, [this] {
       rememberChoice();
       later_->start();
@@ -153,10 +196,19 @@ void FolderCard::connectAll() {
   });
 }
 
+bool FolderCard::mayOrderGroups() const {
+  const MethodInfo* method = methodInfo(method_->currentData().toString().toStdString());
+  return order_ != nullptr && method != nullptr && method->needsHessian() &&
+         group_->currentData().toInt() > 0;
+}
+
 FolderChoice FolderCard::choice() const {
-  return {bits_->currentData().toInt(), group_->currentData().toInt(),
+  return {bits_->currentData().toInt(),
+          group_->currentData().toInt(),
           zero_ != nullptr && zero_->currentData().toBool(),
-          method_->currentData().toString().toStdString()};
+          method_->currentData().toString().toStdString(),
+          range_->currentData().toString().toStdString(),
+          mayOrderGroups() && order_->currentData().toBool()};
 }
 
 QString FolderCard::path() const {
@@ -173,7 +225,9 @@ void FolderCard::rememberChoice() {
   keep("bits", now.bits);
   keep("group", now.group);
   keep("method", toQString(now.method));
+  keep("range", toQString(now.range));
   if (zero_ != nullptr) keep("symmetric", now.symmetric);
+  if (order_ != nullptr) keep("order", order_->currentData());
 }
 
 void FolderCard::browse() {
@@ -222,9 +276,8 @@ void FolderCard::showActions() {
   const bool writing = work_.state() == ExportWork::State::Writing;
   write_->setEnabled(!writing && possible_ && !path().isEmpty());
   copy_->setEnabled(!path().isEmpty());
-  for (QComboBox* box : {bits_, group_, zero_, method_}) {
-    if (box != nullptr) box->setEnabled(!writing && box->count() > 1);
-  }
+  for (QComboBox* box : choosers()) box->setEnabled(!writing && box->count() > 1);
+  if (order_ != nullptr) order_->setEnabled(!writing && mayOrderGroups());
 }
 
 }  // namespace nibble::ui

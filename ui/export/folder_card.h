@@ -23,6 +23,7 @@ struct FolderKind {
   QString title, subtitle;
   QVector<int> bits, groups;
   bool choosesSymmetry = false;                   ///< else codes are asymmetric
+  bool choosesOrder = false;                      ///< else groups are neighbours
   QVector<std::pair<QString, QString>> programs;  ///< names and hints
   std::string usualMethod;
 };
@@ -40,6 +41,11 @@ class FolderCard : public ExportCard {
   QWidget* makeChoices();
   QWidget* makeOutput();
   QComboBox* addChooser(QLayout* row, const QString& name, const QString& tip);
+  void addTypeChoosers(QLayout* row);
+  void addMethodChoosers(QLayout* row);
+  QVariant remembered(const char* what, const QVariant& otherwise) const;
+  QVector<QComboBox*> choosers() const;
+  bool mayOrderGroups() const;
   void connectAll();
   FolderChoice choice() const;
   QString path() const;
@@ -55,6 +61,8 @@ class FolderCard : public ExportCard {
   QComboBox* group_;
   QComboBox* zero_ = nullptr;
   QComboBox* method_;
+  QComboBox* range_;
+  QComboBox* order_ = nullptr;
   FindingList* findings_;
   QLineEdit* path_;
   WriteStatus* status_;

@@ -40,6 +40,11 @@ Recipe FolderExport::recipe(const FolderChoice& choice) const {
   recipe.type = choice.type();
   recipe.pure = true;
   recipe.method = choice.method;
+  // What is the default is left out, so that the command stays short.
+  if (choice.range != FolderChoice().range) recipe.options["range"] = choice.range;
+  if (choice.group == FolderChoice::kWholeMatrix)
+    recipe.options["range_of"] = std::string("tensor");
+  if (choice.groupsFollowInputs) recipe.options["desc_act"] = true;
   const MethodInfo* method = methodInfo(choice.method);
   if (method == nullptr || method->needs == MethodInfo::Needs::Nothing) return recipe;
   if (plan.calibration()) {

@@ -12,10 +12,13 @@ namespace nibble::ui {
 
 /// What is asked of the folder.
 struct FolderChoice {
+  static constexpr int kWholeMatrix = -1;  ///< as a group: one a row, all with the same scale
   int bits = 4;
-  int group = 128;  ///< 0: one a row
+  int group = 128;  ///< 0: one a row; kWholeMatrix
   bool symmetric = true;
   std::string method;
+  std::string range = "search";     ///< the method's option; see quant/methods/range_option.h
+  bool groupsFollowInputs = false;  ///< of GPTQ with groups; see quant/plan/group_order.h
   /// "int4-g128-sym"
   std::string type() const;
 };

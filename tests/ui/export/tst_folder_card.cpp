@@ -2,6 +2,7 @@
 // The cards of AWQ and GPTQ, by mouse and keys: choices, what they need, and folders that open.
 #include <QComboBox>
 #include <QDir>
+#include <QFile>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTest>
@@ -12,6 +13,7 @@
 #include "ui/export/export_page.h"
 #include "ui/export/folder_cards.h"
 #include "ui/support/ui_fixture.h"
+#include "ui/widgets/labels.h"
 
 using namespace nibble;
 using namespace nibble::ui;
@@ -44,6 +46,13 @@ struct Opened : test::UiFixture {
     chooser->setFocus();
     while (chooser->currentIndex() < index) QTest::keyClick(chooser, Qt::Key_Down);
     while (chooser->currentIndex() > index) QTest::keyClick(chooser, Qt::Key_Up);
+  }
+  /// Longer than what is shown of it.
+  static QString command(QWidget& card) {
+    for (const auto* label : card.findChildren<ElidedLabel*>()) {
+      if (label->fullText().startsWith("nibble quantize")) return label->fullText();
+    }
+    return {};
   }
   static void type(QWidget& card, const QString& path) {
     auto* edit = card.findChild<QLineEdit*>();
@@ -103,6 +112,52 @@ class TestFolderCard : public QObject {
     // Only a file can be verified.
     QVERIFY(!test::button(*app.gptq, "Verify")->isVisible());
     QVERIFY(app.gptq->work().command({4, 64, false, "rtn"}, out).contains("--format gptq"));
+    // As the table of the options says it, where it is not the default.
+    QVERIFY(!app.gptq->work().command({4, 64, false, "rtn"}, out).contains("--option"));
+    QVERIFY(app.gptq->work()
+                .command({4, 64, false, "rtn", "entropy"}, out)
+                .contains("--option range=entropy"));
+    QVERIFY(app.gptq->work()
+                .command({8, FolderChoice::kWholeMatrix, true, "rtn"}, out)
+                .contains("--type int8-row-sym --pure --method rtn --option range_of=tensor"));
+  }
+
+  void theRangeIsChosen() {
+    Opened app;
+    QVERIFY(app.opened);
+    app.choose(*app.gptq, "Method", "rtn");
+    QByteArray last;
+    for (const char* range : {"search", "minmax", "percentile", "mse", "entropy"}) {
+      app.choose(*app.gptq, "Range", range);
+      const QString out = app.path(range);
+      app.type(*app.gptq, out);
+      QPushButton* write = test::button(*app.gptq, "Write");
+      QVERIFY(test::waitUntil([&] { return write->isEnabled(); }));
+      QTest::mouseClick(write, Qt::LeftButton);
+      QVERIFY(test::waitUntil([&] { return QFile::exists(out); }, kPatience));
+      QVERIFY(test::waitUntil(
+          [&] { return app.gptq->work().state() == ExportWork::State::Written; }, kPatience));
+      const QByteArray bytes = test::contentsOf(out + "/model.safetensors");
+      QVERIFY(!bytes.isEmpty() && bytes != last);
+      last = bytes;
+    }
+  }
+
+  void groupsOfLikeInputsNeedGptq() {
+    Opened app;
+    QVERIFY(app.opened);
+    QComboBox* order = app.box(*app.gptq, "Groups of");
+    QVERIFY(order != nullptr && app.box(*app.awq, "Groups of") == nullptr);
+    app.choose(*app.gptq, "Method", "gptq");
+    QVERIFY(test::waitUntil([&] { return order->isEnabled(); }));
+    app.choose(*app.gptq, "Groups of", true);
+    QVERIFY(test::waitUntil([&] { return app.command(*app.gptq).contains("desc_act=true"); }));
+    app.choose(*app.gptq, "Group", 0);
+    QVERIFY(test::waitUntil([&] { return !order->isEnabled(); }));
+    QVERIFY(!app.command(*app.gptq).contains("desc_act"));
+    app.choose(*app.gptq, "Group", 64);
+    app.choose(*app.gptq, "Method", "rtn");
+    QVERIFY(test::waitUntil([&] { return !order->isEnabled(); }));
   }
 
   void whatTheMethodNeedsIsSaid() {
