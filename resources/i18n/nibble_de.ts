@@ -3264,10 +3264,6 @@ Auf die Karte ziehen, oder klicken und malen</translation>
         <source>painting %1 · Esc ends</source>
         <translation>malt %1 · Esc beendet</translation>
     </message>
-    <message>
-        <source>%1 × %2</source>
-        <translation>%1 × %2</translation>
-    </message>
     <message numerus="yes">
         <source>%n layer(s)</source>
         <translation>
@@ -3321,6 +3317,10 @@ Auf die Karte ziehen, oder klicken und malen</translation>
     <message>
         <source>Choose the types that lose least within a size</source>
         <translation>Die Typen wählen, die innerhalb einer Größe am wenigsten verlieren</translation>
+    </message>
+    <message>
+        <source>%1 · %2 each</source>
+        <translation>%1 · je %2</translation>
     </message>
 </context>
 <context>

@@ -3281,10 +3281,6 @@ Drag it onto the map, or click and paint</source>
         <source>painting %1 · Esc ends</source>
         <translation>малює %1 · Esc завершує</translation>
     </message>
-    <message>
-        <source>%1 × %2</source>
-        <translation>%1 × %2</translation>
-    </message>
     <message numerus="yes">
         <source>%n layer(s)</source>
         <translation>
@@ -3340,6 +3336,10 @@ Drag it onto the map, or click and paint</source>
     <message>
         <source>Choose the types that lose least within a size</source>
         <translation>Обрати типи, що втрачають найменше в межах розміру</translation>
+    </message>
+    <message>
+        <source>%1 · %2 each</source>
+        <translation>%1 · по %2</translation>
     </message>
 </context>
 <context>

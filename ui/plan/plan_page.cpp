@@ -272,8 +272,9 @@ void PlanPage::showCounts() {
   for (int row = 0; row < map.rowCount(); ++row) kinds += map.isOutside(row) ? 0 : 1;
   mapCard_->setSubtitle(editor_.brush()
                             ? tr("painting %1 · Esc ends").arg(paintName(*editor_.brush()))
-                            : tr("%1 × %2").arg(tr("%n layer(s)", nullptr, map.layerCount()),
-                                                tr("%n tensor(s)", nullptr, kinds)));
+                            : tr("%1 · %2 each")
+                                  .arg(tr("%n layer(s)", nullptr, map.layerCount()),
+                                       tr("%n tensor(s)", nullptr, kinds)));
   const int all = context_.workspace.plan().count();
   const int shown = table_->shownCount();
   tableCard_->setSubtitle(shown == all ? tr("%n tensor(s)", nullptr, all)

@@ -6,7 +6,9 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/core/text.h"
 #include "ui/runs/measurement_plot.h"
@@ -20,6 +22,7 @@ namespace nibble::ui {
 namespace {
 
 constexpr int kPlotHeight = 150;
+constexpr int kMostWidth = 420;  ///< that is asked for
 
 QLabel* makeValue(const QString& text) {
   auto* label = new QLabel(text);
@@ -115,6 +118,11 @@ void RunPanel::rebuild() {
   }
   grid->setRowStretch(grid->rowCount(), 1);
   scroll_->setWidget(content);
+  // Two columns of figures need more than one, and nothing scrolls sideways.
+  const int needed =
+      content->minimumSizeHint().width() + scroll_->verticalScrollBar()->sizeHint().width();
+  scroll_->setMinimumWidth(std::min(needed, kMostWidth));
+  setMinimumWidth(std::max(kLeastWidth, layout()->minimumSize().width()));
   const bool one = runs_.size() == 1;
   restore_->setVisible(one && runs_.front().recipe.has_value());
   folder_->setVisible(one && !runs_.front().run.output.empty());

@@ -20,6 +20,8 @@ class RunPanel : public QWidget {
   Q_OBJECT
 
  public:
+  static constexpr int kLeastWidth = 290;
+
   explicit RunPanel(QWidget* parent = nullptr);
 
   void clear();

@@ -15,6 +15,8 @@
 #include <QTableView>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <array>
 
 #include "ui/core/text.h"
 #include "ui/runs/action_bar.h"
@@ -28,7 +30,6 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kPanelMinimum = 290;
 constexpr int kSearchWidth = 245;
 
 bool samePlace(const QString& a, const QString& b) {
@@ -116,11 +117,10 @@ QWidget* RunsPage::makeContent() {
   card->body()->addWidget(trouble_);
   card->body()->addWidget(table_, 1);
   splitter->addWidget(card);
-  panel_->setMinimumWidth(kPanelMinimum);
   splitter->addWidget(panel_);
   splitter->setStretchFactor(0, 5);
   splitter->setStretchFactor(1, 2);
-  splitter->setSizes({5 * kPanelMinimum, 2 * kPanelMinimum});
+  splitter->setSizes({5 * RunPanel::kLeastWidth, 2 * RunPanel::kLeastWidth});
 
   connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
     filter_.setSearch(text);
@@ -184,23 +184,29 @@ void RunsPage::fitColumns() {
   for (const int column : {RunsModel::PerplexityColumn, RunsModel::DivergenceColumn}) {
     limit(column, 14);
   }
-  const auto tooWide = [this] {
-    int width = 0;
+  const auto spare = [this] {
+    int width = table_->viewport()->width();
     for (int column = 0; column < RunsModel::ColumnCount; ++column) {
-      if (!table_->isColumnHidden(column)) width += table_->columnWidth(column);
+      if (!table_->isColumnHidden(column)) width -= table_->columnWidth(column);
     }
-    return width > table_->viewport()->width();
+    return width;
   };
+  constexpr std::array kNames = {RunsModel::ModelColumn, RunsModel::RecipeColumn};
+  const std::array whole = {table_->columnWidth(kNames[0]), table_->columnWidth(kNames[1])};
   for (const int characters : {24, 18, 14}) {
-    if (!tooWide()) return;
-    for (const int column : {RunsModel::ModelColumn, RunsModel::RecipeColumn}) {
-      limit(column, characters);
-    }
+    if (spare() >= 0) break;
+    for (const int column : kNames) limit(column, characters);
   }
   for (const int column : {RunsModel::OutputColumn, RunsModel::BitsColumn, RunsModel::StatusColumn,
                            RunsModel::SizeColumn}) {
-    if (!tooWide()) return;
+    if (spare() >= 0) break;
     table_->setColumnHidden(column, true);
+  }
+  // What a hidden column left free belongs to the names again.
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    const int width = table_->columnWidth(kNames[i]);
+    const int share = std::max(0, spare()) / static_cast<int>(kNames.size() - i);
+    table_->setColumnWidth(kNames[i], std::min(whole[i], width + share));
   }
 }
 

@@ -12,6 +12,7 @@ Card::Card(const QString& title, QWidget* parent)
   setProperty("role", "card");
   setAccessibleName(title);
   subtitle_->setProperty("role", "secondary");
+  subtitle_->setWholeParts(true);
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(14, 10, 14, 12);
   outer->setSpacing(8);

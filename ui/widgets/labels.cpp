@@ -67,6 +67,11 @@ void ElidedLabel::setElideMode(Qt::TextElideMode mode) {
   elide();
 }
 
+void ElidedLabel::setWholeParts(bool whole) {
+  wholeParts_ = whole;
+  elide();
+}
+
 QSize ElidedLabel::minimumSizeHint() const {
   return {fontMetrics().averageCharWidth() * 4, QLabel::minimumSizeHint().height()};
 }
@@ -80,8 +85,20 @@ void ElidedLabel::resizeEvent(QResizeEvent* event) {
   elide();
 }
 
+QString ElidedLabel::fittingParts() const {
+  static const QString separator = QStringLiteral(" · ");
+  QString shown = full_;
+  while (fontMetrics().horizontalAdvance(shown) > width()) {
+    const qsizetype cut = shown.lastIndexOf(separator);
+    if (cut < 0) return {};
+    shown.truncate(cut);
+  }
+  return shown;
+}
+
 void ElidedLabel::elide() {
-  const QString shown = fontMetrics().elidedText(full_, mode_, width());
+  const QString shown =
+      wholeParts_ ? fittingParts() : fontMetrics().elidedText(full_, mode_, width());
   setText(shown);
   setToolTip(shown == full_ ? QString() : full_);
 }

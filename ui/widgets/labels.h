@@ -29,6 +29,8 @@ class ElidedLabel : public QLabel {
   void setFullText(const QString& text);
   const QString& fullText() const { return full_; }
   void setElideMode(Qt::TextElideMode mode);
+  /// As many of the parts between " · " as there is room for, and nothing rather than half of one.
+  void setWholeParts(bool whole);
   QSize minimumSizeHint() const override;
   QSize sizeHint() const override;
 
@@ -37,8 +39,10 @@ class ElidedLabel : public QLabel {
 
  private:
   void elide();
+  QString fittingParts() const;
   QString full_;
   Qt::TextElideMode mode_ = Qt::ElideRight;
+  bool wholeParts_ = false;
 };
 
 }  // namespace nibble::ui
