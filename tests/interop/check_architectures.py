@@ -10,33 +10,18 @@ usage: check_architectures.py NIBBLE INTEROP_LOGITS RESOURCES [--transformers]
 """
 import json
 import pathlib
-import subprocess
 import sys
 import tempfile
 
 import numpy
 
 import hf_folders
+from checks import check, finish, run
 
 TOKENS = 160  # beyond the original context of the scaled variants
 GENERATED = 24
 PROMPTS = ["Once upon a time", "Zwölf Boxkämpfer, 3 fûr-hats\n\tand  two spaces 日本語"]
 DATA = pathlib.Path(__file__).resolve().parent.parent / "data"
-
-failures = []
-
-
-def check(condition, message):
-    print(("ok    " if condition else "FAIL  ") + message, flush=True)
-    if not condition:
-        failures.append(message)
-
-
-def run(*arguments, text=True):
-    done = subprocess.run([str(a) for a in arguments], capture_output=True, text=text)
-    if done.returncode != 0:
-        raise SystemExit(f"{' '.join(map(str, arguments))}\nfailed: {done.stderr}")
-    return done.stdout
 
 
 def some_tokens(vocabulary):
@@ -121,8 +106,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         for spec in hf_folders.SPECS:
             check_folder(spec, pathlib.Path(name), programs, resources, with_transformers)
-    print(f"{len(failures)} failures")
-    return 1 if failures else 0
+    return finish()
 
 
 if __name__ == "__main__":

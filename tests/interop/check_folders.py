@@ -7,10 +7,7 @@ any processor, must load those and come to the same perplexity, too.
 
 usage: check_folders.py NIBBLE RESOURCES
 """
-import json
-import math
 import pathlib
-import subprocess
 import sys
 import tempfile
 
@@ -18,6 +15,7 @@ import gguf
 import numpy
 
 import packed_folders
+from checks import check, check_perplexity, finish, run
 
 # Groups of inputs that are no neighbours: g_idx says which.
 ORDERED = ["--method", "gptq", "--option", "desc_act=true", "--calibration-chunks", "2", "--calibration"]
@@ -27,29 +25,12 @@ FOLDERS = [("gptq", "int4-g128", []), ("gptq", "int4-g128-sym", []), ("gptq", "i
            ("gptq", "int4-g64", ORDERED), ("gptq", "int3-g32", ORDERED),
            ("awq", "int4-g128", []), ("awq", "int4-g32", []), ("awq", "int4-g64-sym", [])]
 SCORED = [("gptq", "int4-g128"), ("gptq", "int3-g128"), ("gptq", "int3-g32"), ("awq", "int4-g128")]
-CONTEXT = 128
-CHUNKS = 4
 NAMES = {"self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k", "self_attn.v_proj": "attn_v",
          "self_attn.o_proj": "attn_output", "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up",
          "mlp.down_proj": "ffn_down", "input_layernorm": "attn_norm",
          "post_attention_layernorm": "ffn_norm"}
 WHOLE = {"model.embed_tokens.weight": "token_embd.weight", "model.norm.weight": "output_norm.weight",
          "lm_head.weight": "output.weight"}
-
-failures = []
-
-
-def check(condition, message):
-    print(("ok    " if condition else "FAIL  ") + message, flush=True)
-    if not condition:
-        failures.append(message)
-
-
-def run(*arguments):
-    done = subprocess.run([str(a) for a in arguments], capture_output=True, text=True)
-    if done.returncode != 0:
-        raise SystemExit(f"{' '.join(map(str, arguments))}\nfailed: {done.stderr}")
-    return done.stdout
 
 
 def gguf_name(name):
@@ -79,24 +60,6 @@ def check_weights(nibble, place, folder, label):
     check(len(weights) == len(ours) and not different,
           f"{label}: the same {len(weights)} tensors, bit by bit {different[:3] or ''}")
     return config, weights
-
-
-def tokens_of(nibble, folder, text):
-    return json.loads(run(nibble, "tokenize", folder, "--text", text, "--json"))["ids"]
-
-
-def check_perplexity(nibble, folder, text, rows_of, who, label):
-    ids = tokens_of(nibble, folder, text)
-    total = 0.0
-    for chunk in range(CHUNKS):
-        window = ids[chunk * CONTEXT:(chunk + 1) * CONTEXT]
-        rows = rows_of(window)
-        total -= float(rows[numpy.arange(CONTEXT - 1), window[1:]].sum())
-    theirs = math.exp(total / (CHUNKS * (CONTEXT - 1)))
-    ours = json.loads(run(nibble, "eval", folder, "--text", text, "--protocol", "hf", "--ctx", CONTEXT,
-                          "--chunks", CHUNKS, "--json"))["perplexity"]
-    apart = abs(ours / theirs - 1)
-    check(apart < 0.005, f"{label}: perplexity {ours:.4f}, {who} {theirs:.4f} ({100 * apart:.3f} % apart)")
 
 
 def mlx_rows(folder):
@@ -139,8 +102,7 @@ def main():
                              "numpy", label)
             if form == "awq":
                 check_perplexity(nibble, folder, short, mlx_rows(folder), "mlx-lm", label)
-    print(f"{len(failures)} failures")
-    return 1 if failures else 0
+    return finish()
 
 
 if __name__ == "__main__":

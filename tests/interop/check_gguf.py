@@ -10,13 +10,14 @@ usage: check_gguf.py NIBBLE RESOURCES
 import json
 import math
 import pathlib
-import subprocess
 import sys
 import tempfile
 
 import gguf
 import llama_cpp
 import numpy
+
+from checks import check, finish, run
 
 MIXES = ["F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q2_K", "Q3_K_S", "Q3_K_M",
          "Q3_K_L", "Q4_K_S", "Q4_K_M", "Q5_K_S", "Q5_K_M", "Q6_K", "IQ4_NL", "IQ4_XS", "TQ1_0",
@@ -28,21 +29,6 @@ PROMPTS = ["Once upon a time", "The king said to his daughter", "In the dark woo
 CONTEXT = 512
 CHUNKS = 8
 TOKENS = 48
-
-failures = []
-
-
-def check(condition, message):
-    print(("ok    " if condition else "FAIL  ") + message, flush=True)
-    if not condition:
-        failures.append(message)
-
-
-def run(*arguments):
-    done = subprocess.run([str(a) for a in arguments], capture_output=True, text=True)
-    if done.returncode != 0:
-        raise SystemExit(f"{' '.join(map(str, arguments))}\nfailed: {done.stderr}")
-    return done.stdout
 
 
 def check_decoding(nibble, folder, path, label):
@@ -136,8 +122,7 @@ def main():
             else:
                 check_loads(path, mix)
         check_greedy(nibble, folder / "F16.gguf")
-    print(f"{len(failures)} failures")
-    return 1 if failures else 0
+    return finish()
 
 
 if __name__ == "__main__":

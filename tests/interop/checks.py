@@ -15,8 +15,8 @@ def check(condition, message):
         failures.append(message)
 
 
-def run(*arguments):
-    done = subprocess.run([str(a) for a in arguments], capture_output=True, text=True)
+def run(*arguments, text=True):
+    done = subprocess.run([str(a) for a in arguments], capture_output=True, text=text)
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(map(str, arguments))}\nfailed: {done.stderr}")
     return done.stdout

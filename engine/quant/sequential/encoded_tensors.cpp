@@ -5,6 +5,9 @@
 // i32.
 #include "quant/sequential/encoded_tensors.h"
 
+#include <fmt/format.h>
+
+#include <iterator>
 #include <system_error>
 #include <vector>
 
@@ -105,7 +108,9 @@ Result<EncodedTensors::Kept> EncodedTensors::readKept(std::string name) const {
 
 Result<> EncodedTensors::writeIndex() const {
   std::string text = std::string(kFirstLine) + key_ + std::string(kEndOfKey);
-  for (const auto& [tensor, kept] : kept_) text += kept.name + " " + tensor + "\n";
+  for (const auto& [tensor, kept] : kept_) {
+    fmt::format_to(std::back_inserter(text), "{} {}\n", kept.name, tensor);
+  }
   return writeFileAtomically(folder_ / "index", text);
 }
 
