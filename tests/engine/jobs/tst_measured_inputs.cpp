@@ -4,7 +4,9 @@
 #include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "jobs/calibrate_job.h"
 #include "jobs/measured_inputs.h"
@@ -36,6 +38,8 @@ class Counter : public ProgressSink {
   void onProgress(const Progress& progress) override {
     total = progress.total;
     if (progress.done >= stopAt_) stop.request_stop();
+    // Of steps that follow within a twentieth of a second some would go unreported.
+    if (stopAt_ != UINT64_MAX) std::this_thread::sleep_for(std::chrono::milliseconds(60));
   }
   std::uint64_t total = 0;
   std::stop_source stop;
