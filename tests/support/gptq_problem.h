@@ -44,7 +44,7 @@ inline Values weightsOf(int rows, int size, std::uint64_t seed) {
 }
 
 inline std::vector<std::byte> encodeAll(const RowEncoder& encoder, TensorType type, const Values& w,
-                                 int size, std::int64_t atOnce) {
+                                        int size, std::int64_t atOnce) {
   const auto rows = static_cast<std::int64_t>(w.size()) / size;
   const std::int64_t rowSize = rowBytes(type, size);
   std::vector<std::byte> bytes(static_cast<std::size_t>(rows * rowSize));

@@ -3,7 +3,9 @@
 // the circumstances, and nothing lost when it ends early.
 #include <QTemporaryDir>
 #include <QTest>
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "jobs/evaluate_job.h"
 #include "jobs/quantize_file.h"
@@ -55,6 +57,8 @@ class StopAt : public ProgressSink {
   explicit StopAt(std::string stage) : stage_(std::move(stage)) {}
   void onProgress(const Progress& progress) override {
     if (progress.stage == stage_) source.request_stop();
+    // Of steps that follow within a twentieth of a second some would go unreported.
+    std::this_thread::sleep_for(std::chrono::milliseconds(60));
   }
   std::stop_source source;
 
