@@ -286,7 +286,9 @@ void ChatPane::showFigures() {
   speed_->setToolTip(
       tr("Speed on %1 after the first token, without the other pane's share").arg(facts_.device));
   speed_->setText(figures.tokensPerSecond > 0
-                      ? tr("%1 tok/s").arg(strong(formatNumber(figures.tokensPerSecond, 1)))
+                      ? tr("%1 tok/s")
+                            .arg(strong(formatNumber(figures.tokensPerSecond,
+                                                     figures.tokensPerSecond < 100 ? 1 : 0)))
                       : tr("– tok/s"));
   const double first = figures.secondsToFirst;
   first_->setText(

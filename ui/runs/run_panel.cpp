@@ -119,10 +119,11 @@ void RunPanel::rebuild() {
   grid->setRowStretch(grid->rowCount(), 1);
   scroll_->setWidget(content);
   // Two columns of figures need more than one, and nothing scrolls sideways.
-  const int needed =
-      content->minimumSizeHint().width() + scroll_->verticalScrollBar()->sizeHint().width();
-  scroll_->setMinimumWidth(std::min(needed, kMostWidth));
-  setMinimumWidth(std::max(kLeastWidth, layout()->minimumSize().width()));
+  const QMargins margins = card_->layout()->contentsMargins();
+  const int needed = content->minimumSizeHint().width() +
+                     scroll_->verticalScrollBar()->sizeHint().width() + margins.left() +
+                     margins.right();
+  setMinimumWidth(std::clamp(needed, kLeastWidth, kMostWidth));
   const bool one = runs_.size() == 1;
   restore_->setVisible(one && runs_.front().recipe.has_value());
   folder_->setVisible(one && !runs_.front().run.output.empty());
