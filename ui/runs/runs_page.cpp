@@ -174,6 +174,8 @@ void RunsPage::fitColumns() {
   for (int column = 0; column < RunsModel::ColumnCount; ++column) {
     table_->setColumnHidden(column, false);
   }
+  // What the last column stretches to is no width that it needs.
+  table_->horizontalHeader()->setStretchLastSection(false);
   table_->resizeColumnsToContents();
   // Long names are shortened rather than push the figures out of sight, and where there is no room
   // for all, what the details show anyway makes way.
@@ -198,7 +200,7 @@ void RunsPage::fitColumns() {
     for (const int column : kNames) limit(column, characters);
   }
   for (const int column : {RunsModel::OutputColumn, RunsModel::BitsColumn, RunsModel::StatusColumn,
-                           RunsModel::SizeColumn}) {
+                           RunsModel::SizeColumn, RunsModel::KindColumn}) {
     if (spare() >= 0) break;
     table_->setColumnHidden(column, true);
   }
@@ -208,6 +210,7 @@ void RunsPage::fitColumns() {
     const int share = std::max(0, spare()) / static_cast<int>(kNames.size() - i);
     table_->setColumnWidth(kNames[i], std::min(whole[i], width + share));
   }
+  table_->horizontalHeader()->setStretchLastSection(true);
 }
 
 void RunsPage::showCount() {
