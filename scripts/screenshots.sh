@@ -17,5 +17,6 @@ done
 QT_SCALE_FACTOR=2 "$take" "$out/light-2x" light 1100 700
 "$take" "$root/docs/images" light 1280 800
 "$take" "$out/dark-1280x800" dark 1280 800
+rm "$root/docs/images/window-calibration-measured.png"  # the guide shows the panel before
 cp "$out/dark-1280x800/window-plan.png" "$root/docs/images/window-plan-dark.png"
 say "Pictures in $out and docs/images"
