@@ -309,7 +309,7 @@ void EvaluationController::cancel() {
 }
 
 void EvaluationController::finish(Job* job) {
-  const std::optional<Error> error = job->error();
+  const std::optional<Error>& error = job->error();
   for (const int row : jobRows_) {
     if (row >= model_.rowCount()) continue;
     const State state = model_.row(row).state;
