@@ -35,16 +35,6 @@ set(NIBBLE_AVX512_FLAGS ${NIBBLE_AVX2_FLAGS} -mavx512f -mavx512bw -mavx512dq -ma
 set(NIBBLE_COMMON_HEADERS <algorithm> <filesystem> <functional> <memory> <optional> <span> <string> <vector>
     <fmt/format.h> <tl/expected.hpp>)
 
-# nibble_precompile(NAME FIRST headers...)
-# Target NAME compiles with the headers that target FIRST precompiled; FIRST itself precompiles them.
-function(nibble_precompile name first)
-  if(name STREQUAL first)
-    target_precompile_headers(${name} PRIVATE ${ARGN})
-  else()
-    target_precompile_headers(${name} REUSE_FROM ${first})
-  endif()
-endfunction()
-
 # nibble_module(NAME DIR dir [WITHOUT folder] [DEPENDS libs...])
 # Every .cpp below DIR (but not below DIR/folder) becomes part of the static library NAME. Files named *_avx2.cpp and *_avx512.cpp
 # are compiled for that instruction set, on x86 only; everything else runs on any processor.
@@ -72,5 +62,9 @@ function(nibble_module name)
   endif()
   add_library(${name} STATIC ${sources})
   target_link_libraries(${name} PUBLIC nibble_common ${ARG_DEPENDS})
-  nibble_precompile(${name} nibble_base ${NIBBLE_COMMON_HEADERS})
+  if(name STREQUAL nibble_base)
+    target_precompile_headers(${name} PRIVATE ${NIBBLE_COMMON_HEADERS})
+  else()
+    target_precompile_headers(${name} REUSE_FROM nibble_base)
+  endif()
 endfunction()

@@ -37,7 +37,7 @@ configure() {
   (cd "$root" && cmake --preset "$preset" "${launcher[@]}" "$@" >/dev/null)
 }
 
-# cached_venv INSTALL [options]: path of a Python in an environment that the function INSTALL filled, made once for what
+# cached_venv INSTALL: path of a Python in an environment that the function INSTALL filled, made once for what
 # `INSTALL --key` prints. INSTALL is given the path of its pip.
 cached_venv() {
   local install=$1 venv

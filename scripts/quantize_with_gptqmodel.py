@@ -31,7 +31,8 @@ def main():
     chunks = [tokens[i:i + CHUNK] for i in range(0, len(tokens) - CHUNK + 1, CHUNK)]
     if len(sys.argv) > 6:
         chunks = chunks[:int(sys.argv[6])]
-    os.chdir(tempfile.mkdtemp())  # it leaves logs where it runs
+    place = tempfile.TemporaryDirectory()
+    os.chdir(place.name)  # it leaves logs where it runs
     options = {"quant_method": "awq", "format": "gemm"} if method == "awq" else {"desc_act": False}
     loaded = GPTQModel.load(model, QuantizeConfig(bits=int(bits), group_size=int(group), sym=bool(symmetric), **options),
                             device="cpu")

@@ -15,8 +15,9 @@ for theme in light dark; do
   "$take" "$out/$theme-1920x1080" $theme 1920 1080
 done
 QT_SCALE_FACTOR=2 "$take" "$out/light-2x" light 1100 700
-"$take" "$root/docs/images" light 1280 800
+"$take" "$out/light-1280x800" light 1280 800
 "$take" "$out/dark-1280x800" dark 1280 800
-rm "$root/docs/images/window-calibration-measured.png"  # the guide shows the panel before
-cp "$out/dark-1280x800/window-plan.png" "$root/docs/images/window-plan-dark.png"
+cp "$out/dark-1280x800/window-plan.png" "$out/light-1280x800/window-plan-dark.png"
+# Those that the guide and the README show.
+for picture in "$root"/docs/images/window-*.png; do cp "$out/light-1280x800/${picture##*/}" "$picture"; done
 say "Pictures in $out and docs/images"

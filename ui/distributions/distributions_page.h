@@ -16,10 +16,10 @@ namespace nibble::ui {
 
 class ActivationView;
 class ChannelCard;
-class PlotSaver;
 class ErrorBar;
 class ErrorCard;
 class HistogramCard;
+class PlotSaver;
 class TensorList;
 
 /// How the weights of one tensor are spread, and what the plan or another file makes of them; or

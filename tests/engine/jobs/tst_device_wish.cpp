@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include "jobs/device_wish.h"
+#include "support/skip.h"
 
 using namespace nibble;
 using namespace nibble::jobs;
@@ -94,7 +95,7 @@ class TestDeviceWish : public QObject {
 
   void theDriversOfThisMachineAgreeWithThemselves() {
     const auto gpus = listGpus();
-    if (!gpus) QSKIP(gpus.error().message().c_str());
+    if (!gpus) NIBBLE_SKIP(gpus.error().message().c_str());
     for (const GpuFacts& known : *gpus) {
       const DeviceTarget target = targetOf(wishFor(known));
       QVERIFY(target.gpu);
