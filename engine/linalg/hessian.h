@@ -25,6 +25,8 @@ class Hessian {
 
   /// sum x_i x_j
   double at(int i, int j) const { return i <= j ? upper_[index(i, j)] : upper_[index(j, i)]; }
+  /// Of input i; 0 while nothing was added.
+  double meanSquare(int i) const { return at(i, i) / static_cast<double>(rows_ > 0 ? rows_ : 1); }
   static std::uint64_t bytes(int size) {
     return static_cast<std::uint64_t>(size) * static_cast<std::uint64_t>(size) * sizeof(double);
   }

@@ -12,7 +12,6 @@
 // too are formed along the order of the inputs, see quant/plan/group_order.h; "sweeps" (4), how
 // often columns are looked at again; "awq" (false), whether AWQ's factors are folded in first; and
 // those of range_option.h.
-#include <algorithm>
 #include <numeric>
 
 #include "base/utf8.h"
@@ -30,10 +29,9 @@ constexpr double kSweeps = 4;
 
 /// Mean squares, one a column.
 std::vector<float> inputsOf(const linalg::Hessian& hessian) {
-  const auto rows = static_cast<double>(std::max<std::uint64_t>(1, hessian.rows()));
   std::vector<float> inputs;
   for (int c = 0; c < hessian.size(); ++c) {
-    inputs.push_back(static_cast<float>(hessian.at(c, c) / rows));
+    inputs.push_back(static_cast<float>(hessian.meanSquare(c)));
   }
   return inputs;
 }

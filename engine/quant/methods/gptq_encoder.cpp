@@ -72,9 +72,8 @@ GptqEncoder::GptqEncoder(std::shared_ptr<const Grid> grid, const linalg::Hessian
   const auto rows = static_cast<double>(std::max<std::uint64_t>(1, hessian.rows()));
   double mean = 0;
   for (int c = 0; c < size_; ++c) {
-    const int column = columnAt(c);
-    importance_.push_back(static_cast<float>(hessian.at(column, column) / rows));
-    mean += hessian.at(c, c) / rows / size_;
+    importance_.push_back(static_cast<float>(hessian.meanSquare(columnAt(c))));
+    mean += hessian.meanSquare(c) / size_;
   }
   for (int p = 0; p < size_; ++p) {
     const float own = factor_->row(p)[p];

@@ -92,10 +92,9 @@ class Search {
     std::vector<float> s, importance;
     s.reserve(width);
     importance.reserve(width);
-    const double rows = static_cast<double>(std::max<std::uint64_t>(1, inputs_.hessian.rows()));
     for (int i = 0; i < width_; ++i) {
       s.push_back(factors[static_cast<std::size_t>(group_.producerChannel(i))]);
-      const auto square = static_cast<float>(inputs_.hessian.at(i, i) / rows);
+      const auto square = static_cast<float>(inputs_.hessian.meanSquare(i));
       importance.push_back(square / (s.back() * s.back()));
     }
     double loss = 0;
