@@ -37,6 +37,10 @@ class Session {
   /// ([logitRows][vocabulary], row-major; 0 rows for none). Stops between batches and layers.
   virtual Result<> forward(std::span<const TokenId> tokens, int logitRows, float* logits,
                            const std::stop_token& stop) = 0;
+  /// The same for the later part of a model that was split (split.h): `values`
+  /// ([count][inputWidth]) are what the part before it made of `count` tokens.
+  virtual Result<> forwardValues(const float* values, int count, int logitRows, float* logits,
+                                 const std::stop_token& stop);
 
   virtual int length() const = 0;  ///< tokens in the cache
   virtual int capacity() const = 0;
@@ -50,6 +54,8 @@ class InferenceModel {
   virtual Result<std::unique_ptr<Session>> newSession(const SessionOptions& options) const = 0;
   virtual std::uint64_t weightBytes() const = 0;  ///< memory the weights take at run time
   virtual std::string device() const = 0;         ///< "cpu (avx512vnni, 2 threads)"
+  /// How many of hyperparameters().layers a GPU computes.
+  virtual int layersOnGpu() const { return 0; }
 };
 
 struct LoadOptions {
@@ -57,6 +63,9 @@ struct LoadOptions {
   ProgressSink* progress = nullptr;
   std::stop_token stop{};
   DeviceChoice device{};
+  /// What will be asked of newSession(); a GPU keeps room for it beside the weights. Longer
+  /// contexts than the model's own count as that.
+  SessionOptions session{};
   /// For what people should know though loading goes on. May be empty.
   std::function<void(const std::string& note)> onNote{};
   /// Another version of the model, loaded on the processor: tensors that `isShared` says are the

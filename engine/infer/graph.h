@@ -52,12 +52,13 @@ struct Operation {
   WeightId weight = kNone;
 };
 
-/// Every value is written by exactly one operation, before all that read it.
+/// Every value but `input` is written by exactly one operation, before all that read it.
 struct Graph {
   std::vector<GraphValue> values;
   std::vector<GraphWeight> weights;
   std::vector<Operation> operations;
-  ValueId logits = kNone;
+  ValueId logits = kNone;            ///< of an earlier part: what the next one is given (split.h)
+  ValueId input = kNone;             ///< of a later part: given in place of token ids
   bool adjacentRopePairs = true;     ///< Rope turns (2i, 2i+1), otherwise (i, i + n/2)
   WeightId ropeFrequencies = kNone;  ///< divisors of the rope frequencies, if the model has any
 

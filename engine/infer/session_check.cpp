@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "infer/session_check.h"
 
+#include <algorithm>
+#include <climits>
+
 namespace nibble {
+
+Result<> Session::forwardValues(const float*, int, int, float*, const std::stop_token&) {
+  return fail(ErrorCode::InvalidArgument, "", "this part of the model begins with tokens");
+}
 
 Result<> checkForward(const Session& session, std::span<const TokenId> tokens, int logitRows,
                       int vocabulary) {
@@ -11,15 +18,21 @@ Result<> checkForward(const Session& session, std::span<const TokenId> tokens, i
                   vocabulary);
     }
   }
-  if (tokens.size() > static_cast<std::size_t>(session.capacity() - session.length())) {
+  // More than an int holds are too many for any context.
+  return checkForward(session, static_cast<int>(std::min<std::size_t>(tokens.size(), INT_MAX)),
+                      logitRows);
+}
+
+Result<> checkForward(const Session& session, int count, int logitRows) {
+  if (count < 0 || count > session.capacity() - session.length()) {
     return withHint(fail(ErrorCode::InvalidArgument, "",
-                         "{} tokens more than the {} in the context exceed its {} tokens",
-                         tokens.size(), session.length(), session.capacity()),
+                         "{} tokens more than the {} in the context exceed its {} tokens", count,
+                         session.length(), session.capacity()),
                     "choose a larger context length, or start anew");
   }
-  if (logitRows < 0 || static_cast<std::size_t>(logitRows) > tokens.size()) {
+  if (logitRows < 0 || logitRows > count) {
     return fail(ErrorCode::InvalidArgument, "", "logits of {} rows were asked for {} tokens",
-                logitRows, tokens.size());
+                logitRows, count);
   }
   return {};
 }

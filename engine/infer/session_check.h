@@ -13,5 +13,7 @@ namespace nibble {
 /// many rows of logits can be had.
 Result<> checkForward(const Session& session, std::span<const TokenId> tokens, int logitRows,
                       int vocabulary);
+/// The same for values in place of tokens.
+Result<> checkForward(const Session& session, int count, int logitRows);
 
 }  // namespace nibble

@@ -7,7 +7,6 @@
 
 #include "base/cpu.h"
 #include "base/map_guard.h"
-#include "infer/architectures/architecture.h"
 #include "infer/cpu/cpu_session.h"
 #include "infer/cpu/tensor_prefetch.h"
 
@@ -24,32 +23,32 @@ namespace nibble::cpu {
 
 Result<std::shared_ptr<const InferenceModel>> CpuModel::load(
     std::shared_ptr<const ModelSource> source, const LoadOptions& options) {
+  NIBBLE_TRY(ModelPart whole, wholeModel(*source));
+  return load(std::move(source), std::move(whole), options);
+}
+
+Result<std::shared_ptr<const InferenceModel>> CpuModel::load(
+    std::shared_ptr<const ModelSource> source, ModelPart part, const LoadOptions& options) {
   std::shared_ptr<CpuModel> model(new CpuModel);
   model->source_ = std::move(source);
   model->pool_ = options.pool;
-  auto hyperparameters = readHyperparameters(model->source_->metadata());
-  if (!hyperparameters) {
-    return tl::unexpected(
-        within(std::move(hyperparameters).error(), model->source_->path().filename().string()));
-  }
-  model->hyperparameters_ = std::move(*hyperparameters);
-  NIBBLE_TRY(model->graph_, buildGraph(model->hyperparameters_, *model->source_));
-  NIBBLE_TRY(model->plan_, makePlan(model->graph_));
+  model->part_ = std::move(part);
+  NIBBLE_TRY(model->plan_, makePlan(model->graph()));
   NIBBLE_CHECK(model->loadWeights(options));
   return model;
 }
 
 Result<> CpuModel::loadWeights(const LoadOptions& options) {
-  weights_.resize(graph_.weights.size());
-  embeddings_ = source_->find(graph_.weight(plan_.embeddingWeight).tensor);
+  weights_.resize(graph().weights.size());
+  embeddings_ = source_->find(graph().weight(plan_.embeddingWeight).tensor);
   std::vector<const TensorInfo*> order;
   std::uint64_t total = 0;
-  for (const GraphWeight& weight : graph_.weights) {
+  for (const GraphWeight& weight : graph().weights) {
     order.push_back(source_->find(weight.tensor));
     total += order.back()->bytes;
   }
   std::vector<bool> isMatrix(order.size());
-  for (const Operation& op : graph_.operations) {
+  for (const Operation& op : graph().operations) {
     if (op.kind == OpKind::MatMul) isMatrix[static_cast<std::size_t>(op.weight)] = true;
   }
   ProgressMeter progress(options.progress, total);
@@ -70,10 +69,11 @@ Result<> CpuModel::loadWeights(const LoadOptions& options) {
     progress.add(tensor.bytes, tensor.name);
   }
   const std::span<const float> divisors =
-      graph_.ropeFrequencies == kNone
+      graph().ropeFrequencies == kNone
           ? std::span<const float>()
-          : std::span<const float>(weight(graph_.ropeFrequencies).vector);
-  rope_ = std::make_unique<RopeAngles>(hyperparameters_.rope, graph_.adjacentRopePairs, divisors);
+          : std::span<const float>(weight(graph().ropeFrequencies).vector);
+  rope_ =
+      std::make_unique<RopeAngles>(part_.hyperparameters.rope, graph().adjacentRopePairs, divisors);
   progress.finish("loaded");
   return {};
 }
@@ -82,8 +82,8 @@ const CpuWeight* CpuModel::sharedWeight(const TensorInfo& tensor,
                                         const LoadOptions& options) const {
   const auto* other = dynamic_cast<const CpuModel*>(options.shareWith.get());
   if (other == nullptr || !options.isShared || !options.isShared(tensor.name)) return nullptr;
-  for (std::size_t i = 0; i < other->graph_.weights.size(); ++i) {
-    if (other->graph_.weights[i].tensor != tensor.name) continue;
+  for (std::size_t i = 0; i < other->graph().weights.size(); ++i) {
+    if (other->graph().weights[i].tensor != tensor.name) continue;
     const PackedMatrix* matrix = other->weights_[i].matrix.get();
     const bool fits = matrix != nullptr && matrix->rows() == tensor.shape.rows() &&
                       matrix->columns() == tensor.shape.columns();

@@ -8,8 +8,8 @@
 #include "infer/backend.h"
 #include "infer/cpu/packed_matrix.h"
 #include "infer/cpu/plan.h"
-#include "infer/graph.h"
 #include "infer/rope.h"
+#include "infer/split.h"
 
 namespace nibble::cpu {
 
@@ -23,13 +23,17 @@ class CpuModel final : public InferenceModel, public std::enable_shared_from_thi
  public:
   static Result<std::shared_ptr<const InferenceModel>> load(
       std::shared_ptr<const ModelSource> source, const LoadOptions& options);
+  /// Part of a model, or all of it; a part must begin with tokens.
+  static Result<std::shared_ptr<const InferenceModel>> load(
+      std::shared_ptr<const ModelSource> source, ModelPart part, const LoadOptions& options);
 
-  const Hyperparameters& hyperparameters() const override { return hyperparameters_; }
+  const Hyperparameters& hyperparameters() const override { return part_.hyperparameters; }
   Result<std::unique_ptr<Session>> newSession(const SessionOptions& options) const override;
   std::uint64_t weightBytes() const override;
   std::string device() const override;
 
-  const Graph& graph() const { return graph_; }
+  const Graph& graph() const { return part_.graph; }
+  int outputWidth() const { return part_.outputWidth(); }
   const Plan& plan() const { return plan_; }
   const RopeAngles& rope() const { return *rope_; }
   const CpuWeight& weight(WeightId id) const { return weights_[static_cast<std::size_t>(id)]; }
@@ -45,8 +49,7 @@ class CpuModel final : public InferenceModel, public std::enable_shared_from_thi
 
   std::shared_ptr<const ModelSource> source_;
   std::shared_ptr<ThreadPool> pool_;
-  Hyperparameters hyperparameters_;
-  Graph graph_;
+  ModelPart part_;
   Plan plan_;
   std::vector<CpuWeight> weights_;
   std::unique_ptr<RopeAngles> rope_;

@@ -83,14 +83,13 @@ Result<> CpuSession::forward(std::span<const TokenId> tokens, int logitRows, flo
     const int size = std::min(maxBatch_, count - done);
     const auto piece =
         tokens.subspan(static_cast<std::size_t>(done), static_cast<std::size_t>(size));
-    NIBBLE_CHECK(embed(piece).or_else([&](const Error&) { length_ = before; }));
     batch_.tokens = size;
     batch_.single = size == 1;
     batch_.firstScored = std::clamp(firstScored - done, 0, size);
     const int rowsBefore = std::max(0, done - firstScored);
-    batch_.logits =
-        logits + static_cast<std::ptrdiff_t>(rowsBefore) * model_->hyperparameters().vocabulary;
+    batch_.logits = logits + static_cast<std::ptrdiff_t>(rowsBefore) * model_->outputWidth();
     batch_.stop = stop;
+    NIBBLE_CHECK(embed(piece).or_else([&](const Error&) { length_ = before; }));
     if (!evaluate()) {
       length_ = before;
       return cancelled();
@@ -103,7 +102,9 @@ Result<> CpuSession::forward(std::span<const TokenId> tokens, int logitRows, flo
 
 Result<> CpuSession::embed(std::span<const TokenId> tokens) {
   const int target = model_->plan().embedding;
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
+  // A part that is nothing but the embedding gives it for the tokens that are asked for.
+  const bool only = buffer(target).storage == Storage::Logits;
+  for (auto i = static_cast<std::size_t>(only ? batch_.firstScored : 0); i < tokens.size(); ++i) {
     NIBBLE_CHECK(readRowsAsFloat(model_->source(), model_->embeddings(), tokens[i], 1,
                                  row(target, static_cast<int>(i), 0), scratch_));
   }

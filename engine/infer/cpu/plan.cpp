@@ -40,6 +40,10 @@ class Planner {
         bufferOf_(graph.values.size(), kNone) {}
 
   Result<Plan> make() {
+    if (graph_.input != kNone) {
+      return fail(ErrorCode::Unsupported, graph_.value(graph_.input).name,
+                  "on the processor a model begins with tokens");
+    }
     analyse();
     if (hasRope_) plan_.steps.push_back({.kind = StepKind::RopeAngles});
     for (std::size_t i = 0; i < graph_.operations.size(); ++i) {
@@ -73,7 +77,8 @@ class Planner {
 
   Result<> lower(const Operation& op, int index) {
     if (op.kind == OpKind::Embed) {
-      plan_.embedding = newBuffer(op.output, Storage::Shared);
+      plan_.embedding =
+          newBuffer(op.output, op.output == graph_.logits ? Storage::Logits : Storage::Shared);
       plan_.embeddingWeight = op.weight;
       return {};
     }
