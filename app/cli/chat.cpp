@@ -61,7 +61,9 @@ void put(const std::string& text) {
 Result<> run(Options& options, Program& program) {
   const jobs::JobContext context = program.job();
   options.chat.kv = kvType(options.kv);
-  NIBBLE_TRY(const auto model, jobs::loadModel(options.model, context));
+  NIBBLE_TRY(const auto model,
+             jobs::loadModel(options.model, context,
+                             {.contextLength = options.chat.contextLength, .kv = options.chat.kv}));
   NIBBLE_TRY(auto chat, jobs::ChatSession::create(model, options.chat));
   const bool terminal = ::isatty(STDIN_FILENO) == 1;
   if (terminal) program.console().note("Say something; Ctrl-D ends the conversation.");

@@ -14,6 +14,10 @@ jobs::JobContext Program::job() {
       console_.note("nibble: note: this run is not recorded: " + store.error().message());
     }
   }
+  const bool split = device.gpuLayers != DeviceChoice::kAsManyAsFit || device.gpuMemory > 0;
+  if (split && device.kind == DeviceChoice::Kind::Processor) {
+    console_.note("nibble: note: with --device cpu the processor computes all layers");
+  }
   return {.pool = pool_,
           .progress = &console_,
           .stop = stop_,

@@ -21,7 +21,8 @@ class Program {
   /// Threads given by --threads; 0 for all.
   int threads = 0;
   bool json = false;
-  DeviceChoice device;  ///< where models run
+  DeviceChoice device;       ///< where models run
+  bool deviceGiven = false;  ///< by --device, and not only by what is said of a GPU
 
   /// What the chosen subcommand will do, once all arguments are parsed.
   std::function<Result<>()> action;

@@ -46,12 +46,43 @@ void addDeviceOption(CLI::App& command, Program& program) {
   command
       .add_option_function<std::string>(
           "--device,--backend",
-          [&program](const std::string& text) { program.device = *parseDeviceChoice(text); },
+          [&program](const std::string& text) {
+            const DeviceChoice choice = *parseDeviceChoice(text);
+            program.device.kind = choice.kind;
+            program.device.index = choice.index;
+            program.deviceGiven = true;
+          },
           "Where to compute: cpu (default), vulkan, vulkan:N, or auto")
       ->check([](const std::string& text) {
         const auto choice = parseDeviceChoice(text);
         return choice ? std::string() : choice.error().message();
       });
+  // Whoever says what a GPU is to do wants one.
+  const auto useGpu = [&program] {
+    if (!program.deviceGiven) program.device.kind = DeviceChoice::Kind::Vulkan;
+  };
+  command
+      .add_option_function<std::string>(
+          "--gpu-layers,--n-gpu-layers",
+          [&program, useGpu](const std::string& text) {
+            program.device.gpuLayers = *parseGpuLayers(text);
+            useGpu();
+          },
+          "How many of the last layers the GPU computes, the processor the others (auto)")
+      ->check([](const std::string& text) {
+        const auto layers = parseGpuLayers(text);
+        return layers ? std::string() : layers.error().message();
+      });
+  command
+      .add_option_function<std::uint64_t>(
+          "--gpu-memory",
+          [&program, useGpu](const std::uint64_t& bytes) {
+            program.device.gpuMemory = bytes;
+            useGpu();
+          },
+          "Memory that layers and context may take on the GPU, like 6GB (all that is free)")
+      ->transform(CLI::AsSizeValue(false))
+      ->check(CLI::PositiveNumber);
 }
 
 }  // namespace nibble::cli

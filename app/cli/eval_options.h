@@ -25,7 +25,7 @@ void addEvalArguments(CLI::App& command, EvalArguments& arguments);
 eval::EvalOptions evalOptions(const EvalArguments& arguments);
 /// The KV cache type of --kv.
 KvType kvType(const std::string& name);
-/// --device (or --backend): where models run.
+/// --device (or --backend), --gpu-layers, --gpu-memory: where models run.
 void addDeviceOption(CLI::App& command, Program& program);
 
 }  // namespace nibble::cli

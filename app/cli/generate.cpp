@@ -37,7 +37,8 @@ void put(const std::string& text) {
 Result<> run(Options& options, Program& program) {
   const jobs::JobContext context = program.job();
   options.request.kv = kvType(options.kv);
-  NIBBLE_TRY(const auto model, jobs::loadModel(options.model, context));
+  NIBBLE_TRY(const auto model,
+             jobs::loadModel(options.model, context, jobs::sessionFor(options.request)));
   program.console().clear();
   const bool stream = !program.json;
   if (stream) put(options.request.prompt);

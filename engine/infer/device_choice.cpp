@@ -22,6 +22,16 @@ Result<DeviceChoice> parseDeviceChoice(std::string_view text) {
                   "choose cpu, auto, vulkan or vulkan:N; `nibble devices` lists them");
 }
 
+Result<int> parseGpuLayers(std::string_view text) {
+  if (text == "auto") return DeviceChoice::kAsManyAsFit;
+  int layers = 0;
+  const char* end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, layers);
+  if (error == std::errc() && stopped == end && layers >= 0) return layers;
+  return withHint(fail(ErrorCode::Usage, "", "\"{}\" is not a number of layers", text),
+                  "give how many layers the GPU is to compute, or auto for as many as fit");
+}
+
 std::string toString(const DeviceChoice& choice) {
   switch (choice.kind) {
     case DeviceChoice::Kind::Processor:

@@ -76,10 +76,10 @@ Result<BenchReport> bench(const BenchRequest& request, const JobContext& context
     return fail(ErrorCode::InvalidArgument, "bench",
                 "token counts and repetitions must be positive");
   }
-  NIBBLE_TRY(const LoadedModel model, loadModel(request.model, context));
-  const int context_ = std::max({request.prompt, request.generate, 1});
-  NIBBLE_TRY(const auto session,
-             model.model->newSession({.contextLength = context_, .kv = request.kv}));
+  const SessionOptions options{.contextLength = std::max({request.prompt, request.generate, 1}),
+                               .kv = request.kv};
+  NIBBLE_TRY(const LoadedModel model, loadModel(request.model, context, options));
+  NIBBLE_TRY(const auto session, model.model->newSession(options));
   Bench runs(model, *session, context);
   RunRecorder recorder(context, RunKind::Bench,
                        Json{{"prompt", request.prompt},

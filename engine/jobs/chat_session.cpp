@@ -2,8 +2,18 @@
 #include "jobs/chat_session.h"
 
 #include <algorithm>
+#include <climits>
 
 namespace nibble::jobs {
+
+SessionOptions sessionFor(const TextRequest& request) {
+  // A token covers a byte at least; a few more open and end the text.
+  constexpr std::size_t kSpecial = 8;
+  const std::size_t longest = request.prompt.size() + kSpecial +
+                              static_cast<std::size_t>(std::max(0, request.options.maxTokens));
+  return {.contextLength = static_cast<int>(std::min<std::size_t>(longest, INT_MAX)),
+          .kv = request.kv};
+}
 
 Result<TextResult> continueText(const LoadedModel& model, const TextRequest& request,
                                 const Generator::OnToken& onToken, const std::stop_token& stop) {

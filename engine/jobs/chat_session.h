@@ -24,6 +24,9 @@ struct TextResult {
   Generation generation;
 };
 
+/// The session that continueText() makes at most.
+SessionOptions sessionFor(const TextRequest& request);
+
 /// Continues a text.
 Result<TextResult> continueText(const LoadedModel& model, const TextRequest& request,
                                 const Generator::OnToken& onToken, const std::stop_token& stop);

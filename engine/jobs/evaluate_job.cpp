@@ -24,9 +24,10 @@ eval::EvalContext evalContext(const JobContext& context,
   return own;
 }
 
-Result<LoadedModel> load(const ModelInput& input, const JobContext& context) {
+Result<LoadedModel> load(const ModelInput& input, const eval::EvalOptions& options,
+                         const JobContext& context) {
   NIBBLE_TRY(auto source, input.open());
-  return loadModel(std::move(source), context);
+  return loadModel(std::move(source), context, sessionFor(options));
 }
 
 Result<std::vector<CompareRow>> compareAll(const CompareRequest& request, const std::string& text,
@@ -41,7 +42,8 @@ Result<std::vector<CompareRow>> compareAll(const CompareRequest& request, const 
   rows.push_back({request.models.front(), inspect(reference.source), std::move(own)});
   for (std::size_t i = 1; i < request.models.size(); ++i) {
     // One candidate is in memory at a time.
-    NIBBLE_TRY(const LoadedModel candidate, loadModel(request.models[i], context));
+    NIBBLE_TRY(const LoadedModel candidate,
+               loadModel(request.models[i], context, sessionFor(request.options)));
     NIBBLE_CHECK(checkSameTokens(*candidate.tokenizer, *reference.tokenizer, request.models[i]));
     NIBBLE_TRY(auto report, evalWith(candidate, reference.model.get()));
     rows.push_back({request.models[i], inspect(candidate.source), std::move(report)});
@@ -57,10 +59,10 @@ Result<EvaluateResult> evaluate(const EvaluateRequest& request, const JobContext
   if (!request.questions.empty()) {
     NIBBLE_TRY(questions, openQuestions(request.questions));
   }
-  NIBBLE_TRY(const LoadedModel model, load(request.model, context));
+  NIBBLE_TRY(const LoadedModel model, load(request.model, request.options, context));
   std::optional<LoadedModel> reference;
   if (request.reference) {
-    NIBBLE_TRY(reference, load(*request.reference, context));
+    NIBBLE_TRY(reference, load(*request.reference, request.options, context));
     NIBBLE_CHECK(checkSameTokens(*model.tokenizer, *reference->tokenizer, request.model.path()));
   }
   RunRecorder recorder(
@@ -95,7 +97,8 @@ Result<EvaluateResult> evaluate(const EvaluateRequest& request, const JobContext
 
 Result<std::vector<CompareRow>> compare(const CompareRequest& request, const JobContext& context) {
   NIBBLE_TRY(const EvaluationText text, openEvaluationText(request.text));
-  NIBBLE_TRY(const LoadedModel reference, loadModel(request.models.front(), context));
+  NIBBLE_TRY(const LoadedModel reference,
+             loadModel(request.models.front(), context, sessionFor(request.options)));
   RunRecorder recorder(context, RunKind::Compare, evaluationArguments(text, request.options));
   recorder.setModel(inspect(reference.source));
   recorder.start();

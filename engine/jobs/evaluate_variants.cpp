@@ -98,9 +98,8 @@ Result<> VariantsRun::place(Candidate& candidate, std::shared_ptr<const ModelSou
                             JobContext context) {
   if (context.device.kind != DeviceChoice::Kind::Processor) {
     const auto onGpu = [&]() -> Result<LoadedModel> {
-      NIBBLE_TRY(LoadedModel loaded, loadModel(source, context));
-      NIBBLE_CHECK(loaded.model->newSession(
-          {.contextLength = request_.options.windows.context, .kv = request_.options.kv}));
+      NIBBLE_TRY(LoadedModel loaded, loadModel(source, context, sessionFor(request_.options)));
+      NIBBLE_CHECK(loaded.model->newSession(sessionFor(request_.options)));
       return loaded;
     };
     auto loaded = onGpu();

@@ -38,6 +38,10 @@ Result<> checkSameTokens(const Tokenizer& model, const Tokenizer& reference,
                   "KL divergence needs two versions of the same model");
 }
 
+SessionOptions sessionFor(const eval::EvalOptions& options) {
+  return {.contextLength = options.windows.context, .kv = options.kv};
+}
+
 std::string evaluationArguments(const EvaluationText& text, const eval::EvalOptions& options,
                                 const QuestionFile* questions, const std::string& label) {
   Json json{{"text", text.path.string()},

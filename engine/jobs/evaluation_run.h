@@ -29,6 +29,9 @@ Result<EvaluationText> openEvaluationText(const std::filesystem::path& path);
 Result<> checkSameTokens(const Tokenizer& model, const Tokenizer& reference,
                          const std::filesystem::path& path);
 
+/// What evaluating asks of each model.
+SessionOptions sessionFor(const eval::EvalOptions& options);
+
 /// What the store keeps of the settings. Runs compare when text_fingerprint and everything behind
 /// it are equal; see sameSettings(). `questions` may be null. `label` is what the variant was
 /// called, empty for none.

@@ -21,14 +21,15 @@ Result<LoadedModel> openWithTokenizer(const std::filesystem::path& path) {
   return withTokenizer(std::move(source));
 }
 
-Result<LoadedModel> loadModel(std::shared_ptr<const ModelSource> source,
-                              const JobContext& context) {
+Result<LoadedModel> loadModel(std::shared_ptr<const ModelSource> source, const JobContext& context,
+                              const SessionOptions& session) {
   NIBBLE_TRY(LoadedModel loaded, withTokenizer(std::move(source)));
   for (const std::string& note : loaded.source->notes()) context.note(note);
   auto model = loadOnDevice(loaded.source, {.pool = context.pool,
                                             .progress = context.progress,
                                             .stop = context.stop,
                                             .device = context.device,
+                                            .session = session,
                                             .onNote = context.onNote});
   if (!model) {
     Error error = std::move(model).error();
@@ -45,9 +46,10 @@ Result<LoadedModel> loadModel(std::shared_ptr<const ModelSource> source,
   return loaded;
 }
 
-Result<LoadedModel> loadModel(const std::filesystem::path& path, const JobContext& context) {
+Result<LoadedModel> loadModel(const std::filesystem::path& path, const JobContext& context,
+                              const SessionOptions& session) {
   NIBBLE_TRY(auto source, openModel(path));
-  return loadModel(std::move(source), context);
+  return loadModel(std::move(source), context, session);
 }
 
 }  // namespace nibble::jobs

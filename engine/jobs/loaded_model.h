@@ -37,8 +37,12 @@ struct LoadedModel {
   DeviceChoice device{};  ///< where it was wanted
 };
 
-Result<LoadedModel> loadModel(const std::filesystem::path& path, const JobContext& context);
-Result<LoadedModel> loadModel(std::shared_ptr<const ModelSource> source, const JobContext& context);
+/// `session` is what will be asked of the model's newSession(): a GPU that cannot hold all layers
+/// leaves room for it.
+Result<LoadedModel> loadModel(const std::filesystem::path& path, const JobContext& context,
+                              const SessionOptions& session = {});
+Result<LoadedModel> loadModel(std::shared_ptr<const ModelSource> source, const JobContext& context,
+                              const SessionOptions& session = {});
 
 /// Opens the file and its tokenizer only.
 Result<LoadedModel> openWithTokenizer(const std::filesystem::path& path);

@@ -54,6 +54,10 @@ std::string shownText(const Tokenizer& tokenizer, TokenId id) {
   return isValidUtf8(text) ? text : printable(text);
 }
 
+/// Tokens that a GPU keeps room for when it cannot hold the whole model: layers are worth more than
+/// the longest of conversations, but not than one that is soon at its end.
+constexpr int kRoomForContext = 4096;
+
 std::uint64_t kvBytesOf(const Hyperparameters& h, int tokens, KvType kv) {
   const std::uint64_t values = 2ull * static_cast<std::uint64_t>(h.layers) *
                                static_cast<std::uint64_t>(h.kvHeads) *
@@ -66,7 +70,8 @@ std::uint64_t kvBytesOf(const Hyperparameters& h, int tokens, KvType kv) {
 Result<LoadedModel> loadBeside(std::shared_ptr<const ModelSource> source, const LoadedModel* other,
                                const JobContext& context) {
   if (other != nullptr && other->source == source && other->device == context.device) return *other;
-  NIBBLE_TRY(LoadedModel loaded, loadModel(std::move(source), context));
+  NIBBLE_TRY(LoadedModel loaded,
+             loadModel(std::move(source), context, {.contextLength = kRoomForContext}));
   if (other != nullptr && sameTokenizer(*loaded.source, *other->source)) {
     loaded.tokenizer = other->tokenizer;
   }

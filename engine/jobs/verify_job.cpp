@@ -134,8 +134,9 @@ Result<> Verification::checkWeights() {
 Result<std::string> Verification::firstTokens() {
   JobContext quiet = context_;
   quiet.progress = nullptr;  // loading counts in another unit
-  NIBBLE_TRY(const LoadedModel loaded, loadModel(request_.file, quiet));
-  NIBBLE_TRY(auto session, loaded.model->newSession({.contextLength = kContext}));
+  const SessionOptions options{.contextLength = kContext};
+  NIBBLE_TRY(const LoadedModel loaded, loadModel(request_.file, quiet, options));
+  NIBBLE_TRY(auto session, loaded.model->newSession(options));
   const auto vocabulary = static_cast<std::size_t>(loaded.model->hyperparameters().vocabulary);
   std::vector<float> logits(vocabulary);
   std::vector<TokenId> next = loaded.tokenizer->encode(kPrompt, {});

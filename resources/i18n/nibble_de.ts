@@ -1541,6 +1541,10 @@
         <source>Speed on %1 after the first token, without the other pane&apos;s share</source>
         <translation>Geschwindigkeit auf %1 nach dem ersten Token, ohne den Anteil der anderen Seite</translation>
     </message>
+    <message>
+        <source>%1 of %2 layers run on the GPU, which has no room for more; the others run on the processor</source>
+        <translation>%1 von %2 Schichten laufen auf der GPU, für mehr fehlt ihr der Platz; die übrigen laufen auf dem Prozessor</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::Comparison</name>
@@ -1896,6 +1900,10 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
             <numerusform>Bewertung von %n Fassung</numerusform>
             <numerusform>Bewertung von %n Fassungen</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>%1, %2 of %3 layers</source>
+        <translation>%1, %2 von %3 Schichten</translation>
     </message>
 </context>
 <context>

@@ -1552,6 +1552,10 @@
         <source>Speed on %1 after the first token, without the other pane&apos;s share</source>
         <translation>Швидкість на %1 після першого токена, без частки іншої панелі</translation>
     </message>
+    <message>
+        <source>%1 of %2 layers run on the GPU, which has no room for more; the others run on the processor</source>
+        <translation>%1 з %2 шарів працюють на GPU, для більшого там бракує місця; решта — на процесорі</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::Comparison</name>
@@ -1908,6 +1912,10 @@ Lower is better; the distance to the original is what was lost.</source>
             <numerusform>Оцінка %n версій</numerusform>
             <numerusform>Оцінка %n версій</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>%1, %2 of %3 layers</source>
+        <translation>%1, %2 з %3 шарів</translation>
     </message>
 </context>
 <context>

@@ -201,6 +201,12 @@ void ChatPane::showNote() {
   if (fellBack) {
     lines += tr("This model runs on the processor: %1").arg(causeOf(*facts_.fallback));
   }
+  if (!hidden_ && facts_.layersOnGpu > 0 && facts_.layersOnGpu < facts_.layers) {
+    lines += tr("%1 of %2 layers run on the GPU, which has no room for more; the others run on the "
+                "processor")
+                 .arg(facts_.layersOnGpu)
+                 .arg(facts_.layers);
+  }
   setRole(note_, fellBack ? "warning" : "secondary");
   note_->setToolTip(fellBack ? sentencesOf(*facts_.fallback) : QString());
   note_->setText(lines.join(QLatin1Char('\n')));

@@ -150,6 +150,8 @@ Result<ChatRunner::Loaded> ChatRunner::seat(Side side,
   facts.fingerprint = toQString(print);
   facts.device = toQString(model.model->device());
   facts.weightBytes = model.model->weightBytes();
+  facts.layers = model.model->hyperparameters().layers;
+  facts.layersOnGpu = model.model->layersOnGpu();
   facts.sharesWeights = other != nullptr && other->model == model.model;
   jobs::ChatOptions options;
   options.system = system.toStdString();

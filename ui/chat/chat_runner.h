@@ -28,6 +28,8 @@ using jobs::Side;
 struct SideFacts {
   QString device;                 ///< "vulkan (NVIDIA H100 80GB HBM3)"
   QString gpu;                    ///< its name; empty on the processor
+  int layers = 0;                 ///< of the model
+  int layersOnGpu = 0;            ///< the others are the processor's
   std::optional<Error> fallback;  ///< why it is the processor and not the GPU that was wished for
   std::uint64_t weightBytes = 0;
   bool sharesWeights = false;  ///< both sides run the same weights

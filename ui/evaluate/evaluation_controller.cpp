@@ -297,8 +297,13 @@ Job* EvaluationController::enqueue(jobs::VariantsRequest request, OnPlaced onPla
         placed.onLoaded = [&](std::size_t variant, const jobs::LoadedModel& model,
                               const std::optional<Error>& fallback) {
           const bool onGpu = model.device.kind != DeviceChoice::Kind::Processor;
-          onPlaced(variant, onGpu ? shortGpuName(toQString(target.gpu->name)) : deviceTitle({}),
-                   fallback ? fallback : target.trouble);
+          QString place = onGpu ? shortGpuName(toQString(target.gpu->name)) : deviceTitle({});
+          const int layers = model.model->hyperparameters().layers;
+          const int layersOnGpu = model.model->layersOnGpu();
+          if (onGpu && layersOnGpu < layers) {
+            place = tr("%1, %2 of %3 layers").arg(place).arg(layersOnGpu).arg(layers);
+          }
+          onPlaced(variant, place, fallback ? fallback : target.trouble);
         };
         return jobs::evaluateVariants(placed, own);
       });

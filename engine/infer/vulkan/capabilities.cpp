@@ -130,26 +130,29 @@ void readFeatures(const InstanceFunctions& vk, VkPhysicalDevice device, Capabili
   c.cooperativeMatrixNv = matrix.cooperativeMatrix == VK_TRUE;
 }
 
-void readMemory(const InstanceFunctions& vk, VkPhysicalDevice device, Capabilities& c) {
+/// Heaps as they are now.
+LocalMemory readMemory(const InstanceFunctions& vk, VkPhysicalDevice device, const Capabilities& c,
+                       VkPhysicalDeviceMemoryProperties& out) {
   VkPhysicalDeviceMemoryBudgetPropertiesEXT budget{};
   VkPhysicalDeviceMemoryProperties2 memory{};
   memory.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_PROPERTIES_2;
   void* next = nullptr;
-  const bool knowsBudget = c.hasExtension(VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
-  if (knowsBudget) {
+  LocalMemory local;
+  local.told = c.hasExtension(VK_EXT_MEMORY_BUDGET_EXTENSION_NAME);
+  if (local.told) {
     chain(next, budget, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_BUDGET_PROPERTIES_EXT);
   }
   memory.pNext = next;
   vk.GetPhysicalDeviceMemoryProperties2(device, &memory);
-  c.memory = memory.memoryProperties;
-  for (std::uint32_t i = 0; i < c.memory.memoryHeapCount; ++i) {
-    const VkMemoryHeap& heap = c.memory.memoryHeaps[i];
-    if ((heap.flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT) == 0 || heap.size <= c.localBytes) continue;
-    c.localBytes = heap.size;
-    if (!knowsBudget) continue;
+  out = memory.memoryProperties;
+  for (std::uint32_t i = 0; i < out.memoryHeapCount; ++i) {
+    const VkMemoryHeap& heap = out.memoryHeaps[i];
+    if ((heap.flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT) == 0 || heap.size <= local.bytes) continue;
+    local.bytes = heap.size;
     const VkDeviceSize used = budget.heapUsage[i], most = budget.heapBudget[i];
-    c.freeBytes = most > used ? most - used : 0;
+    local.freeBytes = most > used ? most - used : 0;
   }
+  return local;
 }
 
 void readQueues(const InstanceFunctions& vk, VkPhysicalDevice device, Capabilities& c) {
@@ -185,6 +188,11 @@ std::string Capabilities::unusable() const {
   return {};
 }
 
+LocalMemory localMemory(const Instance& instance, VkPhysicalDevice device, const Capabilities& c) {
+  VkPhysicalDeviceMemoryProperties ignored;
+  return readMemory(instance.functions(), device, c, ignored);
+}
+
 Capabilities capabilitiesOf(const Instance& instance, VkPhysicalDevice device) {
   const InstanceFunctions& vk = instance.functions();
   Capabilities c;
@@ -203,7 +211,9 @@ Capabilities capabilitiesOf(const Instance& instance, VkPhysicalDevice device) {
 
   readProperties(vk, device, c);
   readFeatures(vk, device, c);
-  readMemory(vk, device, c);
+  const LocalMemory local = readMemory(vk, device, c, c.memory);
+  c.localBytes = local.bytes;
+  c.freeBytes = local.freeBytes;
   readQueues(vk, device, c);
   c.matrix = matrixDialectOf(instance, device, c);
   return c;

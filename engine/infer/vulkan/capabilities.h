@@ -60,6 +60,14 @@ struct Capabilities {
   bool matrixUnits() const { return matrix != MatrixDialect::None; }
 };
 
+/// The largest device-local heap.
+struct LocalMemory {
+  std::uint64_t bytes = 0;
+  std::uint64_t freeBytes = 0;
+  bool told = false;  ///< the driver says what is free
+};
+LocalMemory localMemory(const Instance& instance, VkPhysicalDevice device, const Capabilities& c);
+
 Capabilities capabilitiesOf(const Instance& instance, VkPhysicalDevice device);
 
 }  // namespace nibble::vulkan

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "infer/vulkan/device.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -24,6 +25,7 @@ Result<std::shared_ptr<Device>> Device::open(int index) {
   const std::shared_ptr<Device> device(new Device);
   device->instance_ = instance;
   const VkPhysicalDevice chosen = physical[static_cast<std::size_t>(index)];
+  device->physical_ = chosen;
   device->capabilities_ = capabilitiesOf(*instance, chosen);
   if (const std::string reason = device->capabilities_.unusable(); !reason.empty()) {
     return fail(ErrorCode::Unsupported, device->name(), "models cannot run on it: {}", reason);
@@ -143,6 +145,15 @@ Device::~Device() {
     functions_.DestroyDescriptorSetLayout(device_, setLayout_, nullptr);
   }
   functions_.DestroyDevice(device_, nullptr);
+}
+
+std::uint64_t Device::freeBytes() const {
+  const LocalMemory now = localMemory(*instance_, physical_, capabilities_);
+  const std::int64_t promised = promised_.load(std::memory_order_relaxed);
+  const std::int64_t used =
+      now.told ? promised : promised + localUse_.load(std::memory_order_relaxed);
+  const auto free = static_cast<std::int64_t>(now.told ? now.freeBytes : now.bytes) - used;
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, free));
 }
 
 Result<> Device::check(VkResult result, std::string_view doing) const {

@@ -34,6 +34,16 @@ class Device : public std::enable_shared_from_this<Device> {
   /// The GPU's name; what errors name.
   const std::string& name() const { return capabilities_.name; }
 
+  /// Bytes of its memory that nobody uses or was promised; without an answer from the driver, what
+  /// this process leaves of it.
+  std::uint64_t freeBytes() const;
+  /// Buffers report what they take of the device's own memory, and give back.
+  void countLocal(std::int64_t bytes) const {
+    localUse_.fetch_add(bytes, std::memory_order_relaxed);
+  }
+  /// Memory that a model was told it has for its session; freeBytes() leaves it out.
+  void promise(std::int64_t bytes) const { promised_.fetch_add(bytes, std::memory_order_relaxed); }
+
   /// Starts what was recorded; `fence` is signalled at its end. Safe from several threads.
   Result<> submit(VkCommandBuffer commands, VkFence fence);
   /// Waits without using the processor. Notices when the device is lost.
@@ -51,6 +61,7 @@ class Device : public std::enable_shared_from_this<Device> {
   std::shared_ptr<const Instance> instance_;
   Capabilities capabilities_;
   DeviceFunctions functions_;
+  VkPhysicalDevice physical_ = VK_NULL_HANDLE;
   VkDevice device_ = VK_NULL_HANDLE;
   VkQueue queue_ = VK_NULL_HANDLE;
   VkDescriptorSetLayout setLayout_ = VK_NULL_HANDLE;
@@ -58,6 +69,8 @@ class Device : public std::enable_shared_from_this<Device> {
   std::unique_ptr<Pipelines> pipelines_;
   std::mutex queueMutex_;
   mutable std::atomic<bool> lost_{false};
+  mutable std::atomic<std::int64_t> localUse_{0};
+  mutable std::atomic<std::int64_t> promised_{0};
 };
 
 }  // namespace nibble::vulkan

@@ -95,6 +95,10 @@ tl::unexpected<Error> failure(VkResult result, std::string where, std::string_vi
   return error;
 }
 
+bool isOutOfMemory(const Error& error) {
+  return error.what.find(describe(VK_ERROR_OUT_OF_DEVICE_MEMORY)) != std::string::npos;
+}
+
 Result<std::shared_ptr<const Instance>> Instance::get() {
   static std::mutex mutex;
   static std::weak_ptr<const Instance> current;

@@ -48,5 +48,7 @@ std::vector<std::string> validationMessages();
 
 /// "device lost", "out of device memory", ... as an error of `where`.
 tl::unexpected<Error> failure(VkResult result, std::string where, std::string_view doing);
+/// Whether that is what failure() said of memory that the GPU has not.
+bool isOutOfMemory(const Error& error);
 
 }  // namespace nibble::vulkan

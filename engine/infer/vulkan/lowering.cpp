@@ -39,6 +39,10 @@ class Builder {
     for (std::size_t i = 0; i < graph_.operations.size(); ++i) {
       producer_[at(graph_.operations[i].output)] = static_cast<int>(i);
     }
+    if (graph_.input != kNone) {
+      plan_.input = newRegion(graph_.value(graph_.input).width);
+      place(graph_.input, plan_.input);
+    }
     for (std::size_t i = 0; i < graph_.operations.size(); ++i) {
       if (!done_[i]) NIBBLE_CHECK(lower(static_cast<int>(i)));
     }

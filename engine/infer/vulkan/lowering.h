@@ -65,6 +65,7 @@ struct Plan {
   std::vector<Step> steps;
   std::vector<int> regions;  ///< width of each; a region serves several values in turn
   int logits = kNone;        ///< the region of the logits
+  ValuePlace input{};  ///< where the graph's input is put before the first step, if it has one
 };
 
 struct LoweredGraph {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <utility>
 
 #include "base/bytes.h"
@@ -106,7 +107,12 @@ Result<> Buffer::allocate(const VkMemoryRequirements& requirements, Place place)
                                       .allocationSize = requirements.size,
                                       .memoryTypeIndex = type};
       const VkResult result = d.vk().AllocateMemory(d.handle(), &info, nullptr, &memory_);
-      if (result == VK_SUCCESS) return {};
+      if (result == VK_SUCCESS) {
+        local_ =
+            (t.propertyFlags & VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT) != 0 ? requirements.size : 0;
+        d.countLocal(static_cast<std::int64_t>(local_));
+        return {};
+      }
       memory_ = VK_NULL_HANDLE;
       if (result == VK_ERROR_DEVICE_LOST) return d.check(result, "allocating memory");
     }
@@ -119,6 +125,7 @@ Buffer::~Buffer() {
   if (!device_) return;
   if (buffer_ != VK_NULL_HANDLE) device_->vk().DestroyBuffer(device_->handle(), buffer_, nullptr);
   if (memory_ != VK_NULL_HANDLE) device_->vk().FreeMemory(device_->handle(), memory_, nullptr);
+  device_->countLocal(-static_cast<std::int64_t>(local_));
 }
 
 void Buffer::swap(Buffer& other) noexcept {
@@ -126,6 +133,7 @@ void Buffer::swap(Buffer& other) noexcept {
   std::swap(buffer_, other.buffer_);
   std::swap(memory_, other.memory_);
   std::swap(bytes_, other.bytes_);
+  std::swap(local_, other.local_);
   std::swap(mapped_, other.mapped_);
 }
 
@@ -133,21 +141,27 @@ Arena::Arena(std::shared_ptr<Device> device) : device_(std::move(device)) {}
 
 Result<Slice> Arena::allocate(VkDeviceSize bytes) {
   const VkDeviceSize size = alignUp(std::max<VkDeviceSize>(bytes, 16), kAlignment);
-  if (blocks_.empty() || used_ + size > blocks_.back().bytes()) NIBBLE_CHECK(grow(size));
-  const Slice slice = blocks_.back().all().part(used_, size);
-  used_ += size;
+  // Small slices fill what large ones left at the end of earlier blocks.
+  auto fit = std::find_if(blocks_.begin(), blocks_.end(), [&](const Block& block) {
+    return size <= block.buffer.bytes() - block.used;
+  });
+  if (fit == blocks_.end()) {
+    NIBBLE_CHECK(grow(size));
+    fit = std::prev(blocks_.end());
+  }
+  const Slice slice = fit->buffer.all().part(fit->used, size);
+  fit->used += size;
   expected_ -= std::min(expected_, size);
   return slice;
 }
 
 Result<> Arena::grow(VkDeviceSize atLeast) {
-  VkDeviceSize size = std::max(atLeast, std::max(expected_, kSmallestBlock));
+  VkDeviceSize size = std::max(atLeast, expected_ > 0 ? expected_ : kSmallestBlock);
   size = std::max(atLeast, std::min({size, kLargestBlock, device_->capabilities().maxAllocation}));
   while (true) {
     auto block = Buffer::make(device_, size, Place::Device);
     if (block) {
-      blocks_.push_back(std::move(*block));
-      used_ = 0;
+      blocks_.push_back({std::move(*block), 0});
       return {};
     }
     if (size == atLeast) return tl::unexpected(std::move(block).error());
@@ -157,7 +171,7 @@ Result<> Arena::grow(VkDeviceSize atLeast) {
 
 VkDeviceSize Arena::reserved() const {
   VkDeviceSize sum = 0;
-  for (const Buffer& block : blocks_) sum += block.bytes();
+  for (const Block& block : blocks_) sum += block.buffer.bytes();
   return sum;
 }
 

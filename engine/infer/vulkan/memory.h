@@ -55,6 +55,7 @@ class Buffer {
   VkBuffer buffer_ = VK_NULL_HANDLE;
   VkDeviceMemory memory_ = VK_NULL_HANDLE;
   VkDeviceSize bytes_ = 0;
+  VkDeviceSize local_ = 0;  ///< bytes it takes of the GPU's own memory
   void* mapped_ = nullptr;
 };
 
@@ -65,16 +66,19 @@ class Arena {
 
   /// A slice that one binding can show whole, aligned for it.
   Result<Slice> allocate(VkDeviceSize bytes);
-  /// Bytes of which the next blocks are made; fewer than asked for in all are not wasted.
+  /// Bytes that will be asked for: the next blocks are of this size as far as possible.
   void expect(VkDeviceSize bytes) { expected_ = bytes; }
   VkDeviceSize reserved() const;
 
  private:
+  struct Block {
+    Buffer buffer;
+    VkDeviceSize used = 0;
+  };
   Result<> grow(VkDeviceSize atLeast);
 
   std::shared_ptr<Device> device_;
-  std::vector<Buffer> blocks_;
-  VkDeviceSize used_ = 0;  ///< of the last block
+  std::vector<Block> blocks_;
   VkDeviceSize expected_ = 0;
 };
 

@@ -40,6 +40,7 @@ void shareRegions(Plan& plan) {
     place.region = home[old];
   };
   const int logits = plan.logits;
+  settle(plan.input);  // before any step, for it is written before them
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     Step& step = plan.steps[i];
     std::vector<int> used;

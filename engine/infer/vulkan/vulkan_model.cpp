@@ -7,15 +7,12 @@
 #include <set>
 
 #include "base/bytes.h"
-#include "infer/architectures/architecture.h"
 #include "infer/vulkan/vulkan_session.h"
 #include "infer/vulkan/weight_layout.h"
 
 namespace nibble::vulkan {
 
 namespace {
-
-constexpr int kLargestHead = 256;  // shaders/attention.comp keeps a row of heads in shared memory
 
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
@@ -26,46 +23,29 @@ constexpr std::uint64_t kVectorAlignment = 16;
 
 }  // namespace
 
-Result<std::shared_ptr<const InferenceModel>> VulkanModel::load(
-    std::shared_ptr<const ModelSource> source, int gpu, const LoadOptions& options) {
+Result<std::shared_ptr<const VulkanModel>> VulkanModel::load(
+    std::shared_ptr<const ModelSource> source, std::shared_ptr<Device> gpu, PreparedPart part,
+    const LoadOptions& options) {
   const std::shared_ptr<VulkanModel> model(new VulkanModel);
   model->source_ = std::move(source);
-  NIBBLE_TRY(model->device_, Device::open(gpu));
-  NIBBLE_CHECK(model->prepare());
+  model->device_ = std::move(gpu);
+  model->prepared_ = std::move(part);
   NIBBLE_CHECK(model->loadWeights(options));
   model->device_->pipelines().save();
+  if (const auto shape = expectedShape(model->hyperparameters(), options.session)) {
+    const SessionSizes sizes =
+        sessionSizes(model->prepared_, model->device_->capabilities().matrixUnits(), *shape);
+    model->promised_ = static_cast<std::int64_t>(sizes.onDevice());
+    model->device_->promise(model->promised_);
+  }
   return model;
-}
-
-Result<> VulkanModel::prepare() {
-  auto hyperparameters = readHyperparameters(source_->metadata());
-  if (!hyperparameters) {
-    return tl::unexpected(
-        within(std::move(hyperparameters).error(), source_->path().filename().string()));
-  }
-  hyperparameters_ = std::move(*hyperparameters);
-  if (hyperparameters_.headSize > kLargestHead || hyperparameters_.headSize % 2 != 0) {
-    return fail(ErrorCode::Unsupported, source_->path().filename().string(),
-                "heads of {} elements cannot be run on a GPU", hyperparameters_.headSize);
-  }
-  NIBBLE_TRY(graph_, buildGraph(hyperparameters_, *source_));
-  for (const GraphWeight& weight : graph_.weights) {
-    const TensorInfo* info = source_->find(weight.tensor);
-    if (info == nullptr || hasLayout(info->type)) continue;
-    return withHint(
-        fail(ErrorCode::Unsupported, source_->path().filename().string() + ", " + weight.tensor,
-             "weights of type {} cannot be run on a GPU", name(info->type)),
-        "run it on the processor");
-  }
-  NIBBLE_TRY(lowered_, lower(graph_, *source_));
-  return {};
 }
 
 Result<> VulkanModel::loadWeights(const LoadOptions& options) {
   arena_ = std::make_unique<Arena>(device_);
   std::set<std::string> names;
   std::uint64_t total = 0;
-  for (const GraphWeight& weight : graph_.weights) {
+  for (const GraphWeight& weight : graph().weights) {
     if (names.insert(weight.tensor).second) total += source_->find(weight.tensor)->bytes;
   }
   // Said before the GPU is filled: what some drivers do then is to move it all into main memory.
@@ -76,8 +56,7 @@ Result<> VulkanModel::loadWeights(const LoadOptions& options) {
                          static_cast<double>(total) / kGiB, static_cast<double>(whole) / kGiB),
                     "choose a smaller file, or the processor");
   }
-  // A little more than the file's bytes: rows are padded to 16 bytes, pieces to 256.
-  arena_->expect(total + total / 64 + (1u << 20));
+  arena_->expect(vulkan::weightBytes(prepared_, *source_));
   NIBBLE_TRY(Uploader uploader, Uploader::make(device_, *options.pool));
   ProgressMeter progress(options.progress, total);
   NIBBLE_CHECK(loadVectors(uploader));
@@ -89,8 +68,8 @@ Result<> VulkanModel::loadWeights(const LoadOptions& options) {
 }
 
 Result<> VulkanModel::loadVectors(Uploader& uploader) {
-  std::vector<bool> isMatrix(graph_.weights.size());
-  for (const Operation& op : graph_.operations) {
+  std::vector<bool> isMatrix(graph().weights.size());
+  for (const Operation& op : graph().operations) {
     if (op.kind == OpKind::MatMul || op.kind == OpKind::Embed) isMatrix[at(op.weight)] = true;
   }
   std::vector<float> floats;
@@ -102,20 +81,20 @@ Result<> VulkanModel::loadVectors(Uploader& uploader) {
     return readRowsAsFloat(*source_, info, 0, 1, floats.data() + from, scratch);
   };
   const auto close = [&] { floats.resize(alignUp(floats.size(), kVectorAlignment)); };
-  vectors_.resize(graph_.weights.size());
+  vectors_.resize(graph().weights.size());
   std::vector<float> divisors;
-  for (std::size_t i = 0; i < graph_.weights.size(); ++i) {
+  for (std::size_t i = 0; i < graph().weights.size(); ++i) {
     if (isMatrix[i]) continue;
     vectors_[i].offset = static_cast<std::uint32_t>(floats.size());
     NIBBLE_CHECK(append(static_cast<WeightId>(i)));
-    if (static_cast<WeightId>(i) == graph_.ropeFrequencies) {
+    if (static_cast<WeightId>(i) == graph().ropeFrequencies) {
       divisors.assign(floats.begin() + vectors_[i].offset, floats.end());
     }
     close();
   }
-  biases_.resize(lowered_.matrices.size());
+  biases_.resize(prepared_.lowered.matrices.size());
   for (std::size_t i = 0; i < biases_.size(); ++i) {
-    const MatrixGroup& group = lowered_.matrices[i];
+    const MatrixGroup& group = prepared_.lowered.matrices[i];
     biases_[i].offset = static_cast<std::uint32_t>(floats.size());
     for (std::size_t p = 0; p < group.biases.size(); ++p) {
       if (group.biases[p] != kNone) {
@@ -133,24 +112,24 @@ Result<> VulkanModel::loadVectors(Uploader& uploader) {
   NIBBLE_CHECK(uploader.bytes(std::as_bytes(std::span(floats)), slice));
   for (Rows& rows : vectors_) rows.slice = slice;
   for (Rows& rows : biases_) rows.slice = slice;
-  rope_ = std::make_unique<RopeAngles>(hyperparameters_.rope, graph_.adjacentRopePairs, divisors);
+  rope_ = std::make_unique<RopeAngles>(hyperparameters().rope, graph().adjacentRopePairs, divisors);
   return {};
 }
 
 Result<> VulkanModel::loadMatrices(Uploader& uploader, const LoadOptions& options,
                                    ProgressMeter& progress) {
   std::map<std::string, std::size_t> alone;  // matrices that are one whole tensor
-  for (const MatrixGroup& group : lowered_.matrices) {
+  for (const MatrixGroup& group : prepared_.lowered.matrices) {
     NIBBLE_TRY(Matrix made,
                loadMatrix(uploader, group.parts, group.interleaved, options, progress));
     if (group.parts.size() == 1) {
-      alone[graph_.weight(group.parts.front()).tensor] = matrices_.size();
+      alone[graph().weight(group.parts.front()).tensor] = matrices_.size();
     }
     matrices_.push_back(std::move(made));
   }
-  for (const Operation& op : graph_.operations) {
+  for (const Operation& op : graph().operations) {
     if (op.kind != OpKind::Embed) continue;
-    const auto same = alone.find(graph_.weight(op.weight).tensor);
+    const auto same = alone.find(graph().weight(op.weight).tensor);
     if (same != alone.end()) {
       embeddings_ = matrices_[same->second];
     } else {
@@ -179,17 +158,8 @@ Result<Matrix> VulkanModel::loadMatrix(Uploader& uploader, const std::vector<Wei
   return made;
 }
 
-HeadShape VulkanModel::headShape() const {
-  const auto word = [](int value) { return static_cast<std::uint32_t>(value); };
-  return {.heads = word(hyperparameters_.heads),
-          .kvHeads = word(hyperparameters_.kvHeads),
-          .size = word(hyperparameters_.headSize),
-          .turned = word(rope_->dimensions()),
-          .adjacentPairs = graph_.adjacentRopePairs,
-          .epsilon = static_cast<float>(hyperparameters_.normEpsilon)};
-}
-
 Result<std::unique_ptr<Session>> VulkanModel::newSession(const SessionOptions& options) const {
+  keepPromise();
   return VulkanSession::make(shared_from_this(), options);
 }
 

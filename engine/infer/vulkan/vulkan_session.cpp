@@ -5,16 +5,12 @@
 #include <bit>
 #include <cstring>
 
-#include "base/bytes.h"
 #include "infer/session_check.h"
 
 namespace nibble::vulkan {
 
 namespace {
 
-constexpr VkDeviceSize kAlignment = 256;  ///< of parts of a buffer that are bound by themselves
-constexpr std::uint64_t kLogitBytes = 32u << 20;
-constexpr std::uint32_t kMostSplits = 16;
 constexpr std::uint32_t kPositionsASplit = 32;
 
 std::uint32_t word(int value) {
@@ -25,105 +21,37 @@ std::uint32_t word(int value) {
 
 Result<std::unique_ptr<Session>> VulkanSession::make(std::shared_ptr<const VulkanModel> model,
                                                      const SessionOptions& options) {
-  const int capacity =
-      options.contextLength > 0 ? options.contextLength : model->hyperparameters().contextLength;
-  if (capacity < 1 || options.maxBatch < 1) {
-    return fail(ErrorCode::InvalidArgument, "", "a session of {} tokens in batches of {}", capacity,
-                options.maxBatch);
-  }
-  std::unique_ptr<VulkanSession> session(new VulkanSession(
-      std::move(model), capacity, std::min(options.maxBatch, capacity), options.kv == KvType::F32));
-  NIBBLE_CHECK(session->allocate());
+  NIBBLE_TRY(const SessionShape shape, sessionShape(model->hyperparameters(), options));
+  NIBBLE_TRY(SessionMemory memory, SessionMemory::make(model->gpu(), model->prepared(), shape));
+  std::unique_ptr<VulkanSession> session(
+      new VulkanSession(std::move(model), shape, std::move(memory)));
+  NIBBLE_CHECK(session->clearCounters());
   return session;
 }
 
-VulkanSession::VulkanSession(std::shared_ptr<const VulkanModel> model, int capacity, int maxBatch,
-                             bool full)
+VulkanSession::VulkanSession(std::shared_ptr<const VulkanModel> model, const SessionShape& shape,
+                             SessionMemory memory)
     : model_(std::move(model)),
-      capacity_(capacity),
-      maxBatch_(maxBatch),
-      full_(full),
-      arena_(model_->gpu()) {}
+      shape_(shape),
+      heads_(headShape(model_->prepared().part)),
+      memory_(std::move(memory)) {}
 
-Result<> VulkanSession::allocate() {
-  const auto vocabulary = static_cast<std::uint64_t>(model_->hyperparameters().vocabulary);
-  const std::uint64_t rowBytes = vocabulary * sizeof(float);
-  logitRowsAtOnce_ = std::clamp(static_cast<int>(kLogitBytes / rowBytes), 1, maxBatch_);
-  NIBBLE_CHECK(allocateCache());
-  NIBBLE_CHECK(allocateRegions(true));
-  if (maxBatch_ > 1) NIBBLE_CHECK(allocateRegions(false));
-
-  if (maxBatch_ > 1 && model_->gpu()->capabilities().matrixUnits()) {
-    std::int64_t columns = 0;
-    for (const Step& step : model_->plan(false).steps) {
-      if (step.matrix != kNone) columns = std::max(columns, model_->matrix(step.matrix).columns);
-    }
-    const VkDeviceSize row = alignUp(static_cast<std::uint64_t>(columns), 32) * 2;
-    NIBBLE_TRY(scratch_.halves, arena_.allocate(row * word(maxBatch_)));
-    NIBBLE_TRY(scratch_.scales, arena_.allocate(word(maxBatch_) * sizeof(float)));
-  }
-  const HeadShape shape = model_->headShape();
-  NIBBLE_TRY(partials_, arena_.allocate(partialBytes(shape, kMostSplits)));
-  NIBBLE_TRY(counters_, arena_.allocate(counterBytes(shape)));
-
-  const auto batch = static_cast<VkDeviceSize>(maxBatch_);
-  const VkDeviceSize idBytes = alignUp(batch * sizeof(std::uint32_t), kAlignment);
-  const VkDeviceSize angleBytes = std::max<VkDeviceSize>(
-      alignUp(batch * 2 * shape.turned * sizeof(float), kAlignment), kAlignment);
-  NIBBLE_TRY(io_, Buffer::make(model_->gpu(), kAlignment + idBytes + angleBytes, Place::Upload));
-  step_ = io_.all().part(0, kAlignment);
-  ids_ = io_.all().part(kAlignment, idBytes);
-  angles_ = io_.all().part(kAlignment + idBytes, angleBytes);
-  NIBBLE_TRY(readBack_,
-             Buffer::make(model_->gpu(), word(logitRowsAtOnce_) * rowBytes, Place::ReadBack));
+Result<> VulkanSession::clearCounters() {
   NIBBLE_TRY(batch_, Recorder::make(model_->gpu()));
   NIBBLE_CHECK(batch_.begin());
-  batch_.fill(counters_, 0);
+  batch_.fill(memory_.counters, 0);
   NIBBLE_CHECK(batch_.end());
   return batch_.run();
 }
 
-Result<> VulkanSession::allocateCache() {
-  const HeadShape shape = model_->headShape();
-  const VkDeviceSize bytes = VkDeviceSize{shape.kvHeads} * word(capacity_) * shape.padded() *
-                             (full_ ? sizeof(float) : sizeof(std::uint16_t));
-  if (bytes > bindingLimit(*model_->gpu())) {
-    return withHint(
-        fail(ErrorCode::InvalidArgument, model_->gpu()->name(),
-             "a context of {} tokens needs {} bytes a layer, more than the device shows "
-             "a shader",
-             capacity_, bytes),
-        "choose a smaller context");
+VulkanSession::Input VulkanSession::Input::part(int first, int size, int width) const {
+  Input piece{.tokens = {}, .values = nullptr, .count = size};
+  if (values != nullptr) {
+    piece.values = values + static_cast<std::ptrdiff_t>(first) * width;
+  } else {
+    piece.tokens = tokens.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(size));
   }
-  const auto layers = static_cast<std::size_t>(model_->hyperparameters().layers);
-  arena_.expect(2 * layers * alignUp(bytes, kAlignment));
-  for (std::size_t layer = 0; layer < layers; ++layer) {
-    KvLayer made{.keys = {}, .values = {}, .capacity = word(capacity_), .full = full_};
-    NIBBLE_TRY(made.keys, arena_.allocate(bytes));
-    NIBBLE_TRY(made.values, arena_.allocate(bytes));
-    cache_.push_back(made);
-  }
-  return {};
-}
-
-Result<> VulkanSession::allocateRegions(bool single) {
-  const Plan& plan = model_->plan(single);
-  auto& regions = single ? singleRegions_ : batchRegions_;
-  for (std::size_t i = 0; i < plan.regions.size(); ++i) {
-    int tokens = single ? 1 : maxBatch_;
-    if (static_cast<int>(i) == plan.logits) tokens = single ? 1 : logitRowsAtOnce_;
-    // Products read a vector further than a row may reach.
-    const VkDeviceSize bytes =
-        (VkDeviceSize{word(plan.regions[i])} * word(tokens) + 16) * sizeof(float);
-    if (bytes > bindingLimit(*model_->gpu())) {
-      return withHint(fail(ErrorCode::InvalidArgument, model_->gpu()->name(),
-                           "batches of {} tokens are too large", maxBatch_),
-                      "choose a smaller batch");
-    }
-    NIBBLE_TRY(const Slice slice, arena_.allocate(bytes));
-    regions.push_back(slice);
-  }
-  return {};
+  return piece;
 }
 
 void VulkanSession::truncate(int length) {
@@ -132,46 +60,65 @@ void VulkanSession::truncate(int length) {
 
 Result<> VulkanSession::forward(std::span<const TokenId> tokens, int logitRows, float* logits,
                                 const std::stop_token& stop) {
+  if (model_->prepared().part.graph.input != kNone) {
+    return fail(ErrorCode::InvalidArgument, "", "this part of the model begins with values");
+  }
   NIBBLE_CHECK(checkForward(*this, tokens, logitRows, model_->hyperparameters().vocabulary));
+  return run({tokens, nullptr, static_cast<int>(tokens.size())}, logitRows, logits, stop);
+}
+
+Result<> VulkanSession::forwardValues(const float* values, int count, int logitRows, float* logits,
+                                      const std::stop_token& stop) {
+  if (model_->prepared().part.graph.input == kNone) {
+    return Session::forwardValues(values, count, logitRows, logits, stop);
+  }
+  NIBBLE_CHECK(checkForward(*this, count, logitRows));
+  return run({{}, values, count}, logitRows, logits, stop);
+}
+
+Result<> VulkanSession::run(const Input& input, int logitRows, float* logits,
+                            const std::stop_token& stop) {
   const int before = length_;
-  const int count = static_cast<int>(tokens.size());
-  const int firstScored = count - logitRows;
-  for (int done = 0; done < count;) {
-    const int size = std::min(maxBatch_, count - done);
-    const auto piece =
-        tokens.subspan(static_cast<std::size_t>(done), static_cast<std::size_t>(size));
+  const int firstScored = input.count - logitRows;
+  for (int done = 0; done < input.count;) {
+    const int size = std::min(shape_.maxBatch, input.count - done);
+    const Input piece = input.part(done, size, model_->prepared().part.inputWidth());
     const int scored = size - std::clamp(firstScored - done, 0, size);
-    const int rowsBefore = std::max(0, done - firstScored);
-    float* out =
-        logits + static_cast<std::ptrdiff_t>(rowsBefore) * model_->hyperparameters().vocabulary;
-    NIBBLE_CHECK(
-        evaluate(piece, scored, out, stop).or_else([&](const Error&) { length_ = before; }));
+    const auto rowsBefore = static_cast<std::size_t>(std::max(0, done - firstScored));
+    NIBBLE_CHECK(evaluate(piece, scored, logits + rowsBefore * outputWidth(), stop)
+                     .or_else([&](const Error&) { length_ = before; }));
     length_ += size;
     done += size;
   }
   return {};
 }
 
-void VulkanSession::writeStep(std::span<const TokenId> tokens) {
-  std::byte* at = io_.mapped();
+void VulkanSession::writeStep(const Input& input) {
+  std::byte* at = memory_.io.mapped();
   const auto position = static_cast<std::uint32_t>(length_);
-  std::memcpy(at + step_.offset, &position, sizeof position);
-  std::memcpy(at + ids_.offset, tokens.data(), tokens.size_bytes());
+  const auto count = static_cast<std::size_t>(input.count);
+  std::memcpy(at + memory_.step.offset, &position, sizeof position);
+  if (input.values != nullptr) {
+    const auto width = static_cast<std::size_t>(model_->prepared().part.inputWidth());
+    std::memcpy(at + memory_.values.offset, input.values, count * width * sizeof(float));
+  } else {
+    std::memcpy(at + memory_.ids.offset, input.tokens.data(), input.tokens.size_bytes());
+  }
   const auto turned = static_cast<std::size_t>(model_->rope().dimensions());
-  auto* angles = reinterpret_cast<float*>(at + angles_.offset);
+  auto* angles = reinterpret_cast<float*>(at + memory_.angles.offset);
   std::vector<float> row(2 * turned);
-  for (std::size_t t = 0; t < tokens.size(); ++t) {
+  for (std::size_t t = 0; t < count; ++t) {
     model_->rope().compute(length_ + static_cast<int>(t), row.data(), row.data() + turned);
     std::memcpy(angles + t * 2 * turned, row.data(), row.size() * sizeof(float));
   }
 }
 
-Result<> VulkanSession::evaluate(std::span<const TokenId> tokens, int scored, float* logits,
+Result<> VulkanSession::evaluate(const Input& input, int scored, float* logits,
                                  const std::stop_token& stop) {
   if (stop.stop_requested()) return cancelled();
-  writeStep(tokens);
-  if (tokens.size() == 1) return evaluateOne(scored > 0, logits);
-  return evaluateBatch(static_cast<int>(tokens.size()), scored, logits, stop);
+  writeStep(input);
+  if (input.count == 1) return evaluateOne(scored > 0, logits);
+  return evaluateBatch(input.count, scored, logits, stop);
 }
 
 /// Pieces of the positions: enough of them to keep the GPU busy, none too short.
@@ -199,29 +146,27 @@ Result<> VulkanSession::evaluateOne(bool scored, float* logits) {
   NIBBLE_CHECK(recorder->run());
   profile_.collect(*recorder);
   if (scored) {
-    std::memcpy(logits, readBack_.mapped(),
-                static_cast<std::size_t>(model_->hyperparameters().vocabulary) * sizeof(float));
+    std::memcpy(logits, memory_.readBack.mapped(), outputWidth() * sizeof(float));
   }
   return {};
 }
 
 Result<> VulkanSession::evaluateBatch(int tokens, int scored, float* logits,
                                       const std::stop_token& stop) {
-  const auto vocabulary = static_cast<std::size_t>(model_->hyperparameters().vocabulary);
   const int firstScored = tokens - scored;
   int done = 0;
   bool body = true;
   while (body || done < scored) {
     if (stop.stop_requested()) return cancelled();
-    const int rows = std::min(logitRowsAtOnce_, scored - done);
+    const int rows = std::min(memory_.logitRows, scored - done);
     NIBBLE_CHECK(batch_.begin(profile_.wanted()));
     NIBBLE_CHECK(record(batch_, false, word(tokens), word(scored), body,
                         {word(firstScored + done), word(rows)}, 1));
     NIBBLE_CHECK(batch_.end());
     NIBBLE_CHECK(batch_.run());
     profile_.collect(batch_);
-    std::memcpy(logits + static_cast<std::size_t>(done) * vocabulary, readBack_.mapped(),
-                static_cast<std::size_t>(rows) * vocabulary * sizeof(float));
+    std::memcpy(logits + static_cast<std::size_t>(done) * outputWidth(), memory_.readBack.mapped(),
+                static_cast<std::size_t>(rows) * outputWidth() * sizeof(float));
     done += rows;
     body = false;
   }
@@ -233,6 +178,12 @@ Result<> VulkanSession::record(Recorder& recorder, bool single, std::uint32_t to
                                std::uint32_t splits) {
   const Plan& plan = model_->plan(single);
   profile_.start(recorder);
+  if (body && plan.input.region != kNone) {
+    const VkDeviceSize bytes =
+        VkDeviceSize{tokens} * word(model_->prepared().part.inputWidth()) * sizeof(float);
+    recorder.copy(memory_.values.part(0, bytes), rows(single, plan.input).slice.part(0, bytes),
+                  false);
+  }
   for (const Step& step : plan.steps) {
     Range range = step.allTokens ? Range{0, tokens} : Range{tokens - scored, scored};
     if (step.logits) range = logits;
@@ -242,11 +193,9 @@ Result<> VulkanSession::record(Recorder& recorder, bool single, std::uint32_t to
     }
   }
   if (logits.count == 0) return {};
-  const auto& regions = single ? singleRegions_ : batchRegions_;
-  const VkDeviceSize bytes =
-      VkDeviceSize{logits.count} * word(model_->hyperparameters().vocabulary) * sizeof(float);
-  recorder.copy(regions[static_cast<std::size_t>(plan.logits)].part(0, bytes),
-                readBack_.all().part(0, bytes), true);
+  const VkDeviceSize bytes = VkDeviceSize{logits.count} * outputWidth() * sizeof(float);
+  recorder.copy(regions(single)[static_cast<std::size_t>(plan.logits)].part(0, bytes),
+                memory_.readBack.all().part(0, bytes), true);
   return {};
 }
 
@@ -262,8 +211,7 @@ std::string VulkanSession::labelOf(const Step& step, std::uint32_t tokens) const
 Rows VulkanSession::rows(bool single, const ValuePlace& place) const {
   if (place.region == kNone) return {};
   const auto region = static_cast<std::size_t>(place.region);
-  return {(single ? singleRegions_ : batchRegions_)[region], word(place.offset),
-          word(model_->plan(single).regions[region])};
+  return {regions(single)[region], word(place.offset), word(model_->plan(single).regions[region])};
 }
 
 PrepareInput VulkanSession::prepareInput(const Step& step, bool single) const {
@@ -274,8 +222,8 @@ PrepareInput VulkanSession::prepareInput(const Step& step, bool single) const {
                   .keyNorm = {},
                   .ropeQueries = step.ropeQueries,
                   .ropeKeys = step.ropeKeys,
-                  .step = step_,
-                  .angles = angles_};
+                  .step = memory_.step,
+                  .angles = memory_.angles};
   if (step.queryNorm != kNone) in.queryNorm = model_->vector(step.queryNorm);
   if (step.keyNorm != kNone) in.keyNorm = model_->vector(step.keyNorm);
   return in;
@@ -283,14 +231,14 @@ PrepareInput VulkanSession::prepareInput(const Step& step, bool single) const {
 
 Result<> VulkanSession::recordStep(Recorder& recorder, const Step& step, bool single,
                                    std::uint32_t tokens, Range range, std::uint32_t splits) {
-  const HeadShape shape = model_->headShape();
-  const float epsilon = shape.epsilon;
+  const float epsilon = heads_.epsilon;
+  const AttentionSplit split{splits, memory_.partials, memory_.counters};
   const auto input = [&](std::size_t i) { return rows(single, step.in[i]).from(range.first); };
   const Rows out = step.logits ? rows(single, step.out) : rows(single, step.out).from(range.first);
   const std::uint32_t width = word(step.width);
   switch (step.kind) {
     case StepKind::Embed:
-      return recordEmbed(recorder, model_->embeddings(), ids_, tokens, out);
+      return recordEmbed(recorder, model_->embeddings(), memory_.ids, tokens, out);
     case StepKind::Norm:
       return recordNorm(recorder, input(0), model_->vector(step.weight), epsilon, width,
                         range.count, out);
@@ -302,20 +250,20 @@ Result<> VulkanSession::recordStep(Recorder& recorder, const Step& step, bool si
       const Matrix& matrix = model_->matrix(step.matrix);
       if (!single) {
         return recordMatMul(recorder, *model_->gpu(), matrix, input(0), range.count, epilogue, out,
-                            scratch_);
+                            memory_.scratch);
       }
       std::optional<FoldedNorm> norm;
       if (step.weight != kNone) norm = FoldedNorm{model_->vector(step.weight), epsilon};
       return recordMatVec(recorder, *model_->gpu(), matrix, input(0), norm, epilogue, out);
     }
     case StepKind::Prepare:
-      return recordPrepare(recorder, shape, cache(step), prepareInput(step, single), tokens,
+      return recordPrepare(recorder, heads_, cache(step), prepareInput(step, single), tokens,
                            rows(single, step.out));
     case StepKind::AttendToken:
-      return recordTokenAttention(recorder, shape, cache(step), {splits, partials_, counters_},
-                                  prepareInput(step, single), out);
+      return recordTokenAttention(recorder, heads_, cache(step), split, prepareInput(step, single),
+                                  out);
     case StepKind::Attend:
-      return recordAttention(recorder, shape, cache(step), {splits, partials_, counters_}, step_,
+      return recordAttention(recorder, heads_, cache(step), split, memory_.step,
                              rows(single, step.in[0]), range.first, tokens, rows(single, step.out));
     case StepKind::SwiGlu:
       return recordElementwise(recorder, Elementwise::SwiGlu, input(0), input(1), width,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "infer/backend.h"
+#include "infer/vulkan/session_memory.h"
 #include "infer/vulkan/step_profile.h"
 #include "infer/vulkan/vulkan_model.h"
 
@@ -20,11 +21,21 @@ class VulkanSession final : public Session {
 
   Result<> forward(std::span<const TokenId> tokens, int logitRows, float* logits,
                    const std::stop_token& stop) override;
+  Result<> forwardValues(const float* values, int count, int logitRows, float* logits,
+                         const std::stop_token& stop) override;
   int length() const override { return length_; }
-  int capacity() const override { return capacity_; }
+  int capacity() const override { return shape_.capacity; }
   void truncate(int length) override;
 
  private:
+  /// What a batch begins with: ids, or values where the model is the later part of one.
+  struct Input {
+    std::span<const TokenId> tokens;
+    const float* values = nullptr;
+    int count = 0;
+
+    Input part(int first, int size, int width) const;
+  };
   /// Tokens [first, first + count) of a batch.
   struct Range {
     std::uint32_t first = 0;
@@ -37,14 +48,13 @@ class VulkanSession final : public Session {
     auto operator<=>(const SingleKey&) const = default;
   };
 
-  VulkanSession(std::shared_ptr<const VulkanModel> model, int capacity, int maxBatch, bool full);
-  Result<> allocate();
-  Result<> allocateCache();
-  Result<> allocateRegions(bool single);
+  VulkanSession(std::shared_ptr<const VulkanModel> model, const SessionShape& shape,
+                SessionMemory memory);
+  Result<> clearCounters();
 
-  void writeStep(std::span<const TokenId> tokens);
-  Result<> evaluate(std::span<const TokenId> tokens, int scored, float* logits,
-                    const std::stop_token& stop);
+  Result<> run(const Input& input, int logitRows, float* logits, const std::stop_token& stop);
+  void writeStep(const Input& input);
+  Result<> evaluate(const Input& input, int scored, float* logits, const std::stop_token& stop);
   Result<> evaluateOne(bool scored, float* logits);
   Result<> evaluateBatch(int tokens, int scored, float* logits, const std::stop_token& stop);
   Result<Recorder*> recordedFor(const SingleKey& key);
@@ -55,27 +65,23 @@ class VulkanSession final : public Session {
                       Range range, std::uint32_t splits);
   PrepareInput prepareInput(const Step& step, bool single) const;
   const KvLayer& cache(const Step& step) const {
-    return cache_[static_cast<std::size_t>(step.layer)];
+    return memory_.cache[static_cast<std::size_t>(step.layer)];
   }
   Rows rows(bool single, const ValuePlace& place) const;
   std::string labelOf(const Step& step, std::uint32_t tokens) const;
   std::uint32_t splitsFor(int positions) const;
 
-  std::shared_ptr<const VulkanModel> model_;
-  int capacity_;
-  int maxBatch_;
-  bool full_;  ///< the cache holds floats
-  int length_ = 0;
-  int logitRowsAtOnce_ = 1;
+  const std::vector<Slice>& regions(bool single) const { return memory_.regions[single ? 1 : 0]; }
+  std::size_t outputWidth() const {
+    return static_cast<std::size_t>(model_->prepared().part.outputWidth());
+  }
 
-  Arena arena_;
-  std::vector<KvLayer> cache_;
-  std::vector<Slice> singleRegions_, batchRegions_;
-  Slice partials_, counters_;
-  MatMulScratch scratch_;
-  Buffer io_;  ///< position, token ids, angles of rope
-  Slice step_, ids_, angles_;
-  Buffer readBack_;  ///< logits
+  std::shared_ptr<const VulkanModel> model_;
+  SessionShape shape_;
+  HeadShape heads_;
+  SessionMemory memory_;
+  int length_ = 0;
+
   std::map<SingleKey, Recorder> single_;
   Recorder batch_;
   StepProfile profile_;

@@ -143,6 +143,12 @@ void TestVulkanLowering::choicesOfDevices() {
   for (const char* text : {"", "gpu", "vulkan:", "vulkan:-1", "vulkan:1x", "vulkan:99999999999"}) {
     QVERIFY(!parseDeviceChoice(text));
   }
+  QCOMPARE(*parseGpuLayers("auto"), DeviceChoice::kAsManyAsFit);
+  QCOMPARE(*parseGpuLayers("0"), 0);
+  QCOMPARE(*parseGpuLayers("33"), 33);
+  for (const char* text : {"", "-1", "all", "3x", " 3", "3.5", "99999999999999999999"}) {
+    QVERIFY(!parseGpuLayers(text));
+  }
 }
 
 void TestVulkanLowering::theFittestGpu() {

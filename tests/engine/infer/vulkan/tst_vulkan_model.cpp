@@ -59,28 +59,6 @@ class DecodedSource final : public ModelSource {
   std::vector<TensorInfo> tensors_;
 };
 
-/// The same model, said to be larger than any memory.
-class HugeSource final : public ModelSource {
- public:
-  explicit HugeSource(std::shared_ptr<const ModelSource> source) : source_(std::move(source)) {
-    tensors_.assign(source_->tensors().begin(), source_->tensors().end());
-    for (TensorInfo& info : tensors_) info.bytes = std::uint64_t{1} << 50;
-  }
-  const std::filesystem::path& path() const override { return source_->path(); }
-  std::string_view container() const override { return source_->container(); }
-  std::uint64_t fileBytes() const override { return source_->fileBytes(); }
-  const Metadata& metadata() const override { return source_->metadata(); }
-  std::span<const TensorInfo> tensors() const override { return tensors_; }
-  Result<std::span<const std::byte>> readRows(const TensorInfo&, std::int64_t, std::int64_t,
-                                              std::vector<std::byte>&) const override {
-    return fail(ErrorCode::Internal, "", "nothing should be read of it");
-  }
-
- private:
-  std::shared_ptr<const ModelSource> source_;
-  std::vector<TensorInfo> tensors_;
-};
-
 }  // namespace
 
 class TestVulkanModel : public QObject {
@@ -98,7 +76,6 @@ class TestVulkanModel : public QObject {
   void twoSessionsShareADevice();
   void matricesInPieces();
   void automaticFallsBack();
-  void whatCannotFitIsRefusedAtOnce();
   void loadingCanBeStopped();
   void cleanup();
 
@@ -307,15 +284,6 @@ void TestVulkanModel::automaticFallsBack() {
   options.device.kind = DeviceChoice::Kind::Vulkan;
   QVERIFY(!loadOnDevice(*source, options));
   qunsetenv("NIBBLE_VULKAN_MAX_BINDING");
-}
-
-void TestVulkanModel::whatCannotFitIsRefusedAtOnce() {
-  const auto source = std::make_shared<HugeSource>(*openModel(test::tinyModelPath()));
-  const auto model =
-      loadOnDevice(source, {.pool = pool(), .device = {DeviceChoice::Kind::Vulkan, gpu_}});
-  QVERIFY(!model);
-  QVERIFY2(model.error().what.starts_with("the weights take"), model.error().message().c_str());
-  QVERIFY(!model.error().hint.empty());
 }
 
 void TestVulkanModel::loadingCanBeStopped() {
