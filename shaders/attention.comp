@@ -10,6 +10,7 @@
 // of heads and rope on the way into shared memory; the new key and value go from there into the
 // cache, and to whoever needs them.
 #version 460
+#extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
 #extension GL_KHR_shader_subgroup_basic : require
 #extension GL_KHR_shader_subgroup_arithmetic : require
@@ -17,7 +18,7 @@
 layout(local_size_x_id = 0) in;
 layout(constant_id = 1) const uint SIZE = 64;    ///< of a head
 layout(constant_id = 2) const uint PADDED = 64;  ///< of a head in the cache, a multiple of 8
-layout(constant_id = 3) const uint FULL_CACHE = 0;
+layout(constant_id = 3) const uint CACHE = 0;    ///< kv_blocks.glsl
 layout(constant_id = 4) const uint GROUP = 4;  ///< query heads of a KV head
 layout(constant_id = 5) const uint ROWS = 16;
 layout(constant_id = 6) const uint SPLITS = 1;
@@ -28,6 +29,8 @@ layout(constant_id = 9) const uint NORMS = 0;     ///< bits: 1 queries, 2 keys
 layout(constant_id = 10) const uint ADJACENT = 1;  ///< pairs (2i, 2i+1), otherwise (i, i + n/2)
 layout(constant_id = 11) const uint TURNED = 64;  ///< rotated part of a head
 #endif
+
+#include "kv_blocks.glsl"
 
 const uint KEYS = 32;                    ///< at a time
 const uint ROW_SETS = THREADS / KEYS;    ///< a thread takes every ROW_SETS-th row
@@ -60,6 +63,8 @@ layout(std430, binding = 0) restrict readonly buffer Step { uint position; };
 layout(std430, binding = 1) readonly buffer Queries { float q[]; };
 layout(std430, binding = 2) buffer KeyHalves { uvec2 keyHalves[]; };
 layout(std430, binding = 2) buffer KeyFloats { uvec4 keyFloats[]; };
+layout(std430, binding = 2) buffer KeyWords { uint keyWords[]; };
+layout(std430, binding = 3) buffer ValueWords { uint valueWords[]; };
 layout(std430, binding = 3) buffer ValueHalves { uint valueHalves[]; };
 layout(std430, binding = 3) buffer ValueFloats { uvec2 valueFloats[]; };
 #if defined(TOKEN)
@@ -81,21 +86,42 @@ shared float scores[ROWS * (KEYS + 1)];
 shared float largest[ROWS], sums[ROWS], corrections[ROWS];
 shared uint order;
 
-vec4 keyQuad(uint i) {
-  if (FULL_CACHE != 0) return uintBitsToFloat(keyFloats[i]);
-  const uvec2 halves = keyHalves[i];
+/// Where the scales begin that lie behind the codes of all positions.
+uint firstScale() { return p.kvHeads * p.capacity * codeWords(); }
+
+/// Elements 4d to 4d + 3 of the key in `row`, but for the scale of the block.
+vec4 keyQuad(uint row, uint d) {
+  if (CACHE >= CODES8) {
+    const bool wide = CACHE == CODES8;
+    const uint word = keyWords[row * codeWords() + (wide ? d : d / 2)] >> (wide ? 0 : 16 * (d & 1u));
+    return vec4(codeFrom(word, 0), codeFrom(word, 1), codeFrom(word, 2), codeFrom(word, 3));
+  }
+  if (CACHE == FLOATS) return uintBitsToFloat(keyFloats[row * QUADS + d]);
+  const uvec2 halves = keyHalves[row * QUADS + d];
   return vec4(unpackHalf2x16(halves.x), unpackHalf2x16(halves.y));
 }
-vec2 valuePair(uint i) {
-  if (FULL_CACHE != 0) return uintBitsToFloat(valueFloats[i]);
-  return unpackHalf2x16(valueHalves[i]);
+float keyScale(uint row, uint block) {
+  if (CACHE < CODES8) return 1.0;
+  return scaleFrom(keyWords[firstScale() + row * SCALE_WORDS + block / 2] >> (16 * (block & 1u)));
+}
+/// Elements 2i and 2i + 1 of the value in `row`.
+vec2 valuePair(uint row, uint i) {
+  if (CACHE >= CODES8) {
+    const uint aWord = CACHE == CODES8 ? 2 : 4;  // pairs
+    const uint word = valueWords[row * codeWords() + i / aWord], code = 2 * (i % aWord);
+    const uint scales = valueWords[firstScale() + row * SCALE_WORDS + i / 32];
+    return scaleFrom(scales >> (16 * (i / 16 & 1u))) *
+           vec2(codeFrom(word, code), codeFrom(word, code + 1));
+  }
+  if (CACHE == FLOATS) return uintBitsToFloat(valueFloats[row * PAIRS + i]);
+  return unpackHalf2x16(valueHalves[row * PAIRS + i]);
 }
 
 #if defined(TOKEN)
 shared float factors[ROWS + 1];
 
 float asCached(float value) {
-  return FULL_CACHE != 0 ? value : unpackHalf2x16(packHalf2x16(vec2(value, 0.0))).x;
+  return CACHE != HALVES ? value : unpackHalf2x16(packHalf2x16(vec2(value, 0.0))).x;
 }
 
 /// Queries, the new key and the new value, with norms and rope.
@@ -152,11 +178,53 @@ void loadToken(uint firstRow, uint rows, uint kvHead, bool newest) {
   barrier();
 }
 
-/// The new key and value into the cache, at element `slot`.
-void cacheToken(uint slot) {
+shared uint newScales[2 * BLOCKS];
+
+/// The new key and value as codes, which go into `row` of the cache if `kept`; what is left of them
+/// here is what the codes stand for.
+void encodeToken(uint row, bool kept) {
+  const uint tid = gl_LocalInvocationIndex;
+  for (uint b = tid; b < 2 * BLOCKS; b += THREADS) {
+    const uint from = (ROWS + b / BLOCKS) * QUADS + b % BLOCKS * 8;
+    float largest = 0.0;
+    for (uint i = 0; i < 32; ++i) largest = larger(largest, queries[from + i / 4][i % 4]);
+    newScales[b] = scaleOf(largest);
+  }
+  barrier();
+  const uint words = codeWords(), quadsEach = QUADS / words;
+  for (uint i = tid; i < 2 * words; i += THREADS) {
+    const uint part = i / words, at = i % words;
+    uint word = 0;
+    for (uint n = 0; n < quadsEach; ++n) {
+      const uint quad = at * quadsEach + n, scale = newScales[part * BLOCKS + quad / 8];
+      const uint from = (ROWS + part) * QUADS + quad;
+      const ivec4 codes = codesOf(queries[from], scale);
+      word |= packCodes(codes) << (16 * n);
+      queries[from] = scaleFrom(scale) * vec4(codes);
+    }
+    if (kept && part == 0) keyWords[row * words + at] = word;
+    if (kept && part == 1) valueWords[row * words + at] = word;
+  }
+  for (uint i = tid; kept && i < 2 * SCALE_WORDS; i += THREADS) {
+    const uint part = i / SCALE_WORDS, block = i % SCALE_WORDS * 2;
+    uint word = newScales[part * BLOCKS + block];
+    if (block + 1 < BLOCKS) word |= newScales[part * BLOCKS + block + 1] << 16;
+    const uint at = firstScale() + row * SCALE_WORDS + block / 2;
+    if (part == 0) {
+      keyWords[at] = word;
+    } else {
+      valueWords[at] = word;
+    }
+  }
+  barrier();
+}
+
+/// The new key and value into `row` of the cache.
+void cacheToken(uint row) {
+  const uint slot = row * PADDED;
   for (uint d = gl_LocalInvocationIndex; d < QUADS; d += THREADS) {
     const vec4 key = queries[ROWS * QUADS + d], value = queries[(ROWS + 1) * QUADS + d];
-    if (FULL_CACHE != 0) {
+    if (CACHE == FLOATS) {
       keyFloats[slot / 4 + d] = floatBitsToUint(key);
       valueFloats[slot / 2 + 2 * d] = floatBitsToUint(value.xy);
       valueFloats[slot / 2 + 2 * d + 1] = floatBitsToUint(value.zw);
@@ -186,7 +254,12 @@ void main() {
 #if defined(TOKEN)
   const bool newest = begin < end && end == keys;  // this piece has the new key
   loadToken(firstRow, rows, kvHead, newest);
-  if (newest && gl_WorkGroupID.x == 0) cacheToken((kvHead * p.capacity + position) * PADDED);
+  const uint newRow = kvHead * p.capacity + position;
+  if (newest && CACHE >= CODES8) {
+    encodeToken(newRow, gl_WorkGroupID.x == 0);
+  } else if (newest && gl_WorkGroupID.x == 0) {
+    cacheToken(newRow);
+  }
 #else
   for (uint i = tid; i < ROWS * PADDED; i += THREADS) {
     const uint r = i / PADDED, d = i % PADDED;
@@ -216,17 +289,23 @@ void main() {
     [[unroll]] for (uint j = 0; j < ROWS_EACH; ++j) dots[j] = 0.0;
     const uint key = tile + keyOfTile;
     if (key < end) {
-      const uint from = (cache + key) * QUADS;
-      // Eight loads are on their way together.
+      // Eight loads are on their way together; of codes they are a block.
       for (uint first = 0; first < QUADS; first += 8) {
         vec4 quads[8];
         [[unroll]] for (uint e = 0; e < 8; ++e) {
           const uint d = min(first + e, QUADS - 1);
 #if defined(TOKEN)
-          quads[e] = key == position ? queries[ROWS * QUADS + d] : keyQuad(from + d);
+          quads[e] = key == position ? queries[ROWS * QUADS + d] : keyQuad(cache + key, d);
 #else
-          quads[e] = keyQuad(from + d);
+          quads[e] = keyQuad(cache + key, d);
 #endif
+        }
+        if (CACHE >= CODES8) {
+          float scale = keyScale(cache + key, first / 8);
+#if defined(TOKEN)
+          if (key == position) scale = 1.0;
+#endif
+          [[unroll]] for (uint e = 0; e < 8; ++e) quads[e] *= scale;
         }
         [[unroll]] for (uint e = 0; e < 8; ++e) {
           if (first + e >= QUADS) break;
@@ -284,9 +363,9 @@ void main() {
 #if defined(TOKEN)
             const vec4 last = queries[(ROWS + 1) * QUADS + at / 2];
             pairs[n] = tile + i == position ? (at % 2 == 0 ? last.xy : last.zw)
-                                            : valuePair((cache + tile + i) * PAIRS + at);
+                                            : valuePair(cache + tile + i, at);
 #else
-            pairs[n] = valuePair((cache + tile + i) * PAIRS + at);
+            pairs[n] = valuePair(cache + tile + i, at);
 #endif
           }
           [[unroll]] for (uint n = 0; n < 8; ++n) {

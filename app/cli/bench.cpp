@@ -39,7 +39,7 @@ void addBench(CLI::App& app, Program& program) {
       ->check(CLI::Range(0, 1 << 20));
   command->add_option("--repetitions", options->request.repetitions, "Runs of each test (5)")
       ->check(CLI::Range(1, 1000));
-  command->add_option("--kv", options->kv, "KV cache type")->check(CLI::IsMember({"f16", "f32"}));
+  addKvOption(*command, options->kv);
   addDeviceOption(*command, program);
   addThreadsOption(*command, program);
   addJsonOption(*command, program);

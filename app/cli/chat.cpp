@@ -101,7 +101,7 @@ void addChat(CLI::App& app, Program& program) {
   command->add_option("--system", options->chat.system, "What the model is told first");
   command->add_option("--ctx", options->chat.contextLength, "Context length (the model's own)")
       ->check(CLI::Range(1, 1 << 24));
-  command->add_option("--kv", options->kv, "KV cache type")->check(CLI::IsMember({"f16", "f32"}));
+  addKvOption(*command, options->kv);
   addSamplingOptions(*command, options->chat.generate);
   addDeviceOption(*command, program);
   addThreadsOption(*command, program);

@@ -22,11 +22,17 @@ void addEvalArguments(CLI::App& command, EvalArguments& arguments) {
       .add_option("--protocol", arguments.protocol,
                   "llama: second half of each window scored; hf: whole windows")
       ->check(CLI::IsMember({"llama", "hf"}));
-  command.add_option("--kv", arguments.kv, "KV cache type")->check(CLI::IsMember({"f16", "f32"}));
+  addKvOption(command, arguments.kv);
 }
 
 KvType kvType(const std::string& name) {
-  return name == "f32" ? KvType::F32 : KvType::F16;
+  return kvTypeFromName(name).value_or(KvType::F16);
+}
+
+void addKvOption(CLI::App& command, std::string& kv) {
+  std::vector<std::string> names;
+  for (const KvType type : kKvTypes) names.emplace_back(name(type));
+  command.add_option("--kv", kv, "How keys and values are kept (f16)")->check(CLI::IsMember(names));
 }
 
 eval::EvalOptions evalOptions(const EvalArguments& arguments) {

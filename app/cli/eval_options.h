@@ -23,7 +23,8 @@ struct EvalArguments {
 
 void addEvalArguments(CLI::App& command, EvalArguments& arguments);
 eval::EvalOptions evalOptions(const EvalArguments& arguments);
-/// The KV cache type of --kv.
+/// --kv, and the type it names.
+void addKvOption(CLI::App& command, std::string& kv);
 KvType kvType(const std::string& name);
 /// --device (or --backend), --gpu-layers, --gpu-memory: where models run.
 void addDeviceOption(CLI::App& command, Program& program);

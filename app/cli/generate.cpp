@@ -71,7 +71,7 @@ void addGenerate(CLI::App& app, Program& program) {
   command->add_option("--prompt", options->request.prompt, "Text to continue")->required();
   command->add_flag("--special", options->request.parseSpecial,
                     "Control tokens in the prompt become their ids");
-  command->add_option("--kv", options->kv, "KV cache type")->check(CLI::IsMember({"f16", "f32"}));
+  addKvOption(*command, options->kv);
   addSamplingOptions(*command, options->request.options);
   addDeviceOption(*command, program);
   addThreadsOption(*command, program);

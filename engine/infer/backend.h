@@ -14,13 +14,12 @@
 #include "base/result.h"
 #include "base/thread_pool.h"
 #include "infer/device_choice.h"
+#include "infer/kv_type.h"
 #include "model/hyperparameters.h"
 #include "model/model_source.h"
 #include "tokenizer/tokenizer.h"
 
 namespace nibble {
-
-enum class KvType { F16, F32 };
 
 struct SessionOptions {
   int contextLength = 0;  ///< 0 takes the model's own

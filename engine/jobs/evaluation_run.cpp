@@ -50,7 +50,7 @@ std::string evaluationArguments(const EvaluationText& text, const eval::EvalOpti
             {"chunks", options.windows.maxChunks},
             {"stride", options.windows.stride},
             {"protocol", options.windows.protocol == eval::Protocol::HuggingFace ? "hf" : "llama"},
-            {"kv", options.kv == KvType::F32 ? "f32" : "f16"}};
+            {"kv", name(options.kv)}};
   if (questions != nullptr) {
     json["questions"] = questions->path.string();
     json["questions_fingerprint"] = questions->fingerprint;

@@ -8,8 +8,6 @@ namespace nibble::jobs {
 
 namespace {
 
-constexpr std::uint64_t kBytesOfHalf = 2;
-
 /// Of the machine's read bandwidth, measured while decoding models far larger than the caches
 /// (docs/benchmarks.md): the rest goes to barriers, attention and the head.
 constexpr double kDecodeEfficiency = 0.78;
@@ -24,9 +22,9 @@ double expertShare(const Metadata& metadata) {
 
 }  // namespace
 
-std::uint64_t kvCacheBytes(const Hyperparameters& h, std::int64_t positions) {
+std::uint64_t kvCacheBytes(const Hyperparameters& h, std::int64_t positions, KvType kv) {
   const auto heads = static_cast<std::uint64_t>(h.layers) * static_cast<std::uint64_t>(h.kvHeads);
-  const std::uint64_t position = 2 * heads * static_cast<std::uint64_t>(h.headSize) * kBytesOfHalf;
+  const std::uint64_t position = 2 * heads * kvHeadBytes(kv, h.headSize);
   return position * static_cast<std::uint64_t>(std::max<std::int64_t>(0, positions));
 }
 

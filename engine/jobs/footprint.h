@@ -5,13 +5,15 @@
 #include <cstdint>
 #include <vector>
 
+#include "infer/kv_type.h"
 #include "model/hyperparameters.h"
 #include "model/model_source.h"
 
 namespace nibble::jobs {
 
-/// Keys and values of `positions` tokens in all layers, in half precision.
-std::uint64_t kvCacheBytes(const Hyperparameters& hyperparameters, std::int64_t positions);
+/// Keys and values of `positions` tokens in all layers.
+std::uint64_t kvCacheBytes(const Hyperparameters& hyperparameters, std::int64_t positions,
+                           KvType kv = KvType::F16);
 
 /// What a GPU needs for weights and context of these sizes: besides them its rows are padded, and a
 /// batch of tokens wants room. An estimate, on the safe side.

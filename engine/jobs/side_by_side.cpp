@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "eval/row_kernels.h"
+#include "jobs/footprint.h"
 
 namespace nibble::jobs {
 
@@ -57,13 +58,6 @@ std::string shownText(const Tokenizer& tokenizer, TokenId id) {
 /// Tokens that a GPU keeps room for when it cannot hold the whole model: layers are worth more than
 /// the longest of conversations, but not than one that is soon at its end.
 constexpr int kRoomForContext = 4096;
-
-std::uint64_t kvBytesOf(const Hyperparameters& h, int tokens, KvType kv) {
-  const std::uint64_t values = 2ull * static_cast<std::uint64_t>(h.layers) *
-                               static_cast<std::uint64_t>(h.kvHeads) *
-                               static_cast<std::uint64_t>(h.headSize);
-  return values * (kv == KvType::F16 ? 2 : 4) * static_cast<std::uint64_t>(tokens);
-}
 
 }  // namespace
 
@@ -159,7 +153,8 @@ SideFigures SideBySide::figures(const Turn& turn, Side side) const {
   }
   figures.contextUsed = taken.chat.contextUsed();
   figures.contextLength = taken.chat.contextLength();
-  figures.kvBytes = kvBytesOf(taken.model.model->hyperparameters(), taken.chat.contextUsed(), kv_);
+  figures.kvBytes =
+      kvCacheBytes(taken.model.model->hyperparameters(), taken.chat.contextUsed(), kv_);
   return figures;
 }
 

@@ -2,12 +2,16 @@
 // Attention of a few query vectors to the keys and values of one KV head.
 //
 // Keys lie in panels of 16 positions, [panel][headSize][16], so that a lane is a key; values lie
-// row by row, [position][stride]. Both are F16 or F32. Work goes in tiles of 64 keys, and what is
-// summed in which order depends on the positions alone, never on batch or threads.
+// row by row, [position][stride]. Both are F16 or F32, or codes with scales beside them: of Q4_0 a
+// byte holds elements i and i + 16 of a block, so there are half as many of them. Work goes in
+// tiles of 64 keys, and what is summed in which order depends on the positions alone, never on
+// batch or threads.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+
+#include "infer/kv_type.h"
 
 namespace nibble::cpu {
 
@@ -23,7 +27,9 @@ inline constexpr int kRowsAtOnce = 8;
 struct KvHead {
   void* keys = nullptr;
   void* values = nullptr;
-  bool half = false;  ///< F16, otherwise F32
+  std::uint16_t* keyScales = nullptr;    ///< halves, [panel][blocks][16]; of quantized types only
+  std::uint16_t* valueScales = nullptr;  ///< [position][blocks]
+  KvType type = KvType::F16;
   int headSize = 0;
   int stride = 0;  ///< elements from one value row to the next: headSize rounded up to 16
 };
@@ -38,7 +44,7 @@ struct Partial {
 /// Working memory of one worker.
 struct AttentionScratch {
   float* scores;  ///< [kRowsAtOnce][kTileKeys]
-  float* keys;    ///< [kTileKeys * headSize], for tiles widened to F32
+  float* keys;    ///< [kTileKeys * headSize], for tiles made F32
   float* values;  ///< [kTileKeys * stride]
 };
 

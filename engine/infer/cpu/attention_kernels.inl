@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Included once by each instruction set's file.
 #include "infer/cpu/attention_kernels.h"
+#include "infer/cpu/kv_blocks.inl"
 #include "infer/cpu/vec.h"
 
 namespace nibble::cpu {
@@ -33,10 +34,14 @@ void appendTyped(const KvHead& head, int position, const float* k, const float* 
 }
 
 void append(const KvHead& head, int position, const float* k, const float* v) {
-  if (head.half) {
-    appendTyped<std::uint16_t>(head, position, k, v);
-  } else {
-    appendTyped<float>(head, position, k, v);
+  switch (head.type) {
+    case KvType::F16:
+      return appendTyped<std::uint16_t>(head, position, k, v);
+    case KvType::F32:
+      return appendTyped<float>(head, position, k, v);
+    case KvType::Q8_0:
+    case KvType::Q4_0:
+      return appendBlocks(head, position, k, v);
   }
 }
 
@@ -196,7 +201,14 @@ void attend(const KvHead& head, const float* queries, const int* limits, int row
     const int tileEnd = tile + kTileKeys < end ? tile + kTileKeys : end;
     const auto key = static_cast<std::ptrdiff_t>(tile) * head.headSize;
     const auto value = static_cast<std::ptrdiff_t>(tile) * head.stride;
-    if (!head.half) {
+    if (head.keyScales != nullptr) {
+      // Decoded once for all rows, and while it is in the cache of the core.
+      decodeTile(head, tile, scratch.keys, scratch.values);
+      attendTile<float>(scratch.keys, scratch.values, head, queries, limits, rows, tile, tileEnd,
+                        scratch.scores, out);
+      continue;
+    }
+    if (head.type == KvType::F32) {
       attendTile(static_cast<const float*>(head.keys) + key,
                  static_cast<const float*>(head.values) + value, head, queries, limits, rows, tile,
                  tileEnd, scratch.scores, out);

@@ -24,6 +24,7 @@ class KvCache {
   KvHead shape_;
   std::uint64_t keyBytes_ = 0;    ///< of one head in one layer
   std::uint64_t valueBytes_ = 0;  ///< likewise
+  std::uint64_t scaleBytes_ = 0;  ///< of its keys, and as many of its values; for quantized types
 };
 
 }  // namespace nibble::cpu

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "formats/tensor_type.h"
+#include "infer/kv_type.h"
 #include "infer/vulkan/recorder.h"
 
 namespace nibble::vulkan {
@@ -94,11 +95,13 @@ struct HeadShape {
 };
 
 struct KvLayer {
-  Slice keys;  ///< [kvHeads][capacity][padded], halves or floats
+  Slice keys;  ///< [kvHeads][capacity] rows of `type` (shaders/kv_blocks.glsl)
   Slice values;
   std::uint32_t capacity = 0;
-  bool full = false;  ///< floats
+  KvType type = KvType::F16;
 };
+/// Bytes of the keys, or the values. Quantized types take heads of whole blocks (checkKvType()).
+VkDeviceSize cacheBytes(const HeadShape& shape, std::uint32_t capacity, KvType type);
 
 struct PrepareInput {
   Rows q, k, v;

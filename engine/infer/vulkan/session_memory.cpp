@@ -50,6 +50,7 @@ Result<SessionShape> sessionShape(const Hyperparameters& h, const SessionOptions
     return fail(ErrorCode::InvalidArgument, "", "a session of {} tokens in batches of {}", capacity,
                 options.maxBatch);
   }
+  NIBBLE_CHECK(checkKvType(options.kv, h.headSize));
   return SessionShape{capacity, std::min(options.maxBatch, capacity), options.kv};
 }
 
@@ -74,8 +75,7 @@ SessionSizes sessionSizes(const PreparedPart& model, bool matrixUnits, const Ses
   const auto rowBytes = static_cast<std::uint64_t>(model.part.outputWidth()) * sizeof(float);
   SessionSizes sizes;
   sizes.layers = static_cast<std::size_t>(model.part.hyperparameters.layers);
-  sizes.cache = VkDeviceSize{heads.kvHeads} * word(shape.capacity) * heads.padded() *
-                (shape.kv == KvType::F32 ? sizeof(float) : sizeof(std::uint16_t));
+  sizes.cache = cacheBytes(heads, word(shape.capacity), shape.kv);
   sizes.logitRows = static_cast<int>(std::clamp<std::uint64_t>(kLogitBytes / rowBytes, 1, batch));
   for (const bool single : {false, true}) {
     if (!single && shape.maxBatch == 1) continue;
@@ -115,10 +115,7 @@ Result<SessionMemory> SessionMemory::make(const std::shared_ptr<Device>& device,
   arena.expect(sizes.arena());
   made.logitRows = sizes.logitRows;
   for (std::size_t layer = 0; layer < sizes.layers; ++layer) {
-    KvLayer kv{.keys = {},
-               .values = {},
-               .capacity = word(shape.capacity),
-               .full = shape.kv == KvType::F32};
+    KvLayer kv{.keys = {}, .values = {}, .capacity = word(shape.capacity), .type = shape.kv};
     NIBBLE_TRY(kv.keys, arena.allocate(sizes.cache));
     NIBBLE_TRY(kv.values, arena.allocate(sizes.cache));
     made.cache.push_back(kv);

@@ -37,6 +37,21 @@ struct TokenPush {
   std::uint32_t kOffset, vOffset, qNorm, kNorm;
 };
 
+/// CACHE of shaders/kv_blocks.glsl.
+std::uint32_t cacheMode(KvType type) {
+  switch (type) {
+    case KvType::F16:
+      break;
+    case KvType::F32:
+      return 1;
+    case KvType::Q8_0:
+      return 2;
+    case KvType::Q4_0:
+      return 3;
+  }
+  return 0;
+}
+
 std::uint32_t bits(bool queries, bool keys) {
   return (queries ? 1u : 0u) | (keys ? 2u : 0u);
 }
@@ -74,7 +89,7 @@ Result<> recordPrepare(Recorder& recorder, const HeadShape& shape, const KvLayer
                        const PrepareInput& in, std::uint32_t tokens, const Rows& q) {
   PipelineKey key{
       "prepare_attention",
-      {kHeadThreads, shape.size, shape.padded(), cache.full ? 1u : 0u,
+      {kHeadThreads, shape.size, shape.padded(), cacheMode(cache.type),
        bits(in.ropeQueries, in.ropeKeys), bits(in.queryNorm.has_value(), in.keyNorm.has_value()),
        shape.adjacentPairs ? 1u : 0u, shape.turned}};
   const PreparePush push{shape.heads,
@@ -98,6 +113,22 @@ Result<> recordPrepare(Recorder& recorder, const HeadShape& shape, const KvLayer
   return recorder.dispatch(key, bindings, push, shape.heads + 2 * shape.kvHeads, tokens);
 }
 
+VkDeviceSize cacheBytes(const HeadShape& shape, std::uint32_t capacity, KvType type) {
+  const VkDeviceSize rows = VkDeviceSize{shape.kvHeads} * capacity;
+  const VkDeviceSize scales = divideUp(divideUp(shape.size, kKvBlock), 2) * sizeof(std::uint32_t);
+  switch (type) {
+    case KvType::F16:
+      break;
+    case KvType::F32:
+      return rows * shape.padded() * sizeof(float);
+    case KvType::Q8_0:
+      return rows * (shape.size + scales);
+    case KvType::Q4_0:
+      return rows * (shape.size / 2 + scales);
+  }
+  return rows * shape.padded() * sizeof(std::uint16_t);
+}
+
 VkDeviceSize partialBytes(const HeadShape& shape, std::uint32_t splits) {
   const std::uint32_t group = shape.heads / shape.kvHeads;
   const std::uint32_t rows = std::min(group, kMostRows);
@@ -117,8 +148,8 @@ Result<> recordAttention(Recorder& recorder, const HeadShape& shape, const KvLay
   const std::uint32_t group = shape.heads / shape.kvHeads;
   const std::uint32_t rows = tokens == 1 ? std::min(group, kMostRows) : kMostRows;
   PipelineKey key{"attention",
-                  {kAttentionThreads, shape.size, shape.padded(), cache.full ? 1u : 0u, group, rows,
-                   split.splits, kAttentionThreads}};
+                  {kAttentionThreads, shape.size, shape.padded(), cacheMode(cache.type), group,
+                   rows, split.splits, kAttentionThreads}};
   const AttentionPush push{first,         tokens,   cache.capacity,
                            shape.kvHeads, q.offset, q.stride,
                            y.offset,      y.stride, 1 / std::sqrt(static_cast<float>(shape.size))};
@@ -139,8 +170,8 @@ Result<> recordTokenAttention(Recorder& recorder, const HeadShape& shape, const 
   const std::uint32_t group = shape.heads / shape.kvHeads;
   const std::uint32_t rows = std::min(group, kMostRows);
   PipelineKey key{"attention_token",
-                  {kAttentionThreads, shape.size, shape.padded(), cache.full ? 1u : 0u, group, rows,
-                   split.splits, kAttentionThreads, bits(in.ropeQueries, in.ropeKeys),
+                  {kAttentionThreads, shape.size, shape.padded(), cacheMode(cache.type), group,
+                   rows, split.splits, kAttentionThreads, bits(in.ropeQueries, in.ropeKeys),
                    bits(in.queryNorm.has_value(), in.keyNorm.has_value()),
                    shape.adjacentPairs ? 1u : 0u, shape.turned}};
   const TokenPush push{{0, 1, cache.capacity, shape.kvHeads, in.q.offset, in.q.stride, y.offset,

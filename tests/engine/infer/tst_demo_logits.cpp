@@ -26,6 +26,8 @@ class TestDemoLogits : public QObject {
   void firstLogits();
   void greedyText();
   void wholeContext();
+  void quantizedCaches_data();
+  void quantizedCaches();
 
  private:
   std::unique_ptr<Session> session(const SessionOptions& options) const {
@@ -80,6 +82,51 @@ void TestDemoLogits::wholeContext() {
   QCOMPARE(s->capacity(), 512);
   QVERIFY(s->forward(ids, 100, logits.data(), {}));
   QVERIFY(std::all_of(logits.begin(), logits.end(), [](float x) { return std::isfinite(x); }));
+}
+
+void TestDemoLogits::quantizedCaches_data() {
+  QTest::addColumn<int>("kv");
+  QTest::addColumn<double>("bound");  // of the mean divergence from a cache of halves, nats
+  QTest::newRow("q8_0") << static_cast<int>(KvType::Q8_0) << 1e-4;
+  QTest::newRow("q4_0") << static_cast<int>(KvType::Q4_0) << 2e-2;
+}
+
+void TestDemoLogits::quantizedCaches() {
+  QFETCH(int, kv);
+  QFETCH(double, bound);
+  std::vector<TokenId> ids = kPrompt;
+  ids.insert(ids.end(), kGreedy.begin(), kGreedy.end());
+  while (ids.size() < 300) ids.push_back(ids[ids.size() - 40]);
+  const std::size_t rows = ids.size(), v = vocabulary();
+  std::vector<float> halves(rows * v), codes(rows * v);
+  const auto one = session({.contextLength = 300});
+  const auto other = session({.contextLength = 300, .kv = static_cast<KvType>(kv)});
+  QVERIFY(other);
+  QVERIFY(one->forward(ids, static_cast<int>(rows), halves.data(), {}));
+  QVERIFY(other->forward(ids, static_cast<int>(rows), codes.data(), {}));
+  double divergence = 0;
+  for (std::size_t r = 0; r < rows; ++r) {
+    const float *a = halves.data() + r * v, *b = codes.data() + r * v;
+    double sumA = 0, sumB = 0;
+    for (std::size_t i = 0; i < v; ++i) {
+      sumA += std::exp(static_cast<double>(a[i]));
+      sumB += std::exp(static_cast<double>(b[i]));
+    }
+    for (std::size_t i = 0; i < v; ++i) {
+      divergence += std::exp(static_cast<double>(a[i])) / sumA *
+                    (static_cast<double>(a[i]) - b[i] - std::log(sumA) + std::log(sumB));
+    }
+  }
+  divergence /= static_cast<double>(rows);
+  qInfo("divergence %.3g", divergence);
+  QVERIFY2(divergence >= 0 && divergence < bound, qPrintable(QString::number(divergence)));
+  // Truncated and told again, a token at a time, it says the same.
+  other->truncate(290);
+  for (std::size_t r = 290; r < rows; ++r) {
+    std::vector<float> row(v);
+    QVERIFY(other->forward(std::span(ids).subspan(r, 1), 1, row.data(), {}));
+    for (std::size_t i = 0; i < v; ++i) QVERIFY(std::abs(row[i] - codes[r * v + i]) < 1e-3f);
+  }
 }
 
 QTEST_GUILESS_MAIN(TestDemoLogits)

@@ -54,6 +54,9 @@ class TstFootprint : public QObject {
     QCOMPARE(jobs::kvCacheBytes(h, 8192), std::uint64_t{1} << 30);  // the well-known 1 GiB
     QCOMPARE(jobs::kvCacheBytes(h, 0), std::uint64_t{0});
     QCOMPARE(jobs::kvCacheBytes(h, -5), std::uint64_t{0});
+    QCOMPARE(jobs::kvCacheBytes(h, 8192, KvType::F32), std::uint64_t{2} << 30);
+    QCOMPARE(jobs::kvCacheBytes(h, 8192, KvType::Q8_0), std::uint64_t{544} << 20);  // 34 of 64
+    QCOMPARE(jobs::kvCacheBytes(h, 8192, KvType::Q4_0), std::uint64_t{288} << 20);  // 18 of 64
   }
 
   void aGpuNeedsALittleMore() {

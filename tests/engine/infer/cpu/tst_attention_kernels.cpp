@@ -6,6 +6,7 @@
 #include <random>
 
 #include "base/cpu.h"
+#include "base/half.h"
 #include "infer/cpu/attention_kernels.h"
 #include "infer/cpu/rope_kernels.h"
 
@@ -26,7 +27,7 @@ std::vector<float> noise(std::size_t count, unsigned seed, float width) {
 struct Case {
   int headSize;
   int keys;
-  bool half;
+  KvType type;
   int firstLimit;  ///< row r sees firstLimit + r keys
   int rows;
 };
@@ -39,14 +40,39 @@ struct Cache {
     const std::size_t rounded = static_cast<std::size_t>((c.keys + 63) / 64 * 64);
     keyMemory.resize(rounded * static_cast<std::size_t>(c.headSize));
     valueMemory.resize(rounded * static_cast<std::size_t>(stride));
-    head = {keyMemory.data(), valueMemory.data(), c.half, c.headSize, stride};
+    keyScales.resize(rounded * static_cast<std::size_t>(c.headSize / kKvBlock));
+    valueScales.resize(keyScales.size());
+    head = {keyMemory.data(), valueMemory.data(), nullptr, nullptr, c.type, c.headSize, stride};
+    if (isQuantized(c.type)) {
+      head.keyScales = keyScales.data();
+      head.valueScales = valueScales.data();
+      roundToBlocks(k, c.type);
+      roundToBlocks(v, c.type);
+    }
     for (int t = 0; t < c.keys; ++t) {
+      // Rounded again they stay what they are, so that sums can be compared closely.
       kernels.append(head, t, k.data() + t * c.headSize, v.data() + t * c.headSize);
+    }
+  }
+  static void roundToBlocks(std::vector<float>& values, KvType type) {
+    for (std::size_t b = 0; b < values.size(); b += kKvBlock) {
+      float largest = 0;
+      for (std::size_t i = b; i < b + kKvBlock; ++i) {
+        if (std::abs(values[i]) > std::abs(largest)) largest = values[i];
+      }
+      const bool wide = type == KvType::Q8_0;
+      const float scale = halfToFloat(floatToHalf(wide ? std::abs(largest) / 127 : largest / -8));
+      for (std::size_t i = b; i < b + kKvBlock; ++i) {
+        const float code = std::nearbyint(values[i] / scale);
+        values[i] =
+            scale * (wide ? std::clamp(code, -127.0f, 127.0f) : std::clamp(code, -8.0f, 7.0f));
+      }
     }
   }
   int stride;
   std::vector<float> k, v;
-  std::vector<float> keyMemory, valueMemory;  // large enough for either type
+  std::vector<float> keyMemory, valueMemory;  // large enough for any type
+  std::vector<std::uint16_t> keyScales, valueScales;
   KvHead head;
 };
 
@@ -142,9 +168,13 @@ void TestAttentionKernels::attention_data() {
 void TestAttentionKernels::attention() {
   QFETCH(int, isa);
   const Case cases[] = {
-      {64, 1, false, 1, 1},      {64, 63, false, 63, 7},    {64, 65, true, 60, 6},
-      {80, 200, false, 150, 50}, {128, 300, true, 240, 64}, {6, 700, false, 640, 13},
-      {20, 530, true, 1, 40},    {256, 130, false, 120, 3},
+      {64, 1, KvType::F32, 1, 1},        {64, 63, KvType::F32, 63, 7},
+      {64, 65, KvType::F16, 60, 6},      {80, 200, KvType::F32, 150, 50},
+      {128, 300, KvType::F16, 240, 64},  {6, 700, KvType::F32, 640, 13},
+      {20, 530, KvType::F16, 1, 40},     {256, 130, KvType::F32, 120, 3},
+      {64, 1, KvType::Q8_0, 1, 1},       {32, 530, KvType::Q8_0, 1, 40},
+      {128, 300, KvType::Q8_0, 240, 64}, {96, 130, KvType::Q8_0, 120, 3},
+      {64, 65, KvType::Q4_0, 60, 6},     {256, 270, KvType::Q4_0, 200, 17},
   };
   for (const Case& c : cases) {
     const Cache cache(c, kernels(isa));
@@ -157,7 +187,9 @@ void TestAttentionKernels::attention() {
       const double difference = std::abs(got[i] - want[i]);
       if (!(difference <= worst)) worst = difference;
     }
-    QVERIFY2(worst < (c.half ? 5e-3 : 1e-5),
+    QVERIFY2(worst < (c.type == KvType::F16 ? 5e-3
+                      : isQuantized(c.type) ? 2e-4
+                                            : 1e-5),
              qPrintable(QString("head %1, keys %2: %3").arg(c.headSize).arg(c.keys).arg(worst)));
   }
 }
@@ -165,8 +197,8 @@ void TestAttentionKernels::attention() {
 /// A query gives the same bits alone, as decoding has it, and among others, as in a batch.
 void TestAttentionKernels::rowsDoNotDependOnCompany() {
   QFETCH(int, isa);
-  for (const bool half : {false, true}) {
-    const Case all{64, 330, half, 300, 30};
+  for (const KvType type : kKvTypes) {
+    const Case all{64, 330, type, 300, 30};
     const Cache cache(all, kernels(isa));
     const auto queries = noise(30 * 64, 3, 1);
     const auto together = attended(all, cache, queries, kernels(isa));

@@ -5,9 +5,9 @@
 #include <cstring>
 #include <random>
 
-#include "base/half.h"
 #include "infer/vulkan/kernels.h"
 #include "support/gpu.h"
+#include "support/kv_rows.h"
 #include "support/skip.h"
 
 using namespace nibble;
@@ -26,6 +26,9 @@ std::vector<float> randomFloats(std::size_t count, unsigned seed) {
 std::size_t at(std::uint32_t value) {
   return value;
 }
+
+constexpr int kHalves = static_cast<int>(KvType::F16), kFloats = static_cast<int>(KvType::F32);
+constexpr int kCodes8 = static_cast<int>(KvType::Q8_0), kCodes4 = static_cast<int>(KvType::Q4_0);
 
 }  // namespace
 
@@ -140,11 +143,15 @@ void TestVulkanAttention::prepare_data() {
   QTest::addColumn<int>("turned");
   QTest::addColumn<bool>("adjacent");
   QTest::addColumn<bool>("norms");
-  QTest::addColumn<bool>("full");
-  QTest::newRow("llama") << 64 << 64 << true << false << false;
-  QTest::newRow("qwen3, floats") << 128 << 128 << false << true << true;
-  QTest::newRow("part turned, odd padding") << 20 << 12 << false << false << false;
-  QTest::newRow("small, norms") << 8 << 8 << true << true << false;
+  QTest::addColumn<int>("kv");
+  QTest::newRow("llama") << 64 << 64 << true << false << kHalves;
+  QTest::newRow("qwen3, floats") << 128 << 128 << false << true << kFloats;
+  QTest::newRow("part turned, odd padding") << 20 << 12 << false << false << kHalves;
+  QTest::newRow("small, norms") << 8 << 8 << true << true << kHalves;
+  QTest::newRow("llama, q8_0") << 64 << 64 << true << false << kCodes8;
+  QTest::newRow("three blocks, q8_0") << 96 << 64 << false << true << kCodes8;
+  QTest::newRow("qwen3, q4_0") << 128 << 128 << false << true << kCodes4;
+  QTest::newRow("one block, q4_0") << 32 << 32 << true << false << kCodes4;
 }
 
 void TestVulkanAttention::prepare() {
@@ -152,7 +159,8 @@ void TestVulkanAttention::prepare() {
   QFETCH(int, turned);
   QFETCH(bool, adjacent);
   QFETCH(bool, norms);
-  QFETCH(bool, full);
+  QFETCH(int, kv);
+  const auto type = static_cast<KvType>(kv);
   const HeadShape shape{.heads = 6,
                         .kvHeads = 2,
                         .size = static_cast<std::uint32_t>(size),
@@ -170,7 +178,7 @@ void TestVulkanAttention::prepare() {
   const auto keys = test::GpuFloats::make(device_, cached);
   const auto values = test::GpuFloats::make(device_, cached);
   const auto q = test::GpuFloats::make(device_, at(kTokens * shape.heads * shape.size));
-  const KvLayer cache{keys.buffer.all(), values.buffer.all(), kCapacity, full};
+  const KvLayer cache{keys.buffer.all(), values.buffer.all(), kCapacity, type};
   const std::uint32_t kOffset = shape.heads * shape.size,
                       vOffset = kOffset + shape.kvHeads * shape.size;
   PrepareInput in{.q = {gpuX.buffer.all(), 0, width},
@@ -190,13 +198,9 @@ void TestVulkanAttention::prepare() {
   });
 
   const auto gotQ = q.values(), gotKeys = keys.values(), gotValues = values.values();
-  const auto cachedAt = [&](const std::vector<float>& floats, std::size_t index) {
-    if (full) return floats[index];
-    std::uint32_t word = 0;
-    std::memcpy(&word, &floats[index / 2], sizeof word);
-    return halfToFloat(static_cast<std::uint16_t>(word >> (16 * (index % 2))));
-  };
-  const double tolerance = full ? 1e-5 : 2e-3;
+  const auto cachedKeys = test::unpackKv(gotKeys, shape, kCapacity, type);
+  const auto cachedValues = test::unpackKv(gotValues, shape, kCapacity, type);
+  const double tolerance = type == KvType::F32 ? 1e-5 : 2e-3;
   for (std::size_t t = 0; t < kTokens; ++t) {
     for (std::size_t part = 0; part < shape.heads + 2 * shape.kvHeads; ++part) {
       const float* from = x.data() + t * width + part * shape.size;
@@ -217,15 +221,24 @@ void TestVulkanAttention::prepare() {
         head[i] = before[i] * angles[t * 2 * n + i] + before[partner] * angles[t * 2 * n + n + i];
       }
       for (std::size_t i = 0; i < head.size(); ++i) {
-        double got = 0;
+        double got = 0, bound = tolerance * (1 + std::abs(head[i]));
         if (query) {
           got = gotQ[t * shape.heads * shape.size + part * shape.size + i];
         } else {
           const std::size_t h = part - shape.heads - (value ? shape.kvHeads : 0);
           const std::size_t slot = h * kCapacity + kPosition + t;
-          got = cachedAt(value ? gotValues : gotKeys, slot * shape.padded() + i);
+          got = (value ? cachedValues : cachedKeys)[slot * shape.padded() + i];
+          if (isQuantized(type)) {
+            // Half a step of the block's scale; at the far end of four bits a whole one.
+            double largest = 0;
+            const std::size_t block = i / kKvBlock * kKvBlock;
+            for (std::size_t j = 0; j < kKvBlock; ++j) {
+              largest = std::max(largest, std::abs(head[block + j]));
+            }
+            bound = largest * (type == KvType::Q8_0 ? 0.502 / 127 : 1.002 / 8) + 1e-6;
+          }
         }
-        QVERIFY2(std::abs(got - head[i]) < tolerance * (1 + std::abs(head[i])),
+        QVERIFY2(std::abs(got - head[i]) < bound,
                  qPrintable(QString("token %1, part %2, element %3: %4, expected %5")
                                 .arg(t)
                                 .arg(part)
@@ -245,15 +258,20 @@ void TestVulkanAttention::attention_data() {
   QTest::addColumn<int>("tokens");
   QTest::addColumn<int>("first");
   QTest::addColumn<int>("splits");
-  QTest::addColumn<bool>("full");
-  QTest::newRow("first token") << 4 << 2 << 64 << 0 << 1 << 0 << 1 << false;
-  QTest::newRow("a token, pieces") << 8 << 2 << 64 << 200 << 1 << 0 << 4 << false;
-  QTest::newRow("more pieces than keys") << 8 << 8 << 128 << 40 << 1 << 0 << 8 << false;
-  QTest::newRow("wide group") << 40 << 2 << 32 << 70 << 1 << 0 << 2 << true;
-  QTest::newRow("batch") << 8 << 2 << 64 << 0 << 50 << 0 << 1 << false;
-  QTest::newRow("later batch, last rows") << 6 << 2 << 20 << 77 << 33 << 30 << 1 << true;
-  QTest::newRow("large heads") << 2 << 1 << 256 << 10 << 9 << 0 << 1 << false;
-  QTest::newRow("tiny heads") << 4 << 4 << 8 << 31 << 5 << 0 << 1 << false;
+  QTest::addColumn<int>("kv");
+  QTest::newRow("first token") << 4 << 2 << 64 << 0 << 1 << 0 << 1 << kHalves;
+  QTest::newRow("a token, pieces") << 8 << 2 << 64 << 200 << 1 << 0 << 4 << kHalves;
+  QTest::newRow("more pieces than keys") << 8 << 8 << 128 << 40 << 1 << 0 << 8 << kHalves;
+  QTest::newRow("wide group") << 40 << 2 << 32 << 70 << 1 << 0 << 2 << kFloats;
+  QTest::newRow("batch") << 8 << 2 << 64 << 0 << 50 << 0 << 1 << kHalves;
+  QTest::newRow("later batch, last rows") << 6 << 2 << 20 << 77 << 33 << 30 << 1 << kFloats;
+  QTest::newRow("large heads") << 2 << 1 << 256 << 10 << 9 << 0 << 1 << kHalves;
+  QTest::newRow("tiny heads") << 4 << 4 << 8 << 31 << 5 << 0 << 1 << kHalves;
+  QTest::newRow("first token, q8_0") << 4 << 2 << 64 << 0 << 1 << 0 << 1 << kCodes8;
+  QTest::newRow("a token, pieces, q8_0") << 8 << 2 << 128 << 200 << 1 << 0 << 4 << kCodes8;
+  QTest::newRow("batch, three blocks, q8_0") << 8 << 2 << 96 << 20 << 30 << 0 << 1 << kCodes8;
+  QTest::newRow("wide group, q4_0") << 40 << 2 << 32 << 70 << 1 << 0 << 2 << kCodes4;
+  QTest::newRow("later batch, q4_0") << 2 << 1 << 256 << 77 << 9 << 6 << 1 << kCodes4;
 }
 
 void TestVulkanAttention::attention() {
@@ -264,7 +282,8 @@ void TestVulkanAttention::attention() {
   QFETCH(int, tokens);
   QFETCH(int, first);
   QFETCH(int, splits);
-  QFETCH(bool, full);
+  QFETCH(int, kv);
+  const auto type = static_cast<KvType>(kv);
   const auto word = [](int value) { return static_cast<std::uint32_t>(value); };
   const HeadShape shape{.heads = word(heads),
                         .kvHeads = word(kvHeads),
@@ -274,34 +293,25 @@ void TestVulkanAttention::attention() {
                         .epsilon = 0};
   const std::uint32_t capacity = word(before + tokens + 3);
   const std::size_t padded = shape.padded(), cached = at(shape.kvHeads) * capacity * padded;
-  std::vector<float> keys(cached), values(cached);
-  {
-    const auto k = randomFloats(cached, 1), v = randomFloats(cached, 2);
+  const auto noise = [&](unsigned seed) {
+    std::vector<float> rows = randomFloats(cached, seed);
     for (std::size_t i = 0; i < cached; ++i) {
-      const bool inside = i % padded < at(shape.size);
-      keys[i] = inside ? halfToFloat(floatToHalf(k[i])) : 0;
-      values[i] = inside ? halfToFloat(floatToHalf(v[i])) : 0;
+      if (i % padded >= at(shape.size)) rows[i] = 0;
     }
-  }
-  const auto stored = [&](const std::vector<float>& floats) {
-    if (full) return floats;
-    std::vector<float> words(floats.size() / 2);
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      const std::uint32_t pair = floatToHalf(floats[2 * i]) |
-                                 (static_cast<std::uint32_t>(floatToHalf(floats[2 * i + 1])) << 16);
-      std::memcpy(&words[i], &pair, sizeof pair);
-    }
-    return words;
+    return test::packKv(rows, shape, capacity, type);
   };
+  const auto storedKeys = noise(1), storedValues = noise(2);
+  const auto keys = test::unpackKv(storedKeys, shape, capacity, type);
+  const auto values = test::unpackKv(storedValues, shape, capacity, type);
   const std::uint32_t width = shape.heads * shape.size;
   const auto q = randomFloats(at(width) * word(tokens), 3);
-  const auto gpuKeys = put(stored(keys)), gpuValues = put(stored(values)), gpuQ = put(q);
+  const auto gpuKeys = put(storedKeys), gpuValues = put(storedValues), gpuQ = put(q);
   const auto position = putWord(word(before));
   const auto y = test::GpuFloats::make(device_, at(width) * word(tokens));
   const auto partials =
       test::GpuFloats::make(device_, partialBytes(shape, word(splits)) / sizeof(float));
   const auto counters = put(std::vector<float>(counterBytes(shape) / sizeof(float), 0.0f));
-  const KvLayer cache{gpuKeys.buffer.all(), gpuValues.buffer.all(), capacity, full};
+  const KvLayer cache{gpuKeys.buffer.all(), gpuValues.buffer.all(), capacity, type};
   // Twice, so that the counters must have been put back.
   for (int pass = 0; pass < 2; ++pass) {
     run([&](Recorder& recorder) {
@@ -357,13 +367,17 @@ void TestVulkanAttention::tokenAttention_data() {
   QTest::addColumn<int>("splits");
   QTest::addColumn<bool>("adjacent");
   QTest::addColumn<bool>("norms");
-  QTest::addColumn<bool>("full");
-  QTest::newRow("first token") << 8 << 64 << 64 << 0 << 1 << true << false << false;
-  QTest::newRow("llama") << 8 << 64 << 64 << 201 << 4 << true << false << false;
-  QTest::newRow("last tile begins") << 8 << 64 << 64 << 64 << 2 << true << false << false;
-  QTest::newRow("qwen3, floats") << 4 << 128 << 128 << 95 << 2 << false << true << true;
-  QTest::newRow("part turned, wide group") << 40 << 20 << 12 << 40 << 8 << false << true << false;
-  QTest::newRow("tiny") << 2 << 8 << 8 << 5 << 1 << true << true << false;
+  QTest::addColumn<int>("kv");
+  QTest::newRow("first token") << 8 << 64 << 64 << 0 << 1 << true << false << kHalves;
+  QTest::newRow("llama") << 8 << 64 << 64 << 201 << 4 << true << false << kHalves;
+  QTest::newRow("last tile begins") << 8 << 64 << 64 << 64 << 2 << true << false << kHalves;
+  QTest::newRow("qwen3, floats") << 4 << 128 << 128 << 95 << 2 << false << true << kFloats;
+  QTest::newRow("part turned, wide group") << 40 << 20 << 12 << 40 << 8 << false << true << kHalves;
+  QTest::newRow("tiny") << 2 << 8 << 8 << 5 << 1 << true << true << kHalves;
+  QTest::newRow("first token, q8_0") << 8 << 64 << 64 << 0 << 1 << true << false << kCodes8;
+  QTest::newRow("three blocks, q8_0") << 6 << 96 << 96 << 201 << 4 << true << false << kCodes8;
+  QTest::newRow("qwen3, q4_0") << 4 << 128 << 128 << 95 << 2 << false << true << kCodes4;
+  QTest::newRow("wide group, q4_0") << 40 << 32 << 32 << 40 << 8 << true << true << kCodes4;
 }
 
 /// The same as preparing and then attending, which the other tests hold to the truth.
@@ -375,7 +389,8 @@ void TestVulkanAttention::tokenAttention() {
   QFETCH(int, splits);
   QFETCH(bool, adjacent);
   QFETCH(bool, norms);
-  QFETCH(bool, full);
+  QFETCH(int, kv);
+  const auto type = static_cast<KvType>(kv);
   const auto word = [](int value) { return static_cast<std::uint32_t>(value); };
   const HeadShape shape{.heads = word(heads),
                         .kvHeads = 2,
@@ -388,16 +403,8 @@ void TestVulkanAttention::tokenAttention() {
   const auto x = randomFloats(at(width), 1);
   const auto angles = randomFloats(at(2 * shape.turned), 2);
   const auto weights = randomFloats(at(2 * shape.size), 3);
-  std::vector<float> cached(at(2 * capacity * shape.padded()), 0.0f);
-  if (full) {
-    cached = randomFloats(cached.size(), 4);
-  } else {
-    for (std::size_t i = 0; i < cached.size(); ++i) {
-      const std::uint32_t half = floatToHalf(static_cast<float>(i % 17) / 8 - 1);
-      const std::uint32_t pair = half | (half << 16);
-      std::memcpy(&cached[i], &pair, sizeof pair);
-    }
-  }
+  const auto cached =
+      test::packKv(randomFloats(at(2 * capacity * shape.padded()), 4), shape, capacity, type);
   const auto gpuX = put(x), gpuAngles = put(angles), gpuWeights = put(weights);
   const auto position = putWord(word(before));
   const auto partials = test::GpuFloats::make(device_, partialBytes(shape, word(splits)) / 4);
@@ -418,7 +425,7 @@ void TestVulkanAttention::tokenAttention() {
     const auto keys = put(cached), values = put(cached);
     const auto q = test::GpuFloats::make(device_, at(out)),
                y = test::GpuFloats::make(device_, at(out));
-    const KvLayer cache{keys.buffer.all(), values.buffer.all(), capacity, full};
+    const KvLayer cache{keys.buffer.all(), values.buffer.all(), capacity, type};
     const AttentionSplit split{word(splits), partials.buffer.all(), counters.buffer.all()};
     run([&](Recorder& recorder) -> Result<> {
       if (together) {
@@ -434,27 +441,24 @@ void TestVulkanAttention::tokenAttention() {
   }
   for (std::size_t i = 0; i < at(out); ++i) {
     QVERIFY2(
-        std::abs(results[0][i] - results[1][i]) <
-            (full ? 1e-4 : 2e-3) * (1 + std::abs(results[0][i])),
+        std::abs(results[0][i] - results[1][i]) < (type == KvType::F32    ? 1e-4
+                                                   : type == KvType::Q4_0 ? 2e-2
+                                                                          : 2e-3) *
+                                                      (1 + std::abs(results[0][i])),
         qPrintable(
             QString("element %1: %2, expected %3").arg(i).arg(results[1][i]).arg(results[0][i])));
   }
   for (const int which : {0, 1}) {
+    const auto apart = test::unpackKv(caches[0][which], shape, capacity, type);
+    const auto together = test::unpackKv(caches[1][which], shape, capacity, type);
     std::size_t different = 0;
-    for (std::size_t i = 0; i < caches[0][which].size(); ++i) {
-      float a = caches[0][which][i], b = caches[1][which][i];
-      if (full) {
-        different += std::abs(a - b) > 1e-5f * (1 + std::abs(a));
-        continue;
-      }
-      std::uint32_t words[2];
-      std::memcpy(&words[0], &a, 4);
-      std::memcpy(&words[1], &b, 4);
-      for (const int shift : {0, 16}) {
-        const float u = halfToFloat(static_cast<std::uint16_t>(words[0] >> shift));
-        const float v = halfToFloat(static_cast<std::uint16_t>(words[1] >> shift));
-        different += std::abs(u - v) > 2e-3f * (1 + std::abs(u));
-      }
+    for (std::size_t i = 0; i < apart.size(); ++i) {
+      // A code on the edge may fall to either side.
+      const float bound = type == KvType::F32    ? 1e-5f
+                          : type == KvType::F16  ? 2e-3f
+                          : type == KvType::Q8_0 ? 0.05f
+                                                 : 0.5f;
+      different += std::abs(apart[i] - together[i]) > bound * (1 + std::abs(apart[i]));
     }
     QCOMPARE(different, std::size_t{0});
   }
