@@ -15,6 +15,7 @@
 #include "base/thread_pool.h"
 #include "infer/device_choice.h"
 #include "infer/kv_type.h"
+#include "infer/token_logit.h"
 #include "model/hyperparameters.h"
 #include "model/model_source.h"
 #include "tokenizer/tokenizer.h"
@@ -40,6 +41,13 @@ class Session {
   /// ([count][inputWidth]) are what the part before it made of `count` tokens.
   virtual Result<> forwardValues(const float* values, int count, int logitRows, float* logits,
                                  const std::stop_token& stop);
+
+  /// Asks for the `count` largest logits of the last token in place of whole rows: from now on
+  /// forward() with one row and null `logits` finds them. False where a session cannot; 0 ends it.
+  virtual bool expectTop(int count);
+  /// What that forward() found: best first, equal ones by id, nothing that is not a number or minus
+  /// infinity.
+  virtual std::span<const TokenLogit> topLogits() const { return {}; }
 
   virtual int length() const = 0;  ///< tokens in the cache
   virtual int capacity() const = 0;

@@ -47,7 +47,7 @@ Generator::Generator(std::unique_ptr<Session> session, std::shared_ptr<const Tok
       logits_(static_cast<std::size_t>(vocabulary)) {}
 
 Result<> Generator::append(std::span<const TokenId> tokens, const std::stop_token& stop) {
-  NIBBLE_CHECK(session_->forward(tokens, 1, logits_.data(), stop));
+  NIBBLE_CHECK(session_->forward(tokens, 1, topOnly_ ? nullptr : logits_.data(), stop));
   held_.insert(held_.end(), tokens.begin(), tokens.end());
   return {};
 }
@@ -74,6 +74,10 @@ Result<> Generator::begin(std::span<const TokenId> prompt, const GenerateOptions
   auto progress = std::make_unique<Progress>(options, *tokenizer_);
   progress->out.promptTokens = static_cast<int>(prompt.size());
   progress->out.reusedTokens = static_cast<int>(common);
+  // Reading all logits back from a GPU takes longer than finding the few that count there.
+  const int decisive =
+      options.keepLogits || options.topCandidates > 0 ? 0 : Sampler::decisive(options.sampler);
+  topOnly_ = session_->expectTop(decisive) && decisive > 0;
   const auto start = Clock::now();
   NIBBLE_CHECK(append(prompt.subspan(common), stop));
   progress->out.prefillSeconds = secondsSince(start);
@@ -100,7 +104,8 @@ Result<bool> Generator::evaluateLast(const std::stop_token& stop) {
 std::optional<GeneratedToken> Generator::choose() {
   auto& [options, sampler, decoder, stops, out, ended] = *progress_;
   GeneratedToken token;
-  token.id = sampler.sample(logits_, held_);
+  token.id = topOnly_ ? sampler.sample(session_->topLogits(), held_)
+                      : sampler.sample(std::span<const float>(logits_), held_);
   if (!options.ignoreEnd && tokenizer_->isEndOfGeneration(token.id)) {
     out.finish = FinishReason::EndOfText;
     ended = true;

@@ -39,8 +39,9 @@ struct GenerateOptions {
   SamplerOptions sampler{};
   int maxTokens = 256;
   std::vector<std::string> stopStrings{};
-  bool ignoreEnd = false;  ///< go on after end-of-text tokens
-  int topCandidates = 0;   ///< how many to report with each token
+  bool ignoreEnd = false;   ///< go on after end-of-text tokens
+  int topCandidates = 0;    ///< how many to report with each token
+  bool keepLogits = false;  ///< Generator::logits() will be asked for
 };
 
 struct Generation {
@@ -79,7 +80,8 @@ class Generator {
   Result<std::optional<GeneratedToken>> next(const std::stop_token& stop);
   /// Ends the text, where it stands if it has not ended by itself, and gives account of it.
   Generation finish();
-  /// What the last token was chosen from: [vocabulary]. The end of the text counts as a token here.
+  /// What the last token was chosen from: [vocabulary], with GenerateOptions::keepLogits. The end
+  /// of the text counts as a token here.
   std::span<const float> logits() const { return logits_; }
 
   const Session& session() const { return *session_; }
@@ -104,6 +106,7 @@ class Generator {
   std::unique_ptr<Session> session_;
   std::shared_ptr<const Tokenizer> tokenizer_;
   std::vector<float> logits_;
+  bool topOnly_ = false;       ///< the session finds the largest logits itself
   std::vector<TokenId> held_;  ///< tokens in the session's cache
   std::unique_ptr<Progress> progress_;
 };

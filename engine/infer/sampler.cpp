@@ -61,8 +61,41 @@ Result<> checkSamplerOptions(const SamplerOptions& o) {
 
 TokenId Sampler::sample(std::span<const float> logits, std::span<const TokenId> history) {
   logits_.assign(logits.begin(), logits.end());
-  penalize(history);
+  penalize(history, [&](TokenId id) {
+    return static_cast<std::size_t>(id) < logits_.size() ? &logits_[static_cast<std::size_t>(id)]
+                                                         : nullptr;
+  });
   collect();
+  return choose();
+}
+
+int Sampler::decisive(const SamplerOptions& options) {
+  const int kept = options.temperature == 0 ? 1 : options.topK;
+  if (kept == 0) return 0;
+  if (options.repetitionPenalty == 1) return kept;
+  // Recent tokens may fall behind others, which come from below; what may rise comes from anywhere.
+  const bool only = options.repetitionPenalty > 1;
+  const bool few = options.repetitionWindow <= std::numeric_limits<int>::max() - kept;
+  return only && few ? kept + options.repetitionWindow : 0;
+}
+
+TokenId Sampler::sample(std::span<const TokenLogit> top, std::span<const TokenId> history) {
+  entries_.clear();
+  for (const TokenLogit& t : top) entries_.push_back({t.logit, t.token});
+  penalize(history, [&](TokenId id) -> float* {
+    const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                    [&](const Entry& e) { return e.token == id; });
+    return found == entries_.end() ? nullptr : &found->logit;
+  });
+  std::erase_if(entries_, [](const Entry& e) { return !(e.logit > kNothing); });
+  std::sort(entries_.begin(), entries_.end(), kLikelier);
+  const auto kept = static_cast<std::size_t>(options_.temperature == 0 ? 1 : options_.topK);
+  if (entries_.size() > kept) entries_.resize(kept);
+  return choose();
+}
+
+/// Of what was collected.
+TokenId Sampler::choose() {
   if (entries_.empty()) return 0;
   if (options_.temperature == 0) return entries_.front().token;
   best_ = std::max_element(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
@@ -76,7 +109,9 @@ TokenId Sampler::sample(std::span<const float> logits, std::span<const TokenId> 
   return draw();
 }
 
-void Sampler::penalize(std::span<const TokenId> history) {
+/// `logitOf` gives the place of a token's logit, or null.
+template <typename LogitOf>
+void Sampler::penalize(std::span<const TokenId> history, LogitOf logitOf) {
   if (options_.repetitionPenalty == 1) return;
   const auto window = static_cast<std::size_t>(options_.repetitionWindow);
   auto recent = history.last(std::min(window, history.size()));
@@ -85,9 +120,10 @@ void Sampler::penalize(std::span<const TokenId> history) {
     const TokenId id = recent[i];
     const bool seen = std::find(recent.begin(), recent.begin() + static_cast<std::ptrdiff_t>(i),
                                 id) != recent.begin() + static_cast<std::ptrdiff_t>(i);
-    if (seen || id < 0 || static_cast<std::size_t>(id) >= logits_.size()) continue;
-    float& logit = logits_[static_cast<std::size_t>(id)];
-    logit = logit > 0 ? logit / penalty : logit * penalty;
+    if (seen || id < 0) continue;
+    if (float* const logit = logitOf(id)) {
+      *logit = *logit > 0 ? *logit / penalty : *logit * penalty;
+    }
   }
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "infer/token_logit.h"
 #include "tokenizer/tokenizer.h"
 
 namespace nibble {
@@ -40,6 +41,12 @@ class Sampler {
   /// `history`: the tokens so far, oldest first. Logits that are not numbers are never chosen.
   TokenId sample(std::span<const float> logits, std::span<const TokenId> history);
 
+  /// How many of the largest logits decide what sample() gives; 0 when all of them do.
+  static int decisive(const SamplerOptions& options);
+  /// The same token as from the whole row, from the decisive() largest of it, best first and equal
+  /// ones by id.
+  TokenId sample(std::span<const TokenLogit> top, std::span<const TokenId> history);
+
   /// The likeliest tokens, best first, before any filter.
   static std::vector<Candidate> top(std::span<const float> logits, int count);
 
@@ -49,8 +56,10 @@ class Sampler {
     TokenId token;
   };
 
-  void penalize(std::span<const TokenId> history);
+  template <typename LogitOf>
+  void penalize(std::span<const TokenId> history, LogitOf logitOf);
   void collect();
+  TokenId choose();
   void keepTopP();
   TokenId draw();
   double nextUniform();

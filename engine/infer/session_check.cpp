@@ -10,6 +10,10 @@ Result<> Session::forwardValues(const float*, int, int, float*, const std::stop_
   return fail(ErrorCode::InvalidArgument, "", "this part of the model begins with tokens");
 }
 
+bool Session::expectTop(int count) {
+  return count == 0;
+}
+
 Result<> checkForward(const Session& session, std::span<const TokenId> tokens, int logitRows,
                       int vocabulary) {
   for (const TokenId id : tokens) {

@@ -19,6 +19,8 @@ class SplitSession final : public Session {
 
   Result<> forward(std::span<const TokenId> tokens, int logitRows, float* logits,
                    const std::stop_token& stop) override;
+  bool expectTop(int count) override { return second_->expectTop(count); }
+  std::span<const TokenLogit> topLogits() const override { return second_->topLogits(); }
   int length() const override { return second_->length(); }
   int capacity() const override { return second_->capacity(); }
   void truncate(int length) override {
@@ -85,8 +87,8 @@ Result<> SplitSession::forward(std::span<const TokenId> tokens, int logitRows, f
     NIBBLE_CHECK(first_->forward(ids, size, values_.data(), stop));
     const int scored = size - std::clamp(firstScored - done, 0, size);
     const auto rowsBefore = static_cast<std::size_t>(std::max(0, done - firstScored));
-    return second_->forwardValues(values_.data(), size, scored, logits + rowsBefore * vocabulary,
-                                  stop);
+    float* const out = logits == nullptr ? nullptr : logits + rowsBefore * vocabulary;
+    return second_->forwardValues(values_.data(), size, scored, out, stop);
   };
   for (int done = 0; done < count; done += maxBatch_) {
     // The parts hold the same tokens at all times, or the next ones would see other positions.

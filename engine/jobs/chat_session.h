@@ -70,7 +70,7 @@ class ChatSession {
   const ChatTemplate* chatTemplate() const { return template_.get(); }
   /// The tokens that the last message and all before it made.
   const std::vector<TokenId>& prompt() const { return prompt_; }
-  /// What the last token was chosen from: [vocabulary].
+  /// What the last token was chosen from: [vocabulary], with GenerateOptions::keepLogits.
   std::span<const float> logits() const { return generator_.logits(); }
   int contextUsed() const { return generator_.session().length(); }
   int contextLength() const { return generator_.session().capacity(); }

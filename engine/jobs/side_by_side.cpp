@@ -194,6 +194,7 @@ void SideBySide::begin(Turn& turn, Side side, const std::string& message) {
   turn.of(side).active = true;
   GenerateOptions options = turn.options;
   options.sampler.seed = turn.seeds[index(side)];
+  options.keepLogits = sameVocabulary_;  // for compare()
   const auto start = Clock::now();
   const auto begun = taken.chat.ask(message, options, turn.stop);
   turn.of(side).secondsToFirst = std::chrono::duration<double>(Clock::now() - start).count();

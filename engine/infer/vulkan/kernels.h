@@ -2,11 +2,13 @@
 // The shaders as functions that record: which one, how large a grid, which buffers.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <vector>
 
 #include "formats/tensor_type.h"
-#include "infer/kv_type.h"
+#include "infer/backend.h"
 #include "infer/vulkan/recorder.h"
 
 namespace nibble::vulkan {
@@ -81,6 +83,17 @@ enum class Elementwise : std::uint32_t { Add = 0, AddBias = 1, SwiGlu = 2 };
 Result<> recordElementwise(Recorder& recorder, Elementwise operation, const Rows& a, const Rows& b,
                            std::uint32_t width, std::uint32_t tokens, const Rows& y,
                            std::uint32_t step = 1);
+
+/// The largest numbers of a row that recordTopLogits() finds at most.
+inline constexpr std::uint32_t kMostTop = 512;
+/// Bytes of each of the two pieces of working memory that takes.
+VkDeviceSize topBytes(std::uint32_t width);
+/// The `count` largest of `width` numbers, best first, equal ones by index, without those that are
+/// not a number or minus infinity: readTop() reads them from the slice that is given back, which is
+/// part of `work`.
+Result<Slice> recordTopLogits(Recorder& recorder, const Rows& row, std::uint32_t width,
+                              std::uint32_t count, const std::array<Slice, 2>& work);
+void readTop(const std::byte* from, std::uint32_t count, std::vector<TokenLogit>& top);
 
 /// What all attention steps of a model share.
 struct HeadShape {

@@ -61,8 +61,8 @@ Result<SessionShape> expectedShape(const Hyperparameters& h, SessionOptions opti
 
 VkDeviceSize SessionSizes::arena() const {
   const auto slice = [](VkDeviceSize bytes) { return bytes == 0 ? 0 : alignUp(bytes, kAlignment); };
-  VkDeviceSize sum =
-      2 * layers * slice(cache) + slice(halves) + slice(scales) + slice(partials) + slice(counters);
+  VkDeviceSize sum = 2 * layers * slice(cache) + slice(halves) + slice(scales) + slice(partials) +
+                     slice(counters) + 2 * slice(top);
   for (const auto& each : regions) {
     for (const VkDeviceSize bytes : each) sum += slice(bytes);
   }
@@ -97,12 +97,14 @@ SessionSizes sessionSizes(const PreparedPart& model, bool matrixUnits, const Ses
   }
   sizes.partials = partialBytes(heads, kMostSplits);
   sizes.counters = counterBytes(heads);
+  sizes.top = topBytes(word(model.part.outputWidth()));
   sizes.step = kAlignment;
   sizes.ids = alignUp(batch * sizeof(std::uint32_t), kAlignment);
   sizes.angles = std::max<VkDeviceSize>(
       alignUp(batch * 2 * heads.turned * sizeof(float), kAlignment), kAlignment);
   sizes.values = alignUp(batch * word(model.part.inputWidth()) * sizeof(float), kAlignment);
-  sizes.readBack = word(sizes.logitRows) * rowBytes;
+  sizes.readBack = std::max<VkDeviceSize>(word(sizes.logitRows) * rowBytes,
+                                          VkDeviceSize{kMostTop} * 2 * sizeof(std::uint32_t));
   return sizes;
 }
 
@@ -132,6 +134,9 @@ Result<SessionMemory> SessionMemory::make(const std::shared_ptr<Device>& device,
   }
   NIBBLE_TRY(made.partials, arena.allocate(sizes.partials));
   NIBBLE_TRY(made.counters, arena.allocate(sizes.counters));
+  for (Slice& slice : made.top) {
+    NIBBLE_TRY(slice, arena.allocate(sizes.top));
+  }
   NIBBLE_TRY(made.io, Buffer::make(device, sizes.step + sizes.ids + sizes.angles + sizes.values,
                                    Place::Upload));
   VkDeviceSize offset = 0;

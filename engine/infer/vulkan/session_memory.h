@@ -35,6 +35,7 @@ struct SessionSizes {
   std::array<std::vector<VkDeviceSize>, 2> regions;  ///< of batches, of one token
   VkDeviceSize halves = 0, scales = 0;  ///< scratch of matrix units; 0 where there are none
   VkDeviceSize partials = 0, counters = 0;
+  VkDeviceSize top = 0;  ///< twice: working memory to find the largest logits
   VkDeviceSize step = 0, ids = 0, angles = 0, values = 0;  ///< written by the processor
   VkDeviceSize readBack = 0;
   int logitRows = 1;  ///< of a batch that are computed and read back at once
@@ -56,6 +57,7 @@ struct SessionMemory {
   std::vector<KvLayer> cache;
   std::array<std::vector<Slice>, 2> regions;  ///< of batches, of one token
   Slice partials, counters;
+  std::array<Slice, 2> top;
   MatMulScratch scratch;
   Buffer io;  ///< of which the next four are parts
   Slice step, ids, angles, values;

@@ -54,6 +54,13 @@ VulkanSession::Input VulkanSession::Input::part(int first, int size, int width) 
   return piece;
 }
 
+bool VulkanSession::expectTop(int count) {
+  const bool can = count >= 0 && word(count) <= kMostTop;
+  wantedTop_ = can ? word(count) : 0;
+  top_.clear();
+  return can;
+}
+
 void VulkanSession::truncate(int length) {
   length_ = std::clamp(length, 0, length_);
 }
@@ -78,6 +85,9 @@ Result<> VulkanSession::forwardValues(const float* values, int count, int logitR
 
 Result<> VulkanSession::run(const Input& input, int logitRows, float* logits,
                             const std::stop_token& stop) {
+  if (logits == nullptr && logitRows > 0 && (logitRows > 1 || wantedTop_ == 0)) {
+    return fail(ErrorCode::InvalidArgument, "", "there is no place for the logits");
+  }
   const int before = length_;
   const int firstScored = input.count - logitRows;
   for (int done = 0; done < input.count;) {
@@ -85,8 +95,9 @@ Result<> VulkanSession::run(const Input& input, int logitRows, float* logits,
     const Input piece = input.part(done, size, model_->prepared().part.inputWidth());
     const int scored = size - std::clamp(firstScored - done, 0, size);
     const auto rowsBefore = static_cast<std::size_t>(std::max(0, done - firstScored));
-    NIBBLE_CHECK(evaluate(piece, scored, logits + rowsBefore * outputWidth(), stop)
-                     .or_else([&](const Error&) { length_ = before; }));
+    float* const out = logits == nullptr ? nullptr : logits + rowsBefore * outputWidth();
+    NIBBLE_CHECK(
+        evaluate(piece, scored, out, stop).or_else([&](const Error&) { length_ = before; }));
     length_ += size;
     done += size;
   }
@@ -133,7 +144,7 @@ Result<Recorder*> VulkanSession::recordedFor(const SingleKey& key) {
   const auto recorded = [&]() -> Result<> {
     NIBBLE_CHECK(recorder.begin(profile_.wanted()));
     const std::uint32_t rows = key.logits ? 1 : 0;
-    NIBBLE_CHECK(record(recorder, true, 1, rows, true, {0, rows}, key.splits));
+    NIBBLE_CHECK(record(recorder, true, 1, rows, true, {0, rows}, key.splits, key.top));
     return recorder.end();
   };
   // What could not be recorded must not be run.
@@ -142,10 +153,13 @@ Result<Recorder*> VulkanSession::recordedFor(const SingleKey& key) {
 }
 
 Result<> VulkanSession::evaluateOne(bool scored, float* logits) {
-  NIBBLE_TRY(Recorder* const recorder, recordedFor({splitsFor(length_ + 1), scored}));
+  const std::uint32_t top = scored && logits == nullptr ? wantedTop_ : 0;
+  NIBBLE_TRY(Recorder* const recorder, recordedFor({splitsFor(length_ + 1), scored, top}));
   NIBBLE_CHECK(recorder->run());
   profile_.collect(*recorder);
-  if (scored) {
+  if (top > 0) {
+    readTop(memory_.readBack.mapped(), top, top_);
+  } else if (scored) {
     std::memcpy(logits, memory_.readBack.mapped(), outputWidth() * sizeof(float));
   }
   return {};
@@ -154,6 +168,7 @@ Result<> VulkanSession::evaluateOne(bool scored, float* logits) {
 Result<> VulkanSession::evaluateBatch(int tokens, int scored, float* logits,
                                       const std::stop_token& stop) {
   const int firstScored = tokens - scored;
+  const std::uint32_t top = scored > 0 && logits == nullptr ? wantedTop_ : 0;
   int done = 0;
   bool body = true;
   while (body || done < scored) {
@@ -161,10 +176,14 @@ Result<> VulkanSession::evaluateBatch(int tokens, int scored, float* logits,
     const int rows = std::min(memory_.logitRows, scored - done);
     NIBBLE_CHECK(batch_.begin(profile_.wanted()));
     NIBBLE_CHECK(record(batch_, false, word(tokens), word(scored), body,
-                        {word(firstScored + done), word(rows)}, 1));
+                        {word(firstScored + done), word(rows)}, 1, top));
     NIBBLE_CHECK(batch_.end());
     NIBBLE_CHECK(batch_.run());
     profile_.collect(batch_);
+    if (top > 0) {
+      readTop(memory_.readBack.mapped(), top, top_);
+      return {};
+    }
     std::memcpy(logits + static_cast<std::size_t>(done) * outputWidth(), memory_.readBack.mapped(),
                 static_cast<std::size_t>(rows) * outputWidth() * sizeof(float));
     done += rows;
@@ -174,8 +193,8 @@ Result<> VulkanSession::evaluateBatch(int tokens, int scored, float* logits,
 }
 
 Result<> VulkanSession::record(Recorder& recorder, bool single, std::uint32_t tokens,
-                               std::uint32_t scored, bool body, Range logits,
-                               std::uint32_t splits) {
+                               std::uint32_t scored, bool body, Range logits, std::uint32_t splits,
+                               std::uint32_t top) {
   const Plan& plan = model_->plan(single);
   profile_.start(recorder);
   if (body && plan.input.region != kNone) {
@@ -193,6 +212,14 @@ Result<> VulkanSession::record(Recorder& recorder, bool single, std::uint32_t to
     }
   }
   if (logits.count == 0) return {};
+  if (top > 0) {
+    const Slice& row = regions(single)[static_cast<std::size_t>(plan.logits)];
+    const auto width = static_cast<std::uint32_t>(outputWidth());
+    NIBBLE_TRY(const Slice found,
+               recordTopLogits(recorder, {row, 0, width}, width, top, memory_.top));
+    recorder.copy(found, memory_.readBack.all().part(0, found.bytes), true);
+    return {};
+  }
   const VkDeviceSize bytes = VkDeviceSize{logits.count} * outputWidth() * sizeof(float);
   recorder.copy(regions(single)[static_cast<std::size_t>(plan.logits)].part(0, bytes),
                 memory_.readBack.all().part(0, bytes), true);

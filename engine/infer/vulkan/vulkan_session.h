@@ -23,6 +23,8 @@ class VulkanSession final : public Session {
                    const std::stop_token& stop) override;
   Result<> forwardValues(const float* values, int count, int logitRows, float* logits,
                          const std::stop_token& stop) override;
+  bool expectTop(int count) override;
+  std::span<const TokenLogit> topLogits() const override { return top_; }
   int length() const override { return length_; }
   int capacity() const override { return shape_.capacity; }
   void truncate(int length) override;
@@ -41,10 +43,11 @@ class VulkanSession final : public Session {
     std::uint32_t first = 0;
     std::uint32_t count = 0;
   };
-  /// Recorded for a token: the pieces attention is cut into, whether logits are wanted.
+  /// Recorded for a token: the pieces attention is cut into, which logits are wanted.
   struct SingleKey {
     std::uint32_t splits = 1;
     bool logits = false;
+    std::uint32_t top = 0;  ///< how many of the largest in place of all
     auto operator<=>(const SingleKey&) const = default;
   };
 
@@ -60,7 +63,7 @@ class VulkanSession final : public Session {
   Result<Recorder*> recordedFor(const SingleKey& key);
   /// All steps of a plan but those that give logits; these only for the rows of `logits`.
   Result<> record(Recorder& recorder, bool single, std::uint32_t tokens, std::uint32_t scored,
-                  bool body, Range logits, std::uint32_t splits);
+                  bool body, Range logits, std::uint32_t splits, std::uint32_t top);
   Result<> recordStep(Recorder& recorder, const Step& step, bool single, std::uint32_t tokens,
                       Range range, std::uint32_t splits);
   PrepareInput prepareInput(const Step& step, bool single) const;
@@ -81,6 +84,8 @@ class VulkanSession final : public Session {
   HeadShape heads_;
   SessionMemory memory_;
   int length_ = 0;
+  std::uint32_t wantedTop_ = 0;
+  std::vector<TokenLogit> top_;
 
   std::map<SingleKey, Recorder> single_;
   Recorder batch_;

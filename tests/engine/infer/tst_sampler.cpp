@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QTest>
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -58,6 +60,7 @@ class TestSampler : public QObject {
   void knownStream();
   void notNumbers();
   void candidates();
+  void theLargestDecide();
   void options();
 };
 
@@ -217,6 +220,54 @@ void TestSampler::candidates() {
     QCOMPARE(logits[static_cast<std::size_t>(many[i].token)], sorted[i]);
   }
   QVERIFY(Sampler::top(logits, 0).empty());
+}
+
+/// From the largest logits alone comes the same as from all of them.
+void TestSampler::theLargestDecide() {
+  std::mt19937 random(5);
+  int decided = 0;
+  for (int round = 0; round < 400; ++round) {
+    std::vector<float> logits(1 + random() % 300);
+    for (float& x : logits) {
+      // Coarse, so that many are equal, and some of them odd.
+      x = static_cast<float>(static_cast<int>(random() % 41) - 20) / 4;
+      if (random() % 20 == 0) x = random() % 2 == 0 ? -kInfinity : std::nanf("");
+    }
+    SamplerOptions options = plain(random());
+    options.topK = static_cast<int>(random() % 50);
+    options.topP = random() % 2 == 0 ? 1 : 0.9;
+    options.minP = random() % 2 == 0 ? 0 : 0.1;
+    options.temperature = random() % 4 == 0 ? 0 : 1;
+    options.repetitionPenalty = std::array{1.0, 1.2, 3.0, 0.7}[random() % 4];
+    options.repetitionWindow = static_cast<int>(random() % 20);
+    std::vector<TokenId> history;
+    while (history.size() < 30) {
+      history.push_back(static_cast<TokenId>(random() % (logits.size() + 5)) - 2);
+    }
+    const int decisive = Sampler::decisive(options);
+    QCOMPARE(decisive == 0,
+             (options.topK == 0 && options.temperature > 0) || options.repetitionPenalty < 1);
+    if (decisive == 0) continue;
+    ++decided;
+    std::vector<TokenLogit> top;
+    for (std::size_t i = 0; i < logits.size(); ++i) {
+      if (logits[i] > -kInfinity) top.push_back({logits[i], static_cast<TokenId>(i)});
+    }
+    std::sort(top.begin(), top.end(), [](const TokenLogit& a, const TokenLogit& b) {
+      return a.logit != b.logit ? a.logit > b.logit : a.token < b.token;
+    });
+    top.resize(std::min(top.size(), static_cast<std::size_t>(decisive)));
+    Sampler whole(options), largest(options);
+    for (int i = 0; i < 5; ++i) {
+      QCOMPARE(largest.sample(top, history), whole.sample(logits, history));
+    }
+  }
+  QVERIFY(decided > 100);
+  SamplerOptions endless = plain();
+  endless.topK = 40;
+  endless.repetitionPenalty = 2;
+  endless.repetitionWindow = std::numeric_limits<int>::max();
+  QCOMPARE(Sampler::decisive(endless), 0);
 }
 
 void TestSampler::options() {
