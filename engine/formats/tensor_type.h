@@ -56,8 +56,13 @@ struct Shape {
 
   static Shape of(std::int64_t columns) { return {{columns, 1, 1, 1}, 1}; }
   static Shape of(std::int64_t columns, std::int64_t rows) { return {{columns, rows, 1, 1}, 2}; }
+  static Shape of(std::int64_t columns, std::int64_t rows, std::int64_t matrices) {
+    return {{columns, rows, matrices, 1}, 3};
+  }
 
   std::int64_t columns() const { return dims[0]; }
+  /// Matrices of a stack of experts, else 1.
+  std::int64_t matrices() const { return dims[2] * dims[3]; }
   /// Rows over all outer dimensions.
   std::int64_t rows() const { return dims[1] * dims[2] * dims[3]; }
   std::int64_t elements() const { return columns() * rows(); }

@@ -32,6 +32,11 @@ class Collector {
     }
     const hf::TensorView& view = *found->second;
     if (!view.computed.empty()) return {};  // config.json says it
+    if (!view.parts.empty()) {
+      return withHint(fail(ErrorCode::Unsupported, where(planned),
+                           "{} folders of mixtures of experts cannot be written", format_.name()),
+                      "write a GGUF file (--format gguf)");
+    }
     PackedItem item{&planned, &view, view.source};
     if (const auto type = integerType(planned.to)) {
       NIBBLE_CHECK(pack(*type, item));

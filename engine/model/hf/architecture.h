@@ -13,7 +13,19 @@
 namespace nibble::hf {
 
 /// A length that follows from the configuration.
-enum class Extent { None, Hidden, FeedForward, Query, KeyValue, HeadSize, Vocabulary };
+enum class Extent {
+  None,
+  Hidden,
+  FeedForward,
+  Query,
+  KeyValue,
+  HeadSize,
+  Vocabulary,
+  One,
+  Experts,
+  ExpertFeedForward,
+  SharedFeedForward,
+};
 
 /// Rows of q and k whose heads GGUF stores in another order. Hugging Face rotates element i of a
 /// head of size d with i + d/2, GGUF's llama graph 2i with 2i + 1: row 2i + b comes from b*d/2 + i.
@@ -23,12 +35,17 @@ enum class RowOrder { AsStored, QueryHeads, KeyHeads };
 enum class Presence { Always, WithAttentionBias, WithMlpBias, UnlessTied };
 
 struct TensorRule {
-  std::string_view source;     ///< below "model.layers.N." for tensors of a layer
+  /// Below "model.layers.N." for tensors of a layer. With "{}" for the number of an expert, whose
+  /// matrices GGUF has stacked in one tensor.
+  std::string_view source;
   std::string_view target;     ///< below "blk.N."
   Extent rows = Extent::None;  ///< None for vectors
   Extent columns = Extent::Hidden;
   RowOrder order = RowOrder::AsStored;
   Presence presence = Presence::Always;
+  bool asFloat = false;  ///< a matrix that shows itself as F32, whatever is stored
+
+  bool isStack() const { return source.find("{}") != std::string_view::npos; }
 };
 
 struct Architecture {
@@ -39,6 +56,8 @@ struct Architecture {
   /// Adds the {arch}.* keys.
   void (*describe)(std::string_view name, const Config& config, std::int64_t headSize,
                    Metadata& metadata) = nullptr;
+  /// Refuses configurations that GGUF's architecture has no form for; null where there are none.
+  Result<> (*check)(const Config& config, const std::string& file) = nullptr;
 };
 
 /// By the class name in config.json; the error lists what there is.

@@ -28,7 +28,8 @@ class Fields {
     return it == object_.end() || it->is_null() ? nullptr : &*it;
   }
 
-  Result<std::optional<std::int64_t>> optionalInteger(const char* key, std::int64_t high) const {
+  Result<std::optional<std::int64_t>> optionalInteger(const char* key, std::int64_t high,
+                                                      std::int64_t low = 1) const {
     const Json* value = find(key);
     if (value == nullptr) return std::nullopt;
     if (!value->is_number_integer() ||
@@ -36,9 +37,9 @@ class Fields {
       return wrong(key, "a whole number");
     }
     const auto number = value->get<std::int64_t>();
-    if (number < 1 || number > high) {
-      return fail(ErrorCode::Corrupt, file_, "{}{} = {} is outside 1..{}", prefix_, key, number,
-                  high);
+    if (number < low || number > high) {
+      return fail(ErrorCode::Corrupt, file_, "{}{} = {} is outside {}..{}", prefix_, key, number,
+                  low, high);
     }
     return number;
   }
@@ -248,6 +249,31 @@ Result<> readSizes(const Fields& fields, Config& config) {
   return {};
 }
 
+Result<> readExperts(const Fields& fields, Config& config) {
+  for (const char* key : {"num_local_experts", "num_experts"}) {
+    NIBBLE_TRY(const auto experts, fields.optionalInteger(key, limits::kExperts, 0));
+    if (experts) config.experts = *experts;
+  }
+  if (config.experts == 0) return {};
+  NIBBLE_TRY(config.expertsUsed, fields.integer("num_experts_per_tok", limits::kExperts));
+  if (config.expertsUsed > config.experts) {
+    return fail(ErrorCode::Corrupt, fields.file(), "num_experts_per_tok = {} of {} experts",
+                config.expertsUsed, config.experts);
+  }
+  NIBBLE_TRY(const auto each,
+             fields.optionalInteger("moe_intermediate_size", limits::kFeedForward));
+  NIBBLE_TRY(const auto shared,
+             fields.optionalInteger("shared_expert_intermediate_size", limits::kFeedForward, 0));
+  NIBBLE_TRY(const auto normalized, fields.boolean("norm_topk_prob"));
+  NIBBLE_TRY(const auto step, fields.optionalInteger("decoder_sparse_step", limits::kLayers));
+  config.expertFeedForward = each.value_or(0);
+  config.sharedFeedForward = shared.value_or(0);
+  config.normalizedRouting = normalized.value_or(false);
+  const Json* dense = fields.find("mlp_only_layers");
+  config.someLayersDense = step.value_or(1) != 1 || (dense != nullptr && !dense->empty());
+  return {};
+}
+
 Result<std::string> readArchitecture(const Json& json, const std::string& file) {
   const auto list = json.find("architectures");
   if (list != json.end() && list->is_array() && !list->empty() && list->front().is_string()) {
@@ -272,6 +298,7 @@ Result<Config> parseConfig(std::string_view text, const std::string& file) {
   NIBBLE_CHECK(readSizes(fields, config));
   NIBBLE_CHECK(readRope(fields, config.rope));
   NIBBLE_CHECK(readBehaviour(fields, config));
+  NIBBLE_CHECK(readExperts(fields, config));
   return config;
 }
 

@@ -48,6 +48,13 @@ struct Config {
   std::optional<bool> tiedEmbeddings;  ///< nothing when the file does not say
   bool attentionBias = false;
   bool mlpBias = false;
+  // Mixtures of experts; 0 where there are none, or the file does not say.
+  std::int64_t experts = 0;
+  std::int64_t expertsUsed = 0;  ///< by each token; not more than there are
+  std::int64_t expertFeedForward = 0;
+  std::int64_t sharedFeedForward = 0;
+  bool normalizedRouting = false;
+  bool someLayersDense = false;
   std::optional<Fp8Config> fp8;
   std::optional<PackedConfig> packed;  ///< AWQ and GPTQ
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "model/hf/hf_metadata.h"
 
+#include <algorithm>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -35,12 +36,17 @@ std::uint32_t fileType(std::span<const TensorView> tensors) {
   return bf16 >= f32 ? kBf16 : kF32;
 }
 
-std::uint64_t parameterCount(std::span<const TensorView> tensors) {
+/// Of a mixture, how many experts and what one of them makes with all that they share: "8x7B".
+std::string sizeLabelOf(std::span<const TensorView> tensors) {
   std::uint64_t count = 0;
+  std::size_t experts = 0;
   for (const TensorView& view : tensors) {
-    if (view.computed.empty()) count += static_cast<std::uint64_t>(view.info.shape.elements());
+    if (!view.computed.empty()) continue;
+    const auto all = static_cast<std::uint64_t>(view.info.shape.elements());
+    experts = std::max(experts, view.parts.size());
+    count += view.parts.empty() ? all : all / view.parts.size();
   }
-  return count;
+  return experts == 0 ? sizeLabel(count) : fmt::format("{}x{}", experts, sizeLabel(count));
 }
 
 void describeModel(const std::filesystem::path& folder, const Architecture& architecture,
@@ -49,7 +55,7 @@ void describeModel(const std::filesystem::path& folder, const Architecture& arch
   metadata.set("general.architecture", std::string(architecture.name));
   metadata.set("general.type", std::string("model"));
   if (!card.name.empty()) metadata.set("general.name", std::move(card.name));
-  metadata.set("general.size_label", sizeLabel(parameterCount(tensors)));
+  metadata.set("general.size_label", sizeLabelOf(tensors));
   if (!card.license.empty()) metadata.set("general.license", std::move(card.license));
   if (!card.tags.empty()) metadata.set("general.tags", StringList::copyOf(std::move(card.tags)));
   if (!card.languages.empty()) {

@@ -59,7 +59,12 @@ class HfSource final : public ModelSource {
   void release(const TensorInfo& tensor) const override {
     const auto found = index_.find(tensor.name);
     if (found == index_.end()) return;
-    const TensorView& view = views_[found->second];
+    release(views_[found->second]);
+  }
+
+ private:
+  void release(const TensorView& view) const {
+    for (const TensorView& part : view.parts) release(part);
     if (view.stored != nullptr) checkpoint_->release(*view.stored);
     if (view.packed == nullptr) return;
     for (const SafetensorsInfo* part :
@@ -68,7 +73,6 @@ class HfSource final : public ModelSource {
     }
   }
 
- private:
   std::filesystem::path path_;
   std::shared_ptr<const SafetensorsSet> checkpoint_;
   std::vector<TensorView> views_;
@@ -117,6 +121,9 @@ Result<Checkpoint> openCheckpoint(const std::filesystem::path& folder,
   NIBBLE_CHECK(findPackedConfig(folder, opened.config));
   NIBBLE_TRY(opened.architecture,
              findArchitecture(opened.config.architecture, configPath.string()));
+  if (opened.architecture->check != nullptr) {
+    NIBBLE_CHECK(opened.architecture->check(opened.config, configPath.string()));
+  }
   NIBBLE_TRY(opened.headSize, headSize(*opened.architecture, opened.config, configPath.string()));
   NIBBLE_TRY(opened.weights, SafetensorsSet::open(weights));
   NIBBLE_TRY(opened.views,

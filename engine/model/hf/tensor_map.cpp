@@ -105,6 +105,13 @@ class Mapper {
         return headSize_;
       case Extent::Vocabulary:
         return config_.vocabulary;
+      case Extent::Experts:
+        return config_.experts;
+      case Extent::ExpertFeedForward:
+        return config_.expertFeedForward > 0 ? config_.expertFeedForward : config_.feedForward;
+      case Extent::SharedFeedForward:
+        return config_.sharedFeedForward;
+      case Extent::One:
       case Extent::None:
         break;
     }
@@ -146,11 +153,45 @@ class Mapper {
     return true;
   }
 
-  Result<> apply(const TensorRule& rule, const std::string& source, std::string target) {
+  Result<> apply(const TensorRule& rule, const std::string& source, const std::string& target) {
+    if (rule.isStack()) return applyStack(rule, source, target);
+    NIBBLE_TRY(auto view, viewOf(rule, source, target));
+    if (view) views_.push_back(std::move(*view));
+    return {};
+  }
+
+  Result<> applyStack(const TensorRule& rule, const std::string& source,
+                      const std::string& target) {
+    std::vector<TensorView> parts;
+    for (std::int64_t expert = 0; expert < config_.experts; ++expert) {
+      std::string name = source;
+      name.replace(name.find("{}"), 2, std::to_string(expert));
+      NIBBLE_TRY(auto view, viewOf(rule, name, target));
+      if (view->info.type != (parts.empty() ? *view : parts.front()).info.type) {
+        return fail(ErrorCode::Unsupported, where(name),
+                    "its type is {}, that of another expert {}; one tensor holds them all",
+                    nibble::name(view->info.type), nibble::name(parts.front().info.type));
+      }
+      parts.push_back(std::move(*view));
+    }
+    TensorView stack = parts.front();
+    const Shape& one = stack.info.shape;
+    stack.info.shape = Shape::of(one.columns(), one.rows(), config_.experts);
+    const auto bytes = tensorBytes(stack.info.type, stack.info.shape);
+    if (!bytes) return fail(ErrorCode::Corrupt, where(stack.source), "the tensor is too large");
+    stack.info.bytes = *bytes;
+    stack.parts = std::move(parts);
+    views_.push_back(std::move(stack));
+    return {};
+  }
+
+  /// Nothing where the rule does not ask for one.
+  Result<std::optional<TensorView>> viewOf(const TensorRule& rule, const std::string& source,
+                                           const std::string& target) {
     const SafetensorsInfo* stored = checkpoint_.find(source);
-    if (stored == nullptr && isPackedHere(source)) return applyPacked(rule, source, target);
+    if (stored == nullptr && isPackedHere(source)) return packedView(rule, source, target);
     if (stored == nullptr) {
-      if (!isNeeded(rule)) return {};
+      if (!isNeeded(rule)) return std::nullopt;
       return withHint(fail(ErrorCode::Corrupt, where(source),
                            "the tensor is missing (config.json: {} layers)", config_.layers),
                       "download the model again, or use the config.json that belongs to it");
@@ -161,9 +202,8 @@ class Mapper {
     view.source = source;
     view.stored = stored;
     NIBBLE_CHECK(findScale(view));
-    describe(rule, *stored, std::move(target), view);
-    views_.push_back(std::move(view));
-    return {};
+    describe(rule, *stored, target, view);
+    return view;
   }
 
   /// "X.qweight" stands for "X.weight".
@@ -175,8 +215,8 @@ class Mapper {
            checkpoint_.find(moduleOf(source) + ".qweight") != nullptr;
   }
 
-  Result<> applyPacked(const TensorRule& rule, const std::string& source,
-                       const std::string& target) {
+  Result<std::optional<TensorView>> packedView(const TensorRule& rule, const std::string& source,
+                                               const std::string& target) {
     const std::string module = moduleOf(source);
     TensorView view;
     view.source = source;
@@ -196,8 +236,7 @@ class Mapper {
     info.offset = packed.codes->offset;
     info.file = packed.codes->file;
     if (rule.order != RowOrder::AsStored) view.reorderedHead = headSize_;
-    views_.push_back(std::move(view));
-    return {};
+    return view;
   }
 
   Result<> checkShape(const TensorRule& rule, const SafetensorsInfo& stored) const {
@@ -219,15 +258,15 @@ class Mapper {
 
   /// Vectors show themselves as F32, as the reference converter writes them; 64-bit and 8-bit
   /// floats as a type that holds their values.
-  void describe(const TensorRule& rule, const SafetensorsInfo& stored, std::string target,
+  void describe(const TensorRule& rule, const SafetensorsInfo& stored, const std::string& target,
                 TensorView& view) const {
     const bool vector = rule.rows == Extent::None;
     TensorInfo& info = view.info;
-    info.name = std::move(target);
+    info.name = target;
     info.shape = vector ? Shape::of(stored.shape[0]) : Shape::of(stored.shape[1], stored.shape[0]);
     info.type = stored.type;
     if (isFloat8(stored.type)) info.type = TensorType::BF16;
-    if (vector || view.scale != nullptr || stored.type == TensorType::F64) {
+    if (vector || rule.asFloat || view.scale != nullptr || stored.type == TensorType::F64) {
       info.type = TensorType::F32;
     }
     info.bytes = static_cast<std::uint64_t>(rowBytes(info.type, info.shape.columns())) *

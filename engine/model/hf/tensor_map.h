@@ -27,6 +27,8 @@ struct TensorView {
   std::int64_t scaleColumns = 0;
   std::int64_t reorderedHead = 0;  ///< head size when rows are reordered (RowOrder), else 0
   std::vector<float> computed;
+  /// Of a stack of experts, one each: matrices of the same shape and type. The rest is the first's.
+  std::vector<TensorView> parts = {};
 };
 
 /// In the order the GGUF file has them. Fails, naming the tensor, when one is missing, has another

@@ -104,6 +104,29 @@ Result<std::span<const std::byte>> readPacked(const SafetensorsSet& checkpoint,
   return std::span<const std::byte>(scratch);
 }
 
+/// Rows of a stack; those of one part as that gives them.
+Result<std::span<const std::byte>> readStack(const SafetensorsSet& checkpoint,
+                                             const TensorView& view, std::int64_t first,
+                                             std::int64_t count, std::vector<std::byte>& scratch) {
+  const std::int64_t each = view.parts.front().info.shape.rows();
+  const auto partOf = [&](std::int64_t row) -> const TensorView& {
+    return view.parts[static_cast<std::size_t>(row / each)];
+  };
+  if (count == 0) return std::span<const std::byte>();
+  if (first / each == (first + count - 1) / each) {
+    return readView(checkpoint, partOf(first), first % each, count, scratch);
+  }
+  std::vector<std::byte> all, piece;
+  for (std::int64_t row = first; row < first + count;) {
+    const std::int64_t some = std::min(each - row % each, first + count - row);
+    NIBBLE_TRY(const auto bytes, readView(checkpoint, partOf(row), row % each, some, piece));
+    all.insert(all.end(), bytes.begin(), bytes.end());
+    row += some;
+  }
+  scratch = std::move(all);
+  return std::span<const std::byte>(scratch);
+}
+
 }  // namespace
 
 std::int64_t storedRow(std::int64_t row, std::int64_t head) {
@@ -115,6 +138,7 @@ std::int64_t storedRow(std::int64_t row, std::int64_t head) {
 Result<std::span<const std::byte>> readView(const SafetensorsSet& checkpoint,
                                             const TensorView& view, std::int64_t first,
                                             std::int64_t count, std::vector<std::byte>& scratch) {
+  if (!view.parts.empty()) return readStack(checkpoint, view, first, count, scratch);
   const std::int64_t columns = view.info.shape.columns();
   const auto row = static_cast<std::size_t>(rowBytes(view.info.type, columns));
   const auto begin = static_cast<std::size_t>(first);

@@ -55,6 +55,29 @@ std::vector<TensorRule> decoderLayerRules(bool reorderHeads) {
   };
 }
 
+void replaceByExperts(std::vector<TensorRule>& rules, const ExpertNames& names) {
+  std::erase_if(rules, [](const TensorRule& rule) { return rule.source.starts_with("mlp."); });
+  rules.push_back({.source = names.router,
+                   .target = "ffn_gate_inp.weight",
+                   .rows = Extent::Experts,
+                   .asFloat = true});
+  rules.push_back(
+      {.source = names.gate, .target = "ffn_gate_exps.weight", .rows = Extent::ExpertFeedForward});
+  rules.push_back({.source = names.down,
+                   .target = "ffn_down_exps.weight",
+                   .rows = Extent::Hidden,
+                   .columns = Extent::ExpertFeedForward});
+  rules.push_back(
+      {.source = names.up, .target = "ffn_up_exps.weight", .rows = Extent::ExpertFeedForward});
+}
+
+ExpertNames qwenExpertNames() {
+  return {.router = "mlp.gate.weight",
+          .gate = "mlp.experts.{}.gate_proj.weight",
+          .up = "mlp.experts.{}.up_proj.weight",
+          .down = "mlp.experts.{}.down_proj.weight"};
+}
+
 void addAttentionBiases(std::vector<TensorRule>& rules, bool reorderHeads, Presence presence) {
   rules.push_back({.source = "self_attn.q_proj.bias",
                    .target = "attn_q.bias",
@@ -85,6 +108,33 @@ void describeDecoder(std::string_view name, const Config& config, Metadata& meta
   metadata.set(key(name, "attention.layer_norm_rms_epsilon"),
                static_cast<float>(config.normEpsilon));
   metadata.set(key(name, "rope.freq_base"), static_cast<float>(config.rope.base));
+}
+
+void describeExperts(std::string_view name, const Config& config, Metadata& metadata) {
+  const auto set = [&](std::string_view what, std::int64_t value) {
+    if (value > 0) metadata.set(key(name, what), static_cast<std::uint32_t>(value));
+  };
+  set("expert_count", config.experts);
+  set("expert_used_count", config.expertsUsed);
+  set("expert_feed_forward_length", config.expertFeedForward);
+  set("expert_shared_feed_forward_length", config.sharedFeedForward);
+}
+
+Result<> checkExperts(const Config& config, const std::string& file, bool normalized) {
+  if (config.experts == 0) {
+    return fail(ErrorCode::Corrupt, file, "num_experts of {} is missing", config.architecture);
+  }
+  if (config.someLayersDense) {
+    return fail(ErrorCode::Unsupported, file,
+                "layers without experts among those that have some are not available "
+                "(decoder_sparse_step, mlp_only_layers)");
+  }
+  if (config.normalizedRouting != normalized) {
+    return fail(ErrorCode::Unsupported, file,
+                "norm_topk_prob = {} is not available: GGUF's graph of {} always takes it as {}",
+                config.normalizedRouting, config.architecture, normalized);
+  }
+  return {};
 }
 
 void describeHeadSize(std::string_view name, std::int64_t headSize, Metadata& metadata) {

@@ -7,10 +7,8 @@
 
 namespace nibble::hf {
 
-namespace {
-
-void describe(std::string_view name, const Config& config, std::int64_t headSize,
-              Metadata& metadata) {
+void describeLlama(std::string_view name, const Config& config, std::int64_t headSize,
+                   Metadata& metadata) {
   describeDecoder(name, config, metadata);
   if (headSize * config.heads != config.hidden) describeHeadSize(name, headSize, metadata);
   const auto set = [&](std::string_view what, std::int64_t value) {
@@ -20,6 +18,8 @@ void describe(std::string_view name, const Config& config, std::int64_t headSize
   set("vocab_size", config.vocabulary);
   describeRopeScaling(name, config, metadata);
 }
+
+namespace {
 
 void addOtherBiases(std::vector<TensorRule>& rules) {
   rules.push_back({.source = "self_attn.o_proj.bias",
@@ -44,7 +44,7 @@ Architecture llamaArchitecture() {
   Architecture architecture{.name = "llama",
                             .model = decoderModelRules(),
                             .layer = decoderLayerRules(true),
-                            .describe = describe};
+                            .describe = describeLlama};
   addAttentionBiases(architecture.layer, true, Presence::WithAttentionBias);
   addOtherBiases(architecture.layer);
   return architecture;
