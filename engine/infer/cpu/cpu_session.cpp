@@ -84,8 +84,9 @@ Result<> CpuSession::forward(std::span<const TokenId> tokens, int logitRows, flo
     const auto piece =
         tokens.subspan(static_cast<std::size_t>(done), static_cast<std::size_t>(size));
     batch_.tokens = size;
-    batch_.single = size == 1;
     batch_.firstScored = std::clamp(firstScored - done, 0, size);
+    // The last layer's key and value of a token that is not scored are kept by a step for batches.
+    batch_.single = size == 1 && batch_.firstScored == 0;
     const int rowsBefore = std::max(0, done - firstScored);
     batch_.logits = logits + static_cast<std::ptrdiff_t>(rowsBefore) * model_->outputWidth();
     batch_.stop = stop;

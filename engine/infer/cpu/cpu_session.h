@@ -32,7 +32,7 @@ class CpuSession final : public Session {
     int tokens = 0;
     int firstScored = 0;  ///< tokens from here on are those whose logits are asked for
     float* logits = nullptr;
-    bool single = false;
+    bool single = false;  ///< one token, with its logits
     std::stop_token stop;
   };
 
