@@ -51,6 +51,27 @@ Result<Batch> ActivationStore::take(int index) {
   slot.bytes = 0;
   Batch batch = std::move(slot.batch);
   if (slot.onDisk.empty()) return batch;
+  NIBBLE_CHECK(readValues(index, batch));
+  slot.onDisk.clear();
+  std::error_code ec;
+  std::filesystem::remove(fileOf(index), ec);
+  return batch;
+}
+
+Result<> ActivationStore::look(int index, const std::function<void(const Batch&)>& at) const {
+  const Slot& slot = slots_[static_cast<std::size_t>(index)];
+  if (slot.onDisk.empty()) {
+    at(slot.batch);
+    return {};
+  }
+  Batch batch = slot.batch;
+  NIBBLE_CHECK(readValues(index, batch));
+  at(batch);
+  return {};
+}
+
+Result<> ActivationStore::readValues(int index, Batch& batch) const {
+  const Slot& slot = slots_[static_cast<std::size_t>(index)];
   NIBBLE_TRY(const auto file, MappedFile::open(fileOf(index)));
   auto bytes = file->bytes();
   for (std::size_t v = 0; v < slot.onDisk.size(); ++v) {
@@ -63,10 +84,7 @@ Result<Batch> ActivationStore::take(int index) {
     if (size > 0) std::memcpy(value.data(), bytes.data(), size);
     bytes = bytes.subspan(size);
   }
-  slot.onDisk.clear();
-  std::error_code ec;
-  std::filesystem::remove(fileOf(index), ec);
-  return batch;
+  return {};
 }
 
 }  // namespace nibble::calib

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 #include "calib/executor.h"
@@ -25,6 +26,8 @@ class ActivationStore {
   /// Takes a batch out, to be put back.
   Result<Batch> take(int index);
   Result<> put(int index, Batch batch);
+  /// Shows a batch, which stays where it is.
+  Result<> look(int index, const std::function<void(const Batch&)>& at) const;
 
  private:
   struct Slot {
@@ -34,6 +37,7 @@ class ActivationStore {
   };
 
   std::filesystem::path fileOf(int index) const;
+  Result<> readValues(int index, Batch& batch) const;
 
   std::filesystem::path folder_;
   std::uint64_t memoryLimit_;

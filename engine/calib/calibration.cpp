@@ -18,7 +18,7 @@ class Rounds {
         stages_(makeStages(executor.graph(), Cut::Layers)) {}
 
   Result<Calibration> run(Calibration calibration) {
-    prepare(calibration);
+    NIBBLE_CHECK(prepare(calibration));
     const int perRound = chunksPerRound();
     ProgressMeter meter(
         options_.progress,
@@ -41,22 +41,30 @@ class Rounds {
   }
 
  private:
-  /// One set of sums for each value that is read by a matrix product.
-  void prepare(Calibration& calibration) {
+  /// One set of sums for each input of matrix products.
+  Result<> prepare(Calibration& calibration) {
     const Graph& graph = executor_.graph();
     calibration.chunkTokens = chunks_.length();
-    byValue_.assign(graph.values.size(), nullptr);
     for (const Operation& op : graph.operations) {
-      if (op.kind != OpKind::MatMul) continue;
-      const std::string& tensor = graph.weight(op.weight).tensor;
-      auto& input = byValue_[static_cast<std::size_t>(op.inputs[0])];
+      if (!isProduct(op.kind)) continue;
+      const GraphWeight& weight = graph.weight(op.weight);
+      const std::string& tensor = weight.tensor;
+      InputStatistics*& input = byInput_[inputOf(op)];
       if (input == nullptr) {
-        const auto width = static_cast<std::size_t>(graph.value(op.inputs[0]).width);
-        input = &calibration.inputs.try_emplace(tensor, width).first->second;
+        const auto width = static_cast<std::size_t>(weight.shape.columns());
+        const auto experts =
+            op.kind == OpKind::ExpertMatMul ? static_cast<std::size_t>(graph.routing.experts) : 0;
+        input = &calibration.inputs.try_emplace(tensor, width, experts).first->second;
+        if (input->channels() != width || input->experts.size() != experts) {
+          return withHint(fail(ErrorCode::Corrupt, "tensor " + tensor,
+                               "the calibration to go on from is of another matrix"),
+                          "delete what was kept of it to begin anew");
+        }
         input->tensors.clear();
       }
       input->tensors.push_back(tensor);
     }
+    return {};
   }
 
   int chunksPerRound() const {
@@ -76,8 +84,8 @@ class Rounds {
     for (const Stage& stage : stages_) {
       NIBBLE_CHECK(executor_.run(
           stage, batch,
-          [&](ValueId id, const float* rows, std::int64_t n) -> Result<> {
-            byValue_[static_cast<std::size_t>(id)]->add(executor_.pool(), rows, n);
+          [&](const ProductInput& input, const InputRows& rows) -> Result<> {
+            byInput_.at(input)->add(executor_.pool(), rows);
             return {};
           },
           options_.stop));
@@ -94,7 +102,7 @@ class Rounds {
   const Chunks& chunks_;
   const CalibrationOptions& options_;
   std::vector<Stage> stages_;
-  std::vector<InputStatistics*> byValue_;
+  std::map<ProductInput, InputStatistics*> byInput_;
 };
 
 }  // namespace

@@ -63,9 +63,7 @@ Result<> Executor::run(const Stage& stage, Batch& batch, const Tap& tap,
     const Operation& op = graph_.operations[static_cast<std::size_t>(stage.operations[i])];
     NIBBLE_CHECK(apply(op, batch, stop));
     if (stop.stop_requested()) return cancelled();
-    if (tap && productInputs_[static_cast<std::size_t>(op.output)]) {
-      NIBBLE_CHECK(tap(op.output, value(op.output, batch).data(), batch.rows()));
-    }
+    if (tap) NIBBLE_CHECK(tellOf(op.output, batch, tap));
     const auto drop = [&](ValueId v) {
       if (last[static_cast<std::size_t>(v)] > static_cast<int>(i)) return;
       std::vector<float>().swap(batch.values[static_cast<std::size_t>(v)]);
@@ -74,6 +72,24 @@ Result<> Executor::run(const Stage& stage, Batch& batch, const Tap& tap,
     if (op.output != graph_.logits) drop(op.output);
   }
   return {};
+}
+
+Result<> Executor::tellOf(ValueId made, const Batch& batch, const Tap& tap) const {
+  for (const ProductInput& input : productInputs_) {
+    const bool last = input.value == made || input.routing == made;
+    if (!last || value(input.value, batch).empty()) continue;
+    if (input.routing != kNone && value(input.routing, batch).empty()) continue;
+    NIBBLE_CHECK(tap(input, rowsOf(input, batch)));
+  }
+  return {};
+}
+
+InputRows Executor::rowsOf(const ProductInput& input, const Batch& batch) const {
+  const GraphValue& v = graph_.value(input.value);
+  const float* values = value(input.value, batch).data();
+  if (input.routing == kNone) return {values, batch.rows(), v.width};
+  return {graph_.routing,   value(input.routing, batch).data(), values, v.parts, batch.rows(),
+          v.width / v.parts};
 }
 
 void Executor::release(const Stage& stage) {
@@ -94,6 +110,18 @@ std::uint64_t Executor::bytesPerToken(const std::vector<Stage>& stages) const {
       const ValueId out = graph_.operations[static_cast<std::size_t>(i)].output;
       if (out != graph_.logits) width += static_cast<std::uint64_t>(graph_.value(out).width);
     }
+    // What goes to experts is put into their order, one set of rows at a time.
+    std::uint64_t ordered = 0;
+    for (const int i : stage.products) {
+      const Operation& op = graph_.operations[static_cast<std::size_t>(i)];
+      if (op.kind != OpKind::ExpertMatMul) continue;
+      const GraphValue& in = graph_.value(op.inputs[0]);
+      const GraphValue& out = graph_.value(op.output);
+      const int each = in.width / in.parts + out.width / out.parts;
+      ordered = std::max(ordered,
+                         static_cast<std::uint64_t>(each) * static_cast<std::uint64_t>(out.parts));
+    }
+    width += ordered;
     most = std::max(most, width);
   }
   return most * sizeof(float);
@@ -105,6 +133,14 @@ Result<> Executor::apply(const Operation& op, Batch& batch, const std::stop_toke
       return embed(op, batch);
     case OpKind::MatMul:
       return multiply(op, batch, stop);
+    case OpKind::ExpertMatMul:
+      return multiplyByExperts(op, batch, stop);
+    case OpKind::ExpertSum:
+      sumExperts(op, batch);
+      return {};
+    case OpKind::Route:
+      route(op, batch);
+      return {};
     case OpKind::Attention:
       attend(op, batch, stop);
       return {};
@@ -116,6 +152,7 @@ Result<> Executor::apply(const Operation& op, Batch& batch, const std::stop_toke
     case OpKind::AddBias:
     case OpKind::SwiGlu:
     case OpKind::Add:
+    case OpKind::GateSigmoid:
       return rowByRow(op, batch);
   }
   return fail(ErrorCode::Unsupported, std::string(name(op.kind)),
@@ -177,6 +214,11 @@ Result<> Executor::rowByRow(const Operation& op, Batch& batch) {
       } else if (op.kind == OpKind::SwiGlu) {
         std::copy_n(x, width, y);
         kernels.siluMultiply(y, row(1, t), width);
+      } else if (op.kind == OpKind::GateSigmoid) {
+        // A softmax over (gate, 0), which rounds the same everywhere.
+        float gate[] = {value(op.inputs[1], batch)[static_cast<std::size_t>(t)], 0};
+        kernels.softmax(gate, 2);
+        for (int i = 0; i < width; ++i) y[i] = x[i] * gate[0];
       } else {
         const float* other = op.kind == OpKind::Add ? row(1, t) : weight->data();
         for (int i = 0; i < width; ++i) y[i] = x[i] + other[i];

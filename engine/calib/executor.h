@@ -10,6 +10,7 @@
 
 #include "base/progress.h"
 #include "calib/float_weights.h"
+#include "calib/product_input.h"
 #include "calib/stages.h"
 #include "infer/graph.h"
 #include "infer/rope.h"
@@ -29,8 +30,8 @@ struct Batch {
 
 class Executor {
  public:
-  /// Told of each value that a matrix product will read, as soon as it is known.
-  using Tap = std::function<Result<>(ValueId id, const float* rows, std::int64_t count)>;
+  /// Told of all that goes into matrix products, as soon as it is known.
+  using Tap = std::function<Result<>(const ProductInput& input, const InputRows& rows)>;
 
   static Result<std::unique_ptr<Executor>> make(std::shared_ptr<const ModelSource> source,
                                                 std::shared_ptr<ThreadPool> pool);
@@ -48,6 +49,8 @@ class Executor {
   /// Does the stage's operations. Values that no later stage reads are gone afterwards. Stops
   /// between operations.
   Result<> run(const Stage& stage, Batch& batch, const Tap& tap, const std::stop_token& stop);
+  /// The vectors of an input that is known.
+  InputRows rowsOf(const ProductInput& input, const Batch& batch) const;
   /// Lets go of the weights the stage used.
   void release(const Stage& stage);
 
@@ -59,10 +62,14 @@ class Executor {
   Result<> apply(const Operation& op, Batch& batch, const std::stop_token& stop);
   Result<> embed(const Operation& op, Batch& batch);
   Result<> multiply(const Operation& op, Batch& batch, const std::stop_token& stop);
+  Result<> multiplyByExperts(const Operation& op, Batch& batch, const std::stop_token& stop);
+  void route(const Operation& op, Batch& batch);
+  void sumExperts(const Operation& op, Batch& batch);
   Result<> rowByRow(const Operation& op, Batch& batch);
   void attend(const Operation& op, Batch& batch, const std::stop_token& stop);
   void rope(const Operation& op, Batch& batch);
 
+  Result<> tellOf(ValueId made, const Batch& batch, const Tap& tap) const;
   std::vector<float>& allocate(ValueId id, Batch& batch) const;
   const std::vector<float>& value(ValueId id, const Batch& batch) const {
     return batch.values[static_cast<std::size_t>(id)];
@@ -72,7 +79,7 @@ class Executor {
   std::shared_ptr<ThreadPool> pool_;
   Hyperparameters hyperparameters_;
   Graph graph_;
-  std::vector<bool> productInputs_;
+  std::vector<ProductInput> productInputs_;
   std::unique_ptr<FloatWeights> weights_;
   std::unique_ptr<RopeAngles> rope_;
   EmbeddingHook embeddingHook_;

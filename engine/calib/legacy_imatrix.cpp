@@ -42,9 +42,13 @@ Result<> writeLegacyImatrix(const std::filesystem::path& path, const Calibration
   for (const auto& [tensor, input] : byTensor) {
     bytes.text(tensor);
     bytes.integer(calls);
-    bytes.integer(input->channels());
-    for (std::size_t i = 0; i < input->channels(); ++i) {
-      bytes.real(input->meanSquare(i) * static_cast<double>(calls));
+    const std::vector<float> means = input->meanSquares();
+    bytes.integer(means.size());
+    for (std::size_t i = 0; i < means.size(); ++i) {
+      // The form has no counts: for an expert that nothing went into all channels are alike.
+      const bool unseen =
+          !input->experts.empty() && input->experts[i / input->channels()].rows == 0;
+      bytes.real((unseen ? 1.0 : static_cast<double>(means[i])) * static_cast<double>(calls));
     }
   }
   bytes.integer(calls);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "calib/product_input.h"
+
 namespace nibble::calib {
 
 namespace {
@@ -30,7 +32,7 @@ class Scheduler {
       begin(stage);
       // Whatever the products now make possible, up to the next ones.
       for (int i = 0; i < count(); ++i) {
-        if (!isDone(i) && operation(i).kind != OpKind::MatMul && possible(i)) take(i, stage);
+        if (!isDone(i) && !isProduct(operation(i).kind) && possible(i)) take(i, stage);
       }
       stages.push_back(std::move(stage));
     }
@@ -50,22 +52,22 @@ class Scheduler {
 
   void take(int i, Stage& stage) {
     stage.operations.push_back(i);
-    if (operation(i).kind == OpKind::MatMul) stage.products.push_back(i);
+    if (isProduct(operation(i).kind)) stage.products.push_back(i);
     ready_[static_cast<std::size_t>(operation(i).output)] = true;
     done_[static_cast<std::size_t>(i)] = true;
   }
 
   /// The first matrix product that can be done, and all that read the same.
   void begin(Stage& stage) {
-    ValueId input = kNone;
+    ProductInput input;
     for (int i = 0; i < count(); ++i) {
       const Operation& op = operation(i);
-      if (isDone(i) || op.kind != OpKind::MatMul || !possible(i)) continue;
-      if (input == kNone) {
-        input = op.inputs.front();
+      if (isDone(i) || !isProduct(op.kind) || !possible(i)) continue;
+      if (input == ProductInput()) {
+        input = inputOf(op);
         stage.layer = op.layer;
       }
-      if (op.inputs.front() == input) take(i, stage);
+      if (inputOf(op) == input) take(i, stage);
     }
   }
 
@@ -98,14 +100,6 @@ std::vector<Stage> makeStages(const Graph& graph, Cut cut) {
   std::vector<Stage> stages = cut == Cut::Layers ? scheduler.byLayers() : scheduler.byInputs();
   findTravellers(graph, stages);
   return stages;
-}
-
-std::vector<bool> productInputs(const Graph& graph) {
-  std::vector<bool> inputs(graph.values.size());
-  for (const Operation& op : graph.operations) {
-    if (op.kind == OpKind::MatMul) inputs[static_cast<std::size_t>(op.inputs.front())] = true;
-  }
-  return inputs;
 }
 
 }  // namespace nibble::calib

@@ -10,7 +10,7 @@ namespace nibble::calib {
 
 enum class Cut {
   Layers,  ///< one stage a layer, one before the first and one after the last
-  Inputs,  ///< a new stage before every set of matrix products that read the same value
+  Inputs,  ///< a new stage before every set of matrix products that read the same input
 };
 
 struct Stage {
@@ -19,14 +19,11 @@ struct Stage {
   std::vector<ValueId> incoming;  ///< values of earlier stages that this or a later one reads
   std::vector<ValueId> outgoing;  ///< the same of the next stage
   /// Matrix products this stage begins with; with Cut::Layers all of it. They may read different
-  /// values only with Cut::Layers.
+  /// inputs only with Cut::Layers.
   std::vector<int> products;
 };
 
 /// Every operation is in exactly one stage.
 std::vector<Stage> makeStages(const Graph& graph, Cut cut);
-
-/// Which values are read by matrix products.
-std::vector<bool> productInputs(const Graph& graph);
 
 }  // namespace nibble::calib

@@ -53,6 +53,26 @@ Shape channelsOf(const InputStatistics& input) {
   return Shape::of(static_cast<std::int64_t>(input.channels()), 1);
 }
 
+/// Sums of squares and vectors counted for each matrix that is fed.
+struct MatrixSums {
+  Shape shape;
+  std::vector<double> squares;
+  std::vector<double> rows;
+
+  explicit MatrixSums(const InputStatistics& input) : shape(channelsOf(input)) {
+    if (input.experts.empty()) {
+      squares = input.sumSquares;
+      rows = {static_cast<double>(input.rows)};
+      return;
+    }
+    shape.dims[1] = static_cast<std::int64_t>(input.experts.size());
+    for (const ExpertSums& expert : input.experts) {
+      squares.insert(squares.end(), expert.squares.begin(), expert.squares.end());
+      rows.push_back(static_cast<double>(expert.rows));
+    }
+  }
+};
+
 }  // namespace
 
 Result<> writeGgufImatrix(const std::filesystem::path& path, const Calibration& calibration,
@@ -71,8 +91,9 @@ Result<> writeGgufImatrix(const std::filesystem::path& path, const Calibration& 
   Contents contents;
   for (const auto& [tensor, input] : byTensor) {
     const Shape channels = channelsOf(*input);
-    contents.addFloats(tensor + ".in_sum2", channels, input->sumSquares);
-    contents.addFloats(tensor + ".counts", Shape::of(1, 1), {static_cast<double>(input->rows)});
+    const MatrixSums sums(*input);
+    contents.addFloats(tensor + ".in_sum2", sums.shape, sums.squares);
+    contents.addFloats(tensor + ".counts", Shape::of(1, sums.shape.rows()), sums.rows);
     if (tensor != input->tensors.front()) continue;
     contents.addFloats(tensor + ".in_abs", channels, input->sumMagnitudes);
     contents.add(tensor + ".in_max", TensorType::F32, channels, input->largest);
@@ -115,6 +136,10 @@ Result<> writeState(const std::filesystem::path& path, const Calibration& calibr
     contents.add(tensor + ".octaves", TensorType::I32,
                  Shape::of(kHistogramBins, static_cast<std::int64_t>(input.channels())),
                  input.histogram);
+    if (input.experts.empty()) continue;
+    const MatrixSums sums(input);
+    contents.add(tensor + ".expert_squares", TensorType::F64, sums.shape, sums.squares);
+    contents.add(tensor + ".expert_rows", TensorType::F64, Shape::of(sums.shape.rows()), sums.rows);
   }
   return contents.write(path, metadata);
 }
@@ -200,6 +225,7 @@ Result<InputStatistics> StateFile::input(const std::string& first) const {
   NIBBLE_CHECK(fill(first + ".magnitudes", input.sumMagnitudes));
   NIBBLE_CHECK(fill(first + ".largest", input.largest));
   NIBBLE_CHECK(fill(first + ".octaves", input.histogram));
+  NIBBLE_CHECK(fillExperts(first, input));
   const auto count = [&](const char* what) {
     const auto value = file_->metadata().integer(first + what).value_or(0);
     return value > 0 ? static_cast<std::uint64_t>(value) : 0;
@@ -208,6 +234,31 @@ Result<InputStatistics> StateFile::input(const std::string& first) const {
   input.dropped = count(".dropped");
   input.tensors = fed->second;
   return input;
+}
+
+Result<> StateFile::fillExperts(const std::string& first, InputStatistics& input) const {
+  const TensorInfo* tensor = file_->find(first + ".expert_rows");
+  if (tensor == nullptr) return {};
+  std::vector<double> rows(static_cast<std::size_t>(tensor->shape.columns()));
+  std::uint64_t size = 0;
+  if (!checkedMultiply(rows.size(), input.channels(), size) || size > file_->fileBytes()) {
+    return fail(ErrorCode::Corrupt, path().string(), "{} experts of '{}' cannot be", rows.size(),
+                printable(first));
+  }
+  std::vector<double> squares(size);
+  NIBBLE_CHECK(fill(first + ".expert_rows", rows));
+  NIBBLE_CHECK(fill(first + ".expert_squares", squares));
+  const auto channels = static_cast<std::ptrdiff_t>(input.channels());
+  for (auto from = squares.cbegin(); const double count : rows) {
+    // Counts beyond what a double holds exactly were never written.
+    if (count > 0x1p53) {
+      return fail(ErrorCode::Corrupt, path().string(), "'{}' holds what no count can be",
+                  printable(first));
+    }
+    input.experts.push_back({static_cast<std::uint64_t>(count), {from, from + channels}});
+    from += channels;
+  }
+  return {};
 }
 
 Result<Calibration> StateFile::all() const {

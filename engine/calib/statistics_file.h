@@ -2,7 +2,8 @@
 // Calibrations as files: the importance matrix that other tools read, in both of its forms, and the
 // state from which an interrupted calibration goes on.
 //
-// The GGUF form is llama.cpp's: for each weight NAME the F32 tensors NAME.in_sum2 and NAME.counts.
+// The GGUF form is llama.cpp's: for each weight NAME the F32 tensors NAME.in_sum2 and NAME.counts,
+// with a row for each matrix of a stack of experts.
 // Beside them, for the first weight that each input feeds, stand what other tools pass over:
 // NAME.in_abs (sums of magnitudes), NAME.in_max and NAME.in_octaves (I32, counts by octave of
 // magnitude, the first from 0 up to 2^-13), one entry a channel.
@@ -62,6 +63,7 @@ class StateFile {
 
  private:
   StateFile() = default;
+  Result<> fillExperts(const std::string& first, InputStatistics& input) const;
   template <typename T>
   Result<> fill(const std::string& name, std::vector<T>& values) const;
 

@@ -34,9 +34,10 @@ Result<> advance(Executor& executor, const Stage& stage, ActivationStore& store,
   return {};
 }
 
-std::uint64_t addFinite(linalg::Hessian& hessian, ThreadPool& pool, const float* rows,
-                        std::int64_t count, const std::stop_token& stop) {
-  const std::int64_t width = hessian.size();
+std::uint64_t addFinite(linalg::Hessian& hessian, ThreadPool& pool, const InputRows::Rows& given,
+                        const std::stop_token& stop) {
+  const std::int64_t width = hessian.size(), count = given.count;
+  const float* rows = given.data;
   const auto finite = finiteRows(pool, rows, count, width);
   const auto kept = std::count(finite.begin(), finite.end(), 1);
   if (kept == count) {

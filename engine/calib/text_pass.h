@@ -17,8 +17,8 @@ Result<> fillStore(ActivationStore& store, const Chunks& chunks, std::uint64_t t
 Result<> advance(Executor& executor, const Stage& stage, ActivationStore& store,
                  const Executor::Tap& tap, const std::stop_token& stop);
 
-/// Adds those of `count` vectors that have only finite values; returns how many were left out.
-std::uint64_t addFinite(linalg::Hessian& hessian, ThreadPool& pool, const float* rows,
-                        std::int64_t count, const std::stop_token& stop);
+/// Adds those vectors that have only finite values; returns how many were left out.
+std::uint64_t addFinite(linalg::Hessian& hessian, ThreadPool& pool, const InputRows::Rows& rows,
+                        const std::stop_token& stop);
 
 }  // namespace nibble::calib

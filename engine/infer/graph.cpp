@@ -7,6 +7,12 @@
 
 namespace nibble {
 
+namespace {
+
+constexpr int kMostWidth = 1 << 26;  // of a value, as no model has
+
+}  // namespace
+
 std::string_view name(OpKind kind) {
   switch (kind) {
     case OpKind::Embed:
@@ -27,6 +33,14 @@ std::string_view name(OpKind kind) {
       return "swiglu";
     case OpKind::Add:
       return "add";
+    case OpKind::Route:
+      return "route";
+    case OpKind::ExpertMatMul:
+      return "expert_mat_mul";
+    case OpKind::ExpertSum:
+      return "expert_sum";
+    case OpKind::GateSigmoid:
+      return "gate_sigmoid";
   }
   return "unknown";
 }
@@ -50,10 +64,11 @@ WeightId GraphBuilder::weight(const std::string& tensor, const Shape& shape) {
   return id;
 }
 
-ValueId GraphBuilder::append(OpKind kind, std::vector<ValueId> inputs, int width, WeightId weight) {
+ValueId GraphBuilder::append(OpKind kind, std::vector<ValueId> inputs, int width, WeightId weight,
+                             int parts) {
   const ValueId id = static_cast<ValueId>(graph_.values.size());
   const std::string place = layer_ == kNone ? std::string() : fmt::format("blk.{}.", layer_);
-  graph_.values.push_back({fmt::format("{}{}_{}", place, nibble::name(kind), id), width});
+  graph_.values.push_back({fmt::format("{}{}_{}", place, nibble::name(kind), id), width, parts});
   graph_.operations.push_back({kind, layer_, std::move(inputs), id, weight});
   return id;
 }
@@ -90,11 +105,38 @@ ValueId GraphBuilder::attention(ValueId q, ValueId k, ValueId v) {
 }
 
 ValueId GraphBuilder::swiGlu(ValueId gate, ValueId up) {
-  return append(OpKind::SwiGlu, {gate, up}, width(gate));
+  return append(OpKind::SwiGlu, {gate, up}, width(gate), kNone, graph_.value(gate).parts);
 }
 
 ValueId GraphBuilder::add(ValueId a, ValueId b) {
   return append(OpKind::Add, {a, b}, width(a));
+}
+
+ValueId GraphBuilder::route(ValueId logits) {
+  return append(OpKind::Route, {logits}, graph_.routing.width());
+}
+
+ValueId GraphBuilder::expertMatMul(ValueId x, ValueId routing, const std::string& tensor,
+                                   int outputs) {
+  const Routing& r = graph_.routing;
+  const int inputs = width(x) / graph_.value(x).parts;
+  const WeightId stack = weight(tensor, Shape::of(inputs, outputs, r.experts));
+  if (outputs > kMostWidth / r.used) {
+    if (status_) {
+      status_ = fail(ErrorCode::Unsupported, source_.path().filename().string() + ", " + tensor,
+                     "{} experts with {} outputs each are too many for one token", r.used, outputs);
+    }
+    outputs = 0;
+  }
+  return append(OpKind::ExpertMatMul, {x, routing}, r.used * outputs, stack, r.used);
+}
+
+ValueId GraphBuilder::expertSum(ValueId parts, ValueId routing) {
+  return append(OpKind::ExpertSum, {parts, routing}, width(parts) / graph_.value(parts).parts);
+}
+
+ValueId GraphBuilder::gateSigmoid(ValueId x, ValueId gate) {
+  return append(OpKind::GateSigmoid, {x, gate}, width(x));
 }
 
 void GraphBuilder::ropeFrequencies(const std::string& tensor, int count) {

@@ -15,20 +15,31 @@
 
 namespace nibble {
 
-/// All operations work on each token alone, except Attention. Values are [tokens][width].
+/// All operations work on each token alone, except Attention. Values are [tokens][width]. Those of
+/// a mixture of experts are [tokens][used][width / used]: a part for each expert a token goes to,
+/// in the order of its routing.
 enum class OpKind {
-  Embed,      ///< () -> row `token id` of weight
-  RmsNorm,    ///< (x) -> x / rms(x) * weight
-  HeadNorm,   ///< (x) -> RmsNorm of each head, all with the same weight [headSize]
-  MatMul,     ///< (x) -> weight x
-  AddBias,    ///< (x) -> x + weight
-  Rope,       ///< (x) -> each head rotated by the token's position
-  Attention,  ///< (q, k, v) -> softmax(q K / sqrt(headSize)) V over this and all earlier tokens
-  SwiGlu,     ///< (gate, up) -> silu(gate) * up
-  Add,        ///< (a, b) -> a + b
+  Embed,         ///< () -> row `token id` of weight
+  RmsNorm,       ///< (x) -> x / rms(x) * weight
+  HeadNorm,      ///< (x) -> RmsNorm of each head, all with the same weight [headSize]
+  MatMul,        ///< (x) -> weight x
+  AddBias,       ///< (x) -> x + weight
+  Rope,          ///< (x) -> each head rotated by the token's position
+  Attention,     ///< (q, k, v) -> softmax(q K / sqrt(headSize)) V over this and all earlier tokens
+  SwiGlu,        ///< (gate, up) -> silu(gate) * up
+  Add,           ///< (a, b) -> a + b
+  Route,         ///< (router's outputs) -> the experts each token goes to, as Routing says
+  ExpertMatMul,  ///< (x, routing) -> for each expert its matrix of weight times x, or times its
+                 ///< part
+  ExpertSum,     ///< (parts, routing) -> their sum, each times what its expert counts
+  GateSigmoid,   ///< (x, gate [1]) -> x / (1 + exp(-gate))
 };
 
 std::string_view name(OpKind kind);
+/// Products with a matrix, or with some of a stack; their first input is what they multiply.
+constexpr bool isProduct(OpKind kind) {
+  return kind == OpKind::MatMul || kind == OpKind::ExpertMatMul;
+}
 
 using ValueId = int;
 using WeightId = int;
@@ -37,6 +48,17 @@ inline constexpr int kNone = -1;
 struct GraphValue {
   std::string name;  ///< "blk.3.q"
   int width = 0;
+  int parts = 1;  ///< of which width is made up, see OpKind
+};
+
+/// How Route chooses experts, in every layer alike; infer/routing.h does it.
+struct Routing {
+  int experts = 0;
+  int used = 0;             ///< by each token
+  bool normalized = false;  ///< what the chosen ones count is made to add up to 1
+
+  /// Of a routing: what each counts, then their numbers.
+  int width() const { return 2 * used; }
 };
 
 struct GraphWeight {
@@ -61,6 +83,7 @@ struct Graph {
   ValueId input = kNone;             ///< of a later part: given in place of token ids
   bool adjacentRopePairs = true;     ///< Rope turns (2i, 2i+1), otherwise (i, i + n/2)
   WeightId ropeFrequencies = kNone;  ///< divisors of the rope frequencies, if the model has any
+  Routing routing;                   ///< of a mixture of experts
 
   const GraphValue& value(ValueId id) const { return values[static_cast<std::size_t>(id)]; }
   const GraphWeight& weight(WeightId id) const { return weights[static_cast<std::size_t>(id)]; }
@@ -85,17 +108,24 @@ class GraphBuilder {
   ValueId attention(ValueId q, ValueId k, ValueId v);
   ValueId swiGlu(ValueId gate, ValueId up);
   ValueId add(ValueId a, ValueId b);
+  ValueId route(ValueId logits);
+  /// A stack of matrices, one for each expert: [width of x or of its parts, width, experts].
+  ValueId expertMatMul(ValueId x, ValueId routing, const std::string& tensor, int width);
+  ValueId expertSum(ValueId parts, ValueId routing);
+  ValueId gateSigmoid(ValueId x, ValueId gate);
 
   /// NAME.weight as divisors of the rope frequencies, where the model has it.
   void ropeFrequencies(const std::string& tensor, int count);
   void adjacentRopePairs(bool adjacent) { graph_.adjacentRopePairs = adjacent; }
+  void routing(const Routing& routing) { graph_.routing = routing; }
 
   Result<Graph> finish(ValueId logits) &&;
 
  private:
   int width(ValueId id) const { return graph_.value(id).width; }
   WeightId weight(const std::string& tensor, const Shape& shape);
-  ValueId append(OpKind kind, std::vector<ValueId> inputs, int width, WeightId weight = kNone);
+  ValueId append(OpKind kind, std::vector<ValueId> inputs, int width, WeightId weight = kNone,
+                 int parts = 1);
 
   const ModelSource& source_;
   Graph graph_;

@@ -2,6 +2,7 @@
 #include "jobs/calibrate_job.h"
 
 #include <chrono>
+#include <set>
 #include <system_error>
 
 #include "jobs/evaluation_run.h"
@@ -13,6 +14,8 @@ namespace {
 
 // Fewer tokens than this leave most channels to chance.
 constexpr std::int64_t kFewTokens = 8192;
+// The same of the tokens that reach one expert.
+constexpr std::uint64_t kFewRows = 64;
 
 std::filesystem::path statePath(const std::filesystem::path& out) {
   return out.string() + ".partial";
@@ -24,6 +27,27 @@ void noteDropped(const calib::Calibration& calibration, const JobContext& contex
     context.note(fmt::format("{} of {} vectors into {} were not finite and left out", input.dropped,
                              input.rows + input.dropped, tensor));
   }
+}
+
+/// Gate and up of a layer share their tokens with down: each layer counts once.
+void noteExperts(const calib::Calibration& calibration, const JobContext& context) {
+  std::set<std::string> layers;
+  std::size_t all = 0, unseen = 0, few = 0;
+  for (const auto& [tensor, input] : calibration.inputs) {
+    if (input.experts.empty() || !layers.insert(tensor.substr(0, tensor.rfind(".ffn_"))).second) {
+      continue;
+    }
+    all += input.experts.size();
+    for (const calib::ExpertSums& expert : input.experts) {
+      unseen += expert.rows == 0 ? 1 : 0;
+      few += expert.rows > 0 && expert.rows < kFewRows ? 1 : 0;
+    }
+  }
+  if (unseen + few == 0) return;
+  context.note(fmt::format(
+      "of {} experts, {} were reached by no token of the text and {} by fewer than {}; a longer "
+      "text reaches more",
+      all, unseen, few, kFewRows));
 }
 
 }  // namespace
@@ -92,6 +116,7 @@ Result<calib::Calibration> measureInputs(const std::shared_ptr<const ModelSource
   };
   NIBBLE_TRY(auto measured, calib::calibrate(*executor, chunks, std::move(start), options));
   noteDropped(measured, context);
+  noteExperts(measured, context);
   return measured;
 }
 
@@ -104,10 +129,10 @@ ImportanceMatrix importanceOf(const calib::Calibration& calibration, const std::
 }
 
 void addInput(ImportanceMatrix& matrix, const calib::InputStatistics& input) {
-  ImportanceEntry entry;
-  for (std::size_t i = 0; i < input.channels(); ++i) {
-    entry.values.push_back(static_cast<float>(input.meanSquare(i)));
-  }
+  ImportanceEntry entry{input.meanSquares()};
+  std::vector<bool> seen;
+  for (const calib::ExpertSums& expert : input.experts) seen.push_back(expert.rows > 0);
+  if (!seen.empty()) evenOutUnseen(entry.values, seen);
   for (const std::string& tensor : input.tensors) matrix.entries.emplace(tensor, entry);
 }
 

@@ -130,6 +130,7 @@ Result<> Calibrator::foldFactors() {
   options.progress = context_.progress;
   options.stop = context_.stop;
   options.mayGoOn = [this] { return context_.mayGoOn(); };
+  options.onNote = [this](const std::string& note) { context_.note(note); };
   NIBBLE_TRY(Folding folding, findAwqFactors(*executor, *chunks_, result_.plan, options));
   // A channel of weights that was enlarged is driven less.
   for (const auto& [tensor, factors] : folding) {

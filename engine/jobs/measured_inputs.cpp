@@ -111,8 +111,11 @@ Result<MeasureOutlook> measureOutlook(const MeasureRequest& request, const JobCo
   outlook.textChunks = static_cast<int>(prepared.textTokens / outlook.chunkTokens);
   double weights = 0;
   for (const Operation& op : graph.operations) {
-    if (op.kind != OpKind::MatMul) continue;
-    weights += static_cast<double>(graph.weight(op.weight).shape.elements());
+    if (!isProduct(op.kind)) continue;
+    const Shape& shape = graph.weight(op.weight).shape;
+    const GraphValue& out = graph.value(op.output);
+    // Of a stack as many matrices as a token's experts.
+    weights += static_cast<double>(shape.columns()) * static_cast<double>(out.width);
   }
   outlook.operations = weights * static_cast<double>(outlook.tokens());
   outlook.kept = findKept(prepared, request.text.text);
@@ -145,10 +148,11 @@ Result<ImportanceMatrix> measurableInputs(const ModelSource& source) {
   NIBBLE_TRY(const Graph graph, graphOf(source));
   ImportanceMatrix matrix;
   for (const Operation& op : graph.operations) {
-    if (op.kind != OpKind::MatMul) continue;
+    if (!isProduct(op.kind)) continue;
     const GraphWeight& weight = graph.weight(op.weight);
-    matrix.entries[weight.tensor].values.assign(static_cast<std::size_t>(weight.shape.columns()),
-                                                1.0f);
+    const Shape& shape = weight.shape;
+    matrix.entries[weight.tensor].values.assign(
+        static_cast<std::size_t>(shape.columns() * shape.matrices()), 1.0f);
   }
   return matrix;
 }

@@ -128,6 +128,10 @@ Result<> readExperts(const Reader& reader, Hyperparameters& h) {
                 reader.key("expert_used_count"), h.expertsUsed, reader.key("expert_count"),
                 h.experts);
   }
+  NIBBLE_TRY(h.expertFeedForward,
+             reader.optional("expert_feed_forward_length", 0, limits::kFeedForward, 0));
+  NIBBLE_TRY(h.sharedFeedForward,
+             reader.optional("expert_shared_feed_forward_length", 0, limits::kFeedForward, 0));
   // Models made of experts alone state the width of an expert instead.
   const int absent = h.experts > 0 ? 0 : -1;
   NIBBLE_TRY(h.feedForward,

@@ -39,6 +39,8 @@ struct Hyperparameters {
   int contextLength = 0;
   int experts = 0;
   int expertsUsed = 0;
+  int expertFeedForward = 0;  ///< of one expert; 0 when the file does not say
+  int sharedFeedForward = 0;  ///< of the expert that sees every token; likewise
   double normEpsilon = 1e-5;
   RopeParameters rope;
 };

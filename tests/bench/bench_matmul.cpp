@@ -88,7 +88,7 @@ struct Bench {
       }
       return scratch;
     };
-    auto matrix = packMatrix(type, rows, columns, reader, pool, {});
+    auto matrix = packMatrix(type, {rows, columns}, reader, pool, {});
     if (!matrix) {
       std::fprintf(stderr, "%s\n", matrix.error().message().c_str());
       return nullptr;

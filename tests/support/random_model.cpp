@@ -29,7 +29,11 @@ Metadata RandomModel::metadata() const {
   m.set(key("rope.freq_base"), static_cast<float>(ropeBase));
   if (experts > 0) {
     m.set(key("expert_count"), number(experts));
-    m.set(key("expert_used_count"), number(1));
+    m.set(key("expert_used_count"), number(expertsUsed));
+    m.set(key("expert_feed_forward_length"), number(feedForward));
+    if (sharedFeedForward > 0) {
+      m.set(key("expert_shared_feed_forward_length"), number(sharedFeedForward));
+    }
   }
   return m;
 }
@@ -56,9 +60,22 @@ std::vector<std::pair<std::string, Shape>> RandomModel::tensors() const {
     }
     linear(block, "attn_output", heads * headSize, embedding);
     list.emplace_back(block + "ffn_norm.weight", Shape::of(embedding));
-    linear(block, "ffn_gate", embedding, feedForward);
-    linear(block, "ffn_up", embedding, feedForward);
-    linear(block, "ffn_down", feedForward, embedding);
+    if (experts == 0) {
+      linear(block, "ffn_gate", embedding, feedForward);
+      linear(block, "ffn_up", embedding, feedForward);
+      linear(block, "ffn_down", feedForward, embedding);
+      continue;
+    }
+    list.emplace_back(block + "ffn_gate_inp.weight", Shape::of(embedding, experts));
+    for (const char* name : {"ffn_gate_exps", "ffn_up_exps"}) {
+      list.emplace_back(block + name + ".weight", Shape::of(embedding, feedForward, experts));
+    }
+    list.emplace_back(block + "ffn_down_exps.weight", Shape::of(feedForward, embedding, experts));
+    if (sharedFeedForward == 0) continue;
+    list.emplace_back(block + "ffn_gate_inp_shexp.weight", Shape::of(embedding));
+    linear(block, "ffn_gate_shexp", embedding, sharedFeedForward);
+    linear(block, "ffn_up_shexp", embedding, sharedFeedForward);
+    linear(block, "ffn_down_shexp", sharedFeedForward, embedding);
   }
   list.emplace_back("output_norm.weight", Shape::of(embedding));
   if (!tied) linear("", "output", embedding, vocabulary);

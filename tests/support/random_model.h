@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -24,7 +25,10 @@ struct RandomModel {
   int headSize = 8;
   int vocabulary = 50;
   int contextLength = 1024;
-  int experts = 0;  ///< only claimed, there are no expert tensors
+  int experts = 0;  ///< in place of one feed-forward part; each as wide as that
+  int expertsUsed = 2;
+  int sharedFeedForward = 0;  ///< of an expert for every token
+  bool normalizedRouting = true;
   double ropeBase = 10000;
   double epsilon = 1e-5;
   bool adjacentRopePairs = true;
@@ -38,8 +42,11 @@ struct RandomModel {
   std::vector<std::pair<std::string, Shape>> tensors() const;
   std::vector<float> values(const std::string& tensor, const Shape& shape) const;
 
+  /// Told of each vector that goes into an expert's matrix of this tensor.
+  using OnExpert =
+      std::function<void(const std::string& tensor, int expert, const std::vector<double>& x)>;
   /// Logits of every token, [ids][vocabulary].
-  std::vector<double> logits(std::span<const int> ids) const;
+  std::vector<double> logits(std::span<const int> ids, const OnExpert& onExpert = {}) const;
 
   /// Writes an F32 GGUF file, without the tensors named in `leaveOut`, and those in `reshape` with
   /// another shape.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A transformer written down as in a textbook: one token after another, everything in double, no
 // cache beyond lists of earlier keys and values.
+#include <algorithm>
 #include <cmath>
 #include <complex>
 
@@ -14,7 +15,8 @@ using Vector = std::vector<double>;
 
 class Naive {
  public:
-  explicit Naive(const RandomModel& model) : m_(model) {
+  Naive(const RandomModel& model, const RandomModel::OnExpert& onExpert)
+      : m_(model), onExpert_(onExpert) {
     for (const auto& [name, shape] : model.tensors()) {
       const auto values = model.values(name, shape);
       weights_[name] = Vector(values.begin(), values.end());
@@ -33,10 +35,7 @@ class Naive {
                                  static_cast<std::size_t>(layer), position);
       for (std::size_t i = 0; i < width; ++i) x[i] += a[i];
       const Vector h = normed(x, block + "ffn_norm.weight", width);
-      const Vector gate = linear(h, block + "ffn_gate");
-      Vector up = linear(h, block + "ffn_up");
-      for (std::size_t i = 0; i < up.size(); ++i) up[i] *= gate[i] / (1 + std::exp(-gate[i]));
-      const Vector f = linear(up, block + "ffn_down");
+      const Vector f = m_.experts > 0 ? mixture(h, block) : feedForward(h, block, "");
       for (std::size_t i = 0; i < width; ++i) x[i] += f[i];
     }
     x = normed(x, "output_norm.weight", width);
@@ -44,6 +43,63 @@ class Naive {
   }
 
  private:
+  static Vector gated(const Vector& gate, Vector up) {
+    for (std::size_t i = 0; i < up.size(); ++i) up[i] *= gate[i] / (1 + std::exp(-gate[i]));
+    return up;
+  }
+
+  Vector feedForward(const Vector& x, const std::string& block, const std::string& suffix) const {
+    const Vector gate = linear(x, block + "ffn_gate" + suffix);
+    return linear(gated(gate, linear(x, block + "ffn_up" + suffix)), block + "ffn_down" + suffix);
+  }
+
+  /// All probabilities, of which the largest are kept.
+  std::map<int, double> routing(const Vector& x, const std::string& block) const {
+    Vector scores = times(weights_.at(block + "ffn_gate_inp.weight"), x);
+    double total = 0;
+    for (double& score : scores) total += score = std::exp(score);
+    std::vector<std::pair<double, int>> order;
+    for (std::size_t e = 0; e < scores.size(); ++e) {
+      order.emplace_back(-scores[e] / total, static_cast<int>(e));
+    }
+    std::sort(order.begin(), order.end());
+    std::map<int, double> chosen;
+    double kept = 0;
+    for (std::size_t k = 0; k < static_cast<std::size_t>(m_.expertsUsed); ++k) {
+      chosen[order[k].second] = -order[k].first;
+      kept -= order[k].first;
+    }
+    for (auto& [expert, weight] : chosen) weight /= m_.normalizedRouting ? kept : 1;
+    return chosen;
+  }
+
+  Vector mixture(const Vector& x, const std::string& block) const {
+    const auto expert = [&](const std::string& name, int e) {
+      const Vector& all = weights_.at(block + name + ".weight");
+      const auto size = static_cast<std::ptrdiff_t>(all.size()) / m_.experts;
+      return Vector(all.begin() + e * size, all.begin() + (e + 1) * size);
+    };
+    Vector out(x.size());
+    for (const auto& [e, weight] : routing(x, block)) {
+      tell(block + "ffn_gate_exps.weight", e, x);
+      tell(block + "ffn_up_exps.weight", e, x);
+      const Vector inner =
+          gated(times(expert("ffn_gate_exps", e), x), times(expert("ffn_up_exps", e), x));
+      tell(block + "ffn_down_exps.weight", e, inner);
+      const Vector y = times(expert("ffn_down_exps", e), inner);
+      for (std::size_t i = 0; i < y.size(); ++i) out[i] += weight * y[i];
+    }
+    if (m_.sharedFeedForward == 0) return out;
+    const Vector shared = feedForward(x, block, "_shexp");
+    const double gate = times(weights_.at(block + "ffn_gate_inp_shexp.weight"), x).front();
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] += shared[i] / (1 + std::exp(-gate));
+    return out;
+  }
+
+  void tell(const std::string& tensor, int expert, const Vector& x) const {
+    if (onExpert_) onExpert_(tensor, expert, x);
+  }
+
   static Vector times(const Vector& matrix, const Vector& x) {
     Vector y(matrix.size() / x.size());
     for (std::size_t r = 0; r < y.size(); ++r) {
@@ -122,14 +178,15 @@ class Naive {
   }
 
   const RandomModel& m_;
+  const RandomModel::OnExpert& onExpert_;
   std::map<std::string, Vector> weights_;
   std::vector<std::vector<Vector>> keys_, values_;
 };
 
 }  // namespace
 
-std::vector<double> RandomModel::logits(std::span<const int> ids) const {
-  Naive naive(*this);
+std::vector<double> RandomModel::logits(std::span<const int> ids, const OnExpert& onExpert) const {
+  Naive naive(*this, onExpert);
   std::vector<double> all;
   for (std::size_t t = 0; t < ids.size(); ++t) {
     const Vector row = naive.next(ids[t], static_cast<int>(t));

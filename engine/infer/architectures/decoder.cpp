@@ -14,6 +14,7 @@ class Decoder {
 
   Result<Graph> build() {
     builder_.adjacentRopePairs(style_.adjacentRopePairs);
+    builder_.routing({h_.experts, h_.expertsUsed, style_.normalizedRouting});
     builder_.ropeFrequencies("rope_freqs.weight", h_.rope.dimensions / 2);
     ValueId x = builder_.embed("token_embd.weight", h_.vocabulary, h_.embedding);
     for (int layer = 0; layer < h_.layers; ++layer) {
@@ -48,9 +49,30 @@ class Decoder {
 
   ValueId feedForward(ValueId x, const std::string& block) {
     const ValueId normed = builder_.rmsNorm(x, block + "ffn_norm.weight");
-    const ValueId gate = builder_.linear(normed, block + "ffn_gate", h_.feedForward);
-    const ValueId up = builder_.linear(normed, block + "ffn_up", h_.feedForward);
-    return builder_.linear(builder_.swiGlu(gate, up), block + "ffn_down", h_.embedding);
+    if (h_.experts == 0) return gated(normed, block, "", h_.feedForward);
+    const ValueId mixed = experts(normed, block);
+    if (style_.sharedWidth == 0) return mixed;
+    const ValueId shared = gated(normed, block, "_shexp", style_.sharedWidth);
+    const ValueId gate = builder_.matMul(normed, block + "ffn_gate_inp_shexp.weight", 1);
+    return builder_.add(mixed, builder_.gateSigmoid(shared, gate));
+  }
+
+  ValueId gated(ValueId x, const std::string& block, const char* suffix, int width) {
+    const ValueId gate = builder_.linear(x, block + "ffn_gate" + suffix, width);
+    const ValueId up = builder_.linear(x, block + "ffn_up" + suffix, width);
+    return builder_.linear(builder_.swiGlu(gate, up), block + "ffn_down" + suffix, h_.embedding);
+  }
+
+  ValueId experts(ValueId x, const std::string& block) {
+    const ValueId routing =
+        builder_.route(builder_.matMul(x, block + "ffn_gate_inp.weight", h_.experts));
+    const auto product = [&](ValueId in, const char* name, int width) {
+      return builder_.expertMatMul(in, routing, block + name, width);
+    };
+    const ValueId gate = product(x, "ffn_gate_exps.weight", style_.expertWidth);
+    const ValueId up = product(x, "ffn_up_exps.weight", style_.expertWidth);
+    const ValueId down = product(builder_.swiGlu(gate, up), "ffn_down_exps.weight", h_.embedding);
+    return builder_.expertSum(down, routing);
   }
 
   const DecoderStyle& style_;

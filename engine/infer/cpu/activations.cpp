@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+
 #include "infer/cpu/activation_codes.h"
 #include "infer/cpu/kernels/kernel_set.h"
 
@@ -33,6 +35,14 @@ const float* Activations::row(int token) const {
 void Activations::quantize(int token) {
   static const KernelSet& kernels = kernelSet(activeIsa());
   kernels.quantize(row(token), columns_, codes_->token(token), tokens_);
+}
+
+void Activations::copyToken(int token, const Activations& from, int fromToken) {
+  std::copy_n(from.row(fromToken), columns_, row(token));
+  const std::int64_t blocks = (columns_ + kBlockColumns - 1) / kBlockColumns;
+  const ActivationBlock* in = from.codes_->token(fromToken);
+  ActivationBlock* out = codes_->token(token);
+  for (std::int64_t b = 0; b < blocks; ++b) out[b * tokens_] = in[b * from.tokens_];
 }
 
 }  // namespace nibble::cpu

@@ -49,7 +49,7 @@ Result<> CpuModel::loadWeights(const LoadOptions& options) {
   }
   std::vector<bool> isMatrix(order.size());
   for (const Operation& op : graph().operations) {
-    if (op.kind == OpKind::MatMul) isMatrix[static_cast<std::size_t>(op.weight)] = true;
+    if (isProduct(op.kind)) isMatrix[static_cast<std::size_t>(op.weight)] = true;
   }
   ProgressMeter progress(options.progress, total);
   TensorPrefetch prefetch(*source_, order);
@@ -78,6 +78,14 @@ Result<> CpuModel::loadWeights(const LoadOptions& options) {
   return {};
 }
 
+namespace {
+
+MatrixShape shapeOf(const TensorInfo& tensor) {
+  return {tensor.shape.dims[1], tensor.shape.columns(), tensor.shape.matrices()};
+}
+
+}  // namespace
+
 const CpuWeight* CpuModel::sharedWeight(const TensorInfo& tensor,
                                         const LoadOptions& options) const {
   const auto* other = dynamic_cast<const CpuModel*>(options.shareWith.get());
@@ -85,8 +93,7 @@ const CpuWeight* CpuModel::sharedWeight(const TensorInfo& tensor,
   for (std::size_t i = 0; i < other->graph().weights.size(); ++i) {
     if (other->graph().weights[i].tensor != tensor.name) continue;
     const PackedMatrix* matrix = other->weights_[i].matrix.get();
-    const bool fits = matrix != nullptr && matrix->rows() == tensor.shape.rows() &&
-                      matrix->columns() == tensor.shape.columns();
+    const bool fits = matrix != nullptr && matrix->shape() == shapeOf(tensor);
     return fits ? &other->weights_[i] : nullptr;
   }
   return nullptr;
@@ -102,8 +109,7 @@ Result<> CpuModel::loadMatrix(const TensorInfo& tensor, CpuWeight& weight,
                                std::vector<std::byte>& scratch) {
     return source_->readRows(tensor, first, count, scratch);
   };
-  auto packed = packMatrix(tensor.type, tensor.shape.rows(), tensor.shape.columns(), reader, *pool_,
-                           options.stop);
+  auto packed = packMatrix(tensor.type, shapeOf(tensor), reader, *pool_, options.stop);
   if (!packed) return tl::unexpected(within(std::move(packed).error(), tensor.name));
   // Whatever part of the file went away meanwhile, its first row tells.
   std::vector<std::byte> scratch;

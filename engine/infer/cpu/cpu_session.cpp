@@ -2,6 +2,7 @@
 #include "infer/cpu/cpu_session.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "infer/cpu/kernels/vector_ops.h"
@@ -17,6 +18,10 @@ constexpr int kNever = std::numeric_limits<int>::max();
 /// `out` may be one of the inputs.
 void sum(const float* a, const float* b, float* out, int count) {
   for (int i = 0; i < count; ++i) out[i] = a[i] + b[i];
+}
+
+void scale(const float* x, float factor, float* out, int count) {
+  for (int i = 0; i < count; ++i) out[i] = x[i] * factor;
 }
 
 }  // namespace
@@ -42,6 +47,7 @@ CpuSession::CpuSession(std::shared_ptr<const CpuModel> model, KvCache cache,
       maxBatch_(std::min(options.maxBatch, cache_.positions())),
       workers_(model_->pool().size()),
       attention_(model_->hyperparameters(), workers_),
+      experts_(static_cast<std::size_t>(workers_)),
       barrier_(workers_),
       cancelledAt_(kNever) {}
 
@@ -57,7 +63,7 @@ Result<> CpuSession::allocate() {
   bool enough = reserve(ropeTable_, 2 * model_->rope().dimensions());
   for (std::size_t i = 0; i < buffers.size(); ++i) {
     if (buffers[i].storage == Storage::Activations) {
-      activations_[i].resize(rows, buffers[i].width);
+      activations_[i].resize(rows * buffers[i].parts, buffers[i].partWidth());
     } else if (buffers[i].storage != Storage::Logits) {
       enough = enough && reserve(floats_[i], buffers[i].width);
     }
@@ -125,7 +131,7 @@ void CpuSession::work(int worker) {
   const auto& steps = model_->plan().steps;
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const Step& step = steps[i];
-    if (batch_.single && step.kind == StepKind::AppendKv) continue;
+    if (batch_.single && isForBatches(step.kind)) continue;
     const bool barrier = batch_.single ? step.barrierSingle : step.barrierBatch;
     if (barrier && !meet(static_cast<int>(i), worker)) return;
     if (step.allTokens || batch_.firstScored < batch_.tokens) runStep(step, worker);
@@ -143,17 +149,18 @@ bool CpuSession::meet(int step, int worker) {
   return cancelledAt_.load(std::memory_order_relaxed) > step;
 }
 
-float* CpuSession::row(int id, int token, int worker) {
+float* CpuSession::row(int id, int token, int worker, int part) {
   const PlanBuffer& b = buffer(id);
   const auto index = static_cast<std::size_t>(id);
   switch (b.storage) {
     case Storage::Activations:
-      return activations_[index].row(ownRow(token, worker));
+      return activations_[index].row(ownRow(token, worker) * b.parts + part);
     case Storage::Row:
       return floats_[index].as<float>() +
-             static_cast<std::ptrdiff_t>(ownRow(token, worker)) * b.width;
+             static_cast<std::ptrdiff_t>(ownRow(token, worker)) * b.width + part * b.partWidth();
     case Storage::Shared:
-      return floats_[index].as<float>() + static_cast<std::ptrdiff_t>(token) * b.width;
+      return floats_[index].as<float>() + static_cast<std::ptrdiff_t>(token) * b.width +
+             part * b.partWidth();
     case Storage::Logits:
       break;
   }
@@ -162,6 +169,8 @@ float* CpuSession::row(int id, int token, int worker) {
 
 void CpuSession::runStep(const Step& step, int worker) {
   if (step.kind == StepKind::MatMul) return matMul(step, worker);
+  if (step.kind == StepKind::ExpertMatMul) return expertMatMul(step, worker);
+  if (step.kind == StepKind::Dispatch) return dispatch(step, worker);
   if (step.kind == StepKind::Attend) return attend(step, worker);
   if (batch_.single) {
     const bool logits = step.output != kNone && buffer(step.output).storage == Storage::Logits;
@@ -177,9 +186,20 @@ void CpuSession::runStep(const Step& step, int worker) {
 }
 
 void CpuSession::runRow(const Step& step, int token, int worker) {
-  const auto in = [&](std::size_t i) { return row(step.inputs[i], token, worker); };
-  float* out = step.output == kNone ? nullptr : row(step.output, token, worker);
-  const int width = step.output == kNone ? 0 : buffer(step.output).width;
+  const int parts = step.output == kNone ? 1 : buffer(step.output).parts;
+  for (int part = 0; part < parts; ++part) {
+    runPart(step, token, part, worker);
+    if (step.output != kNone && buffer(step.output).storage == Storage::Activations) {
+      activations_[static_cast<std::size_t>(step.output)].quantize(ownRow(token, worker) * parts +
+                                                                   part);
+    }
+  }
+}
+
+void CpuSession::runPart(const Step& step, int token, int part, int worker) {
+  const auto in = [&](std::size_t i) { return row(step.inputs[i], token, worker, part); };
+  float* out = step.output == kNone ? nullptr : row(step.output, token, worker, part);
+  const int width = step.output == kNone ? 0 : buffer(step.output).partWidth();
   const float* weight = step.weight == kNone ? nullptr : model_->weight(step.weight).vector.data();
   switch (step.kind) {
     case StepKind::RopeAngles:
@@ -211,12 +231,20 @@ void CpuSession::runRow(const Step& step, int token, int worker) {
     case StepKind::Add:
       sum(in(0), in(1), out, width);
       break;
+    case StepKind::Route:
+      route(step, token, worker);
+      break;
+    case StepKind::ExpertSum:
+      expertSum(step, token, worker);
+      break;
+    case StepKind::GateSigmoid:
+      scale(in(0), 1 / (1 + std::exp(-*in(1))), out, width);
+      break;
     case StepKind::MatMul:
+    case StepKind::ExpertMatMul:
+    case StepKind::Dispatch:
     case StepKind::Attend:
       break;
-  }
-  if (step.output != kNone && buffer(step.output).storage == Storage::Activations) {
-    activations_[static_cast<std::size_t>(step.output)].quantize(ownRow(token, worker));
   }
 }
 

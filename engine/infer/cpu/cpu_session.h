@@ -12,6 +12,7 @@
 #include "infer/cpu/cpu_model.h"
 #include "infer/cpu/kv_cache.h"
 #include "infer/cpu/zeroed_buffer.h"
+#include "infer/expert_order.h"
 
 namespace nibble::cpu {
 
@@ -45,16 +46,22 @@ class CpuSession final : public Session {
   bool meet(int step, int worker);
   void runStep(const Step& step, int worker);
   void runRow(const Step& step, int token, int worker);
+  void runPart(const Step& step, int token, int part, int worker);
   void matMul(const Step& step, int worker);
   void attend(const Step& step, int worker);
   void rope(const Step& step, int token, int worker);
   void headNorm(const Step& step, int token, int worker);
+  // cpu_session_experts.cpp
+  void route(const Step& step, int token, int worker);
+  void dispatch(const Step& step, int worker);
+  void expertMatMul(const Step& step, int worker);
+  void expertSum(const Step& step, int token, int worker);
 
   const PlanBuffer& buffer(int id) const {
     return model_->plan().buffers[static_cast<std::size_t>(id)];
   }
-  /// Row of `token` in a buffer, as this worker sees it.
-  float* row(int buffer, int token, int worker);
+  /// Row of `token` in a buffer, or a part of it, as this worker sees it.
+  float* row(int buffer, int token, int worker, int part = 0);
   int ownRow(int token, int worker) const { return batch_.single ? worker : token; }
   /// Floats from one token's row to the next, which activations pad.
   std::int64_t stride(int buffer) const;
@@ -69,7 +76,13 @@ class CpuSession final : public Session {
   Batch batch_;
   std::vector<ZeroedBuffer> floats_;      ///< one a plan buffer, unless it is of another storage
   std::vector<Activations> activations_;  ///< likewise
-  ZeroedBuffer ropeTable_;                ///< [rows][2][dimensions]: cosines, sines
+  /// What a worker knows of the experts; each for itself, since to meet takes longer.
+  struct ExpertState {
+    ExpertOrder order;                 ///< of the batch
+    std::vector<float> probabilities;  ///< of the token being routed
+  };
+  std::vector<ExpertState> experts_;
+  ZeroedBuffer ropeTable_;  ///< [rows][2][dimensions]: cosines, sines
   std::vector<std::byte> scratch_;
   Barrier barrier_;
   std::atomic<int> cancelledAt_;  ///< step from which on the workers do nothing

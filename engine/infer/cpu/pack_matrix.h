@@ -9,8 +9,9 @@ namespace nibble::cpu {
 
 /// As packMatrix, with the kernels of `isa` rather than the best ones; the packed bytes are the
 /// same.
-Result<std::unique_ptr<PackedMatrix>> packMatrixFor(Isa isa, TensorType type, std::int64_t rows,
-                                                    std::int64_t columns, const RowReader& reader,
-                                                    ThreadPool& pool, const std::stop_token& stop);
+Result<std::unique_ptr<PackedMatrix>> packMatrixFor(Isa isa, TensorType type,
+                                                    const MatrixShape& shape,
+                                                    const RowReader& reader, ThreadPool& pool,
+                                                    const std::stop_token& stop);
 
 }  // namespace nibble::cpu

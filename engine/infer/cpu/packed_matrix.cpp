@@ -32,12 +32,13 @@ PanelRange shareOf(std::int64_t panels, int worker, int workers) {
   return {steps * worker / workers * step, std::min(panels, steps * (worker + 1) / workers * step)};
 }
 
-/// Panels of 16 rows in one piece of memory.
+/// Panels of 16 rows of one matrix in one piece of memory, a stack's one matrix after another.
 class Panels : public PackedMatrix {
  public:
-  Panels(std::int64_t rows, std::int64_t columns, std::int64_t panelBytes)
-      : PackedMatrix(rows, columns), panelBytes_(panelBytes) {}
+  Panels(const MatrixShape& shape, std::int64_t panelBytes)
+      : PackedMatrix(shape), panelBytes_(panelBytes) {}
 
+  /// Of one matrix.
   std::int64_t panelCount() const { return (rows() + kPanelRows - 1) / kPanelRows; }
   std::span<const std::byte> memory() const override {
     return {memory_.data(), static_cast<std::size_t>(memory_.size())};
@@ -46,14 +47,16 @@ class Panels : public PackedMatrix {
   bool allocate() {
     std::uint64_t size;
     if (!checkedMultiply(static_cast<std::uint64_t>(panelCount()),
-                         static_cast<std::uint64_t>(panelBytes_), size)) {
+                         static_cast<std::uint64_t>(panelBytes_), size) ||
+        !checkedMultiply(size, static_cast<std::uint64_t>(shape().matrices), size)) {
       return false;
     }
     memory_ = PanelMemory::allocate(size);
     return static_cast<bool>(memory_);
   }
 
-  /// Packs a panel from its rows as stored, `rowBytes` each; the last panel has fewer than 16.
+  /// Packs a panel, counted over all matrices, from its rows as stored, `rowBytes` each; the last
+  /// one of a matrix may have fewer than 16.
   virtual void pack(std::int64_t panel, const std::byte* stored, std::int64_t rowBytes) = 0;
 
  protected:
@@ -61,7 +64,7 @@ class Panels : public PackedMatrix {
   std::byte* panel(std::int64_t p) { return memory_.data() + p * panelBytes_; }
   const std::byte* panel(std::int64_t p) const { return memory_.data() + p * panelBytes_; }
   std::int64_t rowsOf(std::int64_t p) const {
-    return std::min<std::int64_t>(kPanelRows, rows() - p * kPanelRows);
+    return std::min<std::int64_t>(kPanelRows, rows() - p % panelCount() * kPanelRows);
   }
 
  private:
@@ -71,15 +74,14 @@ class Panels : public PackedMatrix {
 
 class QuantizedPanels final : public Panels {
  public:
-  QuantizedPanels(Isa isa, TensorType type, const PanelType& layout, std::int64_t rows,
-                  std::int64_t columns)
-      : Panels(rows, columns, layout.shape.panelBytes(columns / kUnitColumns)),
-        unitsPerRow_(columns / kUnitColumns),
+  QuantizedPanels(Isa isa, TensorType type, const PanelType& layout, const MatrixShape& shape)
+      : Panels(shape, layout.shape.panelBytes(shape.columns / kUnitColumns)),
+        unitsPerRow_(shape.columns / kUnitColumns),
         blockBytes_(rowBytes(type, kBlockColumns)),
         integer_(integerType(type)),
         layout_(layout) {
-    const auto* shape = std::find(std::begin(kPanelShapes), std::end(kPanelShapes), layout.shape);
-    multiply_ = kernelSet(isa).multiplyPanels[shape - std::begin(kPanelShapes)];
+    const auto* found = std::find(std::begin(kPanelShapes), std::end(kPanelShapes), layout.shape);
+    multiply_ = kernelSet(isa).multiplyPanels[found - std::begin(kPanelShapes)];
     // Biased codes are multiplied from the top of their bytes.
     constexpr int kSpare[] = {0, 4, 3, 2, 6, 5};
     const int spare = kSpare[static_cast<int>(layout.shape.planes)];
@@ -101,11 +103,11 @@ class QuantizedPanels final : public Panels {
   }
 
   void multiply(const Activations& x, int first, int count, float* y, std::int64_t yStride,
-                int worker, int workers) const override {
+                int worker, int workers, std::int64_t matrix) const override {
     const auto [begin, end] = shareOf(panelCount(), worker, workers);
     if (begin >= end || count <= 0) return;
     PanelTask task{};
-    task.panels = reinterpret_cast<const std::uint8_t*>(panel(begin));
+    task.panels = reinterpret_cast<const std::uint8_t*>(panel(matrix * panelCount() + begin));
     task.panelBytes = panelBytes();
     task.rows = std::min(rows(), end * kPanelRows) - begin * kPanelRows;
     task.units = unitsPerRow_;
@@ -139,8 +141,8 @@ class QuantizedPanels final : public Panels {
 /// F32, F16 and BF16: panels of [columns][16 rows], elements as stored.
 class FloatPanels final : public Panels {
  public:
-  FloatPanels(Isa isa, FloatType type, int elementBytes, std::int64_t rows, std::int64_t columns)
-      : Panels(rows, columns, columns * kPanelRows * elementBytes),
+  FloatPanels(Isa isa, FloatType type, int elementBytes, const MatrixShape& shape)
+      : Panels(shape, shape.columns * kPanelRows * elementBytes),
         elementBytes_(elementBytes),
         multiply_(kernelSet(isa).multiplyFloats[static_cast<int>(type)]) {}
 
@@ -153,11 +155,11 @@ class FloatPanels final : public Panels {
   }
 
   void multiply(const Activations& x, int first, int count, float* y, std::int64_t yStride,
-                int worker, int workers) const override {
+                int worker, int workers, std::int64_t matrix) const override {
     const auto [begin, end] = shareOf(panelCount(), worker, workers);
     if (begin >= end || count <= 0) return;
     FloatTask task{};
-    task.panels = panel(begin);
+    task.panels = panel(matrix * panelCount() + begin);
     task.rows = std::min(rows(), end * kPanelRows) - begin * kPanelRows;
     task.columns = columns();
     task.x = x.row(first);
@@ -184,22 +186,21 @@ class FloatPanels final : public Panels {
   void (*multiply_)(const FloatTask&);
 };
 
-std::unique_ptr<Panels> makePanels(Isa isa, TensorType type, std::int64_t rows,
-                                   std::int64_t columns) {
+std::unique_ptr<Panels> makePanels(Isa isa, TensorType type, const MatrixShape& shape) {
   switch (type) {
     case TensorType::F32:
-      return std::make_unique<FloatPanels>(isa, FloatType::F32, 4, rows, columns);
+      return std::make_unique<FloatPanels>(isa, FloatType::F32, 4, shape);
     case TensorType::F16:
-      return std::make_unique<FloatPanels>(isa, FloatType::F16, 2, rows, columns);
+      return std::make_unique<FloatPanels>(isa, FloatType::F16, 2, shape);
     case TensorType::BF16:
-      return std::make_unique<FloatPanels>(isa, FloatType::Bf16, 2, rows, columns);
+      return std::make_unique<FloatPanels>(isa, FloatType::Bf16, 2, shape);
     default:
       break;
   }
   const auto integer = integerType(type);
   const PanelType* layout = integer ? integerPanelType(*integer) : panelType(type);
   if (layout == nullptr) return nullptr;
-  return std::make_unique<QuantizedPanels>(isa, type, *layout, rows, columns);
+  return std::make_unique<QuantizedPanels>(isa, type, *layout, shape);
 }
 
 /// Reads and packs all panels; the first failure ends it.
@@ -210,13 +211,21 @@ Result<void> fillPanels(Panels& panels, TensorType type, const RowReader& reader
   std::mutex mutex;
   std::optional<Error> error;
   std::atomic<bool> failed{false};
+  // Panels of one matrix at a time, where there is a stack of them.
+  const std::int64_t panelsEach = panels.panelCount();
+  const std::int64_t atOnce =
+      std::clamp<std::int64_t>(kChunkBytes / (kPanelRows * bytes), 1, panelsEach);
+  const std::int64_t chunksEach = (panelsEach + atOnce - 1) / atOnce;
   pool.parallelFor(
-      panels.panelCount(), std::max<std::int64_t>(1, kChunkBytes / (kPanelRows * bytes)),
-      [&](std::int64_t begin, std::int64_t end, int) {
+      chunksEach * panels.shape().matrices, 1,
+      [&](std::int64_t chunk, std::int64_t, int) {
         if (failed.load(std::memory_order_relaxed)) return;
         std::vector<std::byte> scratch;
-        const std::int64_t first = begin * kPanelRows;
-        const std::int64_t count = std::min(panels.rows(), end * kPanelRows) - first;
+        const std::int64_t matrix = chunk / chunksEach;
+        const std::int64_t begin = chunk % chunksEach * atOnce;
+        const std::int64_t end = std::min(panelsEach, begin + atOnce);
+        const std::int64_t count = std::min(panels.rows(), end * kPanelRows) - begin * kPanelRows;
+        const std::int64_t first = matrix * panels.rows() + begin * kPanelRows;
         auto stored = reader(first, count, scratch);
         if (stored && stored->size() < static_cast<std::size_t>(count * bytes)) {
           stored = fail(ErrorCode::Corrupt, {}, "rows {} to {} are incomplete", first,
@@ -229,7 +238,8 @@ Result<void> fillPanels(Panels& panels, TensorType type, const RowReader& reader
           return;
         }
         for (std::int64_t p = begin; p < end; ++p) {
-          panels.pack(p, stored->data() + (p - begin) * kPanelRows * bytes, bytes);
+          panels.pack(matrix * panelsEach + p, stored->data() + (p - begin) * kPanelRows * bytes,
+                      bytes);
         }
       },
       stop);
@@ -255,35 +265,36 @@ RowReader decoding(TensorType type, std::int64_t columns, const RowReader& reade
 
 }  // namespace
 
-Result<std::unique_ptr<PackedMatrix>> packMatrixFor(Isa isa, TensorType type, std::int64_t rows,
-                                                    std::int64_t columns, const RowReader& reader,
-                                                    ThreadPool& pool, const std::stop_token& stop) {
+Result<std::unique_ptr<PackedMatrix>> packMatrixFor(Isa isa, TensorType type,
+                                                    const MatrixShape& shape,
+                                                    const RowReader& reader, ThreadPool& pool,
+                                                    const std::stop_token& stop) {
   const std::int64_t block = traits(type).blockElements;
-  if (rows <= 0 || columns <= 0 || columns % block != 0) {
+  if (shape.rows <= 0 || shape.columns <= 0 || shape.matrices <= 0 || shape.columns % block != 0) {
     return fail(ErrorCode::InvalidArgument, {}, "a {} matrix cannot have {} rows of {} columns",
-                name(type), rows, columns);
+                name(type), shape.rows, shape.columns);
   }
   const auto integer = integerType(type);
   if (integer && integerPanelType(*integer) == nullptr) {
-    return packMatrixFor(isa, TensorType::F32, rows, columns, decoding(type, columns, reader), pool,
+    return packMatrixFor(isa, TensorType::F32, shape, decoding(type, shape.columns, reader), pool,
                          stop);
   }
-  auto panels = makePanels(isa, type, rows, columns);
+  auto panels = makePanels(isa, type, shape);
   if (!panels) {
     return fail(ErrorCode::Unsupported, {}, "weights of type {} cannot be multiplied", name(type));
   }
   if (!panels->allocate()) {
     return fail(ErrorCode::Unsupported, {}, "not enough memory for {} rows of {} columns in {}",
-                rows, columns, name(type));
+                shape.rows * shape.matrices, shape.columns, name(type));
   }
   NIBBLE_CHECK(fillPanels(*panels, type, reader, pool, stop));
   return panels;
 }
 
-Result<std::unique_ptr<PackedMatrix>> packMatrix(TensorType type, std::int64_t rows,
-                                                 std::int64_t columns, const RowReader& reader,
-                                                 ThreadPool& pool, const std::stop_token& stop) {
-  return packMatrixFor(activeIsa(), type, rows, columns, reader, pool, stop);
+Result<std::unique_ptr<PackedMatrix>> packMatrix(TensorType type, const MatrixShape& shape,
+                                                 const RowReader& reader, ThreadPool& pool,
+                                                 const std::stop_token& stop) {
+  return packMatrixFor(activeIsa(), type, shape, reader, pool, stop);
 }
 
 }  // namespace nibble::cpu

@@ -36,6 +36,8 @@ class Activations {
   const float* row(int token) const;
   /// Makes the codes of one token, after its floats are written.
   void quantize(int token);
+  /// Takes over floats and codes of a token of another, which has the same columns.
+  void copyToken(int token, const Activations& from, int fromToken);
 
   struct Codes;  ///< private to the kernels
   const Codes& codes() const { return *codes_; }
@@ -46,12 +48,21 @@ class Activations {
   std::unique_ptr<Codes> codes_;
 };
 
-/// y[t][r] = sum_k W[r][k] x[t][k].
+/// Rows and columns of a matrix, or of each matrix of a stack.
+struct MatrixShape {
+  std::int64_t rows = 0;
+  std::int64_t columns = 0;
+  std::int64_t matrices = 1;
+  bool operator==(const MatrixShape&) const = default;
+};
+
+/// y[t][r] = sum_k W[r][k] x[t][k], with one matrix of a stack at a time.
 class PackedMatrix {
  public:
   virtual ~PackedMatrix() = default;
-  std::int64_t rows() const { return rows_; }
-  std::int64_t columns() const { return columns_; }
+  const MatrixShape& shape() const { return shape_; }
+  std::int64_t rows() const { return shape_.rows; }
+  std::int64_t columns() const { return shape_.columns; }
   /// The packed weights, as they are read for every token.
   virtual std::span<const std::byte> memory() const = 0;
   std::uint64_t bytes() const { return memory().size(); }
@@ -60,23 +71,23 @@ class PackedMatrix {
   /// tokens [first, first+count) of x. y[0] belongs to token `first`; `yStride` floats a token. A
   /// worker writes only its own rows; the caller puts a barrier behind it.
   virtual void multiply(const Activations& x, int first, int count, float* y, std::int64_t yStride,
-                        int worker, int workers) const = 0;
+                        int worker, int workers, std::int64_t matrix = 0) const = 0;
 
  protected:
-  PackedMatrix(std::int64_t rows, std::int64_t columns) : rows_(rows), columns_(columns) {}
+  explicit PackedMatrix(const MatrixShape& shape) : shape_(shape) {}
 
  private:
-  std::int64_t rows_;
-  std::int64_t columns_;
+  MatrixShape shape_;
 };
 
 /// Gives rows [first, first+count) of a tensor as stored; called from several threads.
 using RowReader = std::function<Result<std::span<const std::byte>>(
     std::int64_t first, std::int64_t count, std::vector<std::byte>& scratch)>;
 
-/// Packs a matrix of any grid type, with all threads of the pool.
-Result<std::unique_ptr<PackedMatrix>> packMatrix(TensorType type, std::int64_t rows,
-                                                 std::int64_t columns, const RowReader& reader,
-                                                 ThreadPool& pool, const std::stop_token& stop);
+/// Packs a matrix of any grid type, with all threads of the pool. The reader counts rows over all
+/// matrices of a stack.
+Result<std::unique_ptr<PackedMatrix>> packMatrix(TensorType type, const MatrixShape& shape,
+                                                 const RowReader& reader, ThreadPool& pool,
+                                                 const std::stop_token& stop);
 
 }  // namespace nibble::cpu

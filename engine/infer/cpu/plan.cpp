@@ -2,13 +2,16 @@
 #include "infer/cpu/plan.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace nibble::cpu {
 
 namespace {
 
 bool isCollective(StepKind kind) {
-  return kind == StepKind::MatMul || kind == StepKind::Attend;
+  return kind == StepKind::MatMul || kind == StepKind::ExpertMatMul || kind == StepKind::Attend ||
+         kind == StepKind::Dispatch;
 }
 
 StepKind stepKind(OpKind kind) {
@@ -25,6 +28,14 @@ StepKind stepKind(OpKind kind) {
       return StepKind::SwiGlu;
     case OpKind::Add:
       return StepKind::Add;
+    case OpKind::Route:
+      return StepKind::Route;
+    case OpKind::ExpertMatMul:
+      return StepKind::ExpertMatMul;
+    case OpKind::ExpertSum:
+      return StepKind::ExpertSum;
+    case OpKind::GateSigmoid:
+      return StepKind::GateSigmoid;
     default:
       return StepKind::MatMul;
   }
@@ -62,8 +73,8 @@ class Planner {
     for (std::size_t i = 0; i < operations.size(); ++i) {
       for (const ValueId input : operations[i].inputs) {
         lastUse_[at(input)] = static_cast<int>(i);
-        if (operations[i].kind == OpKind::MatMul) feedsMatMul_[at(input)] = true;
       }
+      if (isProduct(operations[i].kind)) feedsMatMul_[at(operations[i].inputs[0])] = true;
       hasRope_ = hasRope_ || operations[i].kind == OpKind::Rope;
     }
     // What becomes a key or a value is needed of every token, and so is all that leads there.
@@ -87,14 +98,20 @@ class Planner {
     for (std::size_t i = 0; i < op.inputs.size(); ++i) step.inputs[i] = bufferOf_[at(op.inputs[i])];
     if (op.kind == OpKind::Attention) {
       lowerAttention(op, step, index);
-    } else if (op.kind == OpKind::MatMul) {
+    } else if (isProduct(op.kind)) {
       if (buffer(step.inputs[0]).storage != Storage::Activations) {
         return fail(ErrorCode::Internal, graph_.value(op.output).name,
                     "a matrix product must follow an operation on rows");
       }
+      if (op.kind == OpKind::ExpertMatMul) step.inputs[2] = orderedByExpert(op, step);
       // Workers read all of the input while others write the output: never the same memory.
       step.output =
           newBuffer(op.output, leadsToLogits(op.output) ? Storage::Logits : Storage::Shared);
+      freeInputs(op, index);
+      plan_.steps.push_back(step);
+    } else if (op.kind == OpKind::ExpertSum) {
+      // It reads its routing until its output is complete.
+      step.output = newBuffer(op.output, rowStorage(op.output));
       freeInputs(op, index);
       plan_.steps.push_back(step);
     } else {
@@ -103,6 +120,23 @@ class Planner {
       plan_.steps.push_back(step);
     }
     return {};
+  }
+
+  /// The buffer of x ordered by expert; the first product that needs it has the step before it.
+  int orderedByExpert(const Operation& op, const Step& product) {
+    const GraphValue& x = graph_.value(op.inputs[0]);
+    if (x.parts > 1) return kNone;
+    const auto [found, isNew] = ordered_.try_emplace({op.inputs[0], op.inputs[1]}, kNone);
+    if (isNew) {
+      const int parts = graph_.value(op.output).parts;
+      found->second = takeBuffer({Storage::Activations, parts * x.width, parts});
+      Step dispatch = product;
+      dispatch.kind = StepKind::Dispatch;
+      dispatch.weight = kNone;
+      dispatch.output = found->second;
+      plan_.steps.push_back(dispatch);
+    }
+    return found->second;
   }
 
   void lowerAttention(const Operation& op, Step step, int index) {
@@ -133,18 +167,21 @@ class Planner {
   const PlanBuffer& buffer(int id) const { return plan_.buffers[static_cast<std::size_t>(id)]; }
 
   int newBuffer(ValueId value, Storage storage) {
-    const int width = graph_.value(value).width;
+    const GraphValue& v = graph_.value(value);
+    return bufferOf_[at(value)] = takeBuffer({storage, v.width, v.parts});
+  }
+
+  int takeBuffer(const PlanBuffer& wanted) {
     const auto free = std::find_if(free_.begin(), free_.end(), [&](int id) {
-      return buffer(id).storage == storage && buffer(id).width == width;
+      return buffer(id).storage == wanted.storage && buffer(id).width == wanted.width &&
+             buffer(id).parts == wanted.parts;
     });
-    int id = static_cast<int>(plan_.buffers.size());
-    if (free != free_.end()) {
-      id = *free;
-      free_.erase(free);
-    } else {
-      plan_.buffers.push_back({storage, width});
+    if (free == free_.end()) {
+      plan_.buffers.push_back(wanted);
+      return static_cast<int>(plan_.buffers.size()) - 1;
     }
-    bufferOf_[at(value)] = id;
+    const int id = *free;
+    free_.erase(free);
     return id;
   }
 
@@ -152,9 +189,14 @@ class Planner {
     for (std::size_t i = 0; i < op.inputs.size(); ++i) {
       const bool repeated = std::find(op.inputs.begin(), op.inputs.begin() + static_cast<long>(i),
                                       op.inputs[i]) != op.inputs.begin() + static_cast<long>(i);
-      if (!repeated && lastUse_[at(op.inputs[i])] == index) {
-        free_.push_back(bufferOf_[at(op.inputs[i])]);
-      }
+      if (!repeated && lastUse_[at(op.inputs[i])] == index) release(op.inputs[i]);
+    }
+  }
+
+  void release(ValueId value) {
+    free_.push_back(bufferOf_[at(value)]);
+    for (const auto& [input, buffer] : ordered_) {
+      if (input.first == value) free_.push_back(buffer);
     }
   }
 
@@ -167,7 +209,7 @@ class Planner {
     // Two more for what is not a buffer: the KV cache and the partial results of attention.
     std::vector<Touched> touched(plan_.buffers.size() + 2);
     for (Step& step : plan_.steps) {
-      if (single && step.kind == StepKind::AppendKv) continue;
+      if (single && isForBatches(step.kind)) continue;
       bool meet = false;
       forEachAccess(step, single, [&](std::size_t b, bool collective, bool write) {
         const Touched& t = touched[b];
@@ -192,8 +234,11 @@ class Planner {
       const Storage storage = buffer(id).storage;
       // A worker's own row concerns nobody else.
       if (single && (storage == Storage::Row || storage == Storage::Activations)) return;
-      // Only one worker writes the logits' row, when there is a single token.
-      const bool collective = isCollective(step.kind) || (single && storage == Storage::Logits);
+      // Only one worker writes the logits' row, when there is a single token. A sum over experts
+      // reads rows wherever their order put them.
+      const bool anyRow = step.kind == StepKind::ExpertSum && !write;
+      const bool collective =
+          isCollective(step.kind) || anyRow || (single && storage == Storage::Logits);
       f(static_cast<std::size_t>(id), collective, write);
     };
     for (const int input : step.inputs) access(input, false);
@@ -210,6 +255,7 @@ class Planner {
   std::vector<bool> allTokens_;
   std::vector<int> bufferOf_;
   std::vector<int> free_;
+  std::map<std::pair<ValueId, ValueId>, int> ordered_;  ///< buffers of (x, routing)
   bool hasRope_ = false;
 };
 

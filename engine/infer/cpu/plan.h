@@ -5,6 +5,10 @@
 // Steps are of two kinds. Collective ones (matrix products, attention) share out one result over
 // all workers. Row steps work on each token alone: with many tokens every worker takes some of
 // them; with a single token every worker does all of it for itself, since a barrier costs more.
+//
+// Values with a part for each expert have their rows ordered by expert in a batch (Dispatch), so
+// that each expert's matrix is read once; for a single token parts stand in the order of its
+// routing.
 #pragma once
 
 #include <array>
@@ -20,6 +24,7 @@ enum class StepKind {
   RmsNorm,
   HeadNorm,
   MatMul,
+  ExpertMatMul,  ///< inputs: x, routing, and x ordered by expert where x has no parts itself
   AddBias,
   Rope,
   AppendKv,  ///< writes k and v to the cache; left out for a single token
@@ -27,7 +32,16 @@ enum class StepKind {
   FinishAttention,  ///< completes the result of Attend; for a single token merges its parts
   SwiGlu,
   Add,
+  Route,
+  Dispatch,  ///< (x, routing) -> x ordered by expert; left out for a single token
+  ExpertSum,
+  GateSigmoid,
 };
+
+/// Whether a step is left out for a single token.
+constexpr bool isForBatches(StepKind kind) {
+  return kind == StepKind::AppendKv || kind == StepKind::Dispatch;
+}
 
 enum class Storage {
   Row,          ///< one row a token; for a single token one a worker
@@ -39,6 +53,9 @@ enum class Storage {
 struct PlanBuffer {
   Storage storage;
   int width;
+  int parts = 1;  ///< rows a token, width / parts each
+
+  int partWidth() const { return width / parts; }
 };
 
 struct Step {

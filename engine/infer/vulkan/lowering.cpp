@@ -103,6 +103,11 @@ class Builder {
         return simple(op, StepKind::Add);
       case OpKind::AddBias:
         return simple(op, StepKind::AddBias);
+      case OpKind::Route:
+      case OpKind::ExpertMatMul:
+      case OpKind::ExpertSum:
+      case OpKind::GateSigmoid:
+        break;
     }
     return unsupported(graph_.value(op.output).name);
   }
@@ -339,6 +344,11 @@ class Grouper {
 }  // namespace
 
 Result<LoweredGraph> lower(const Graph& graph, const ModelSource& source) {
+  if (graph.routing.experts > 0) {
+    return withHint(fail(ErrorCode::Unsupported, source.path().filename().string(),
+                         "mixtures of experts cannot be run on a GPU"),
+                    "run it on the processor");
+  }
   Grouper grouper(graph, source);
   const Facts facts = grouper.facts();
   LoweredGraph lowered;

@@ -30,8 +30,16 @@ Result<bool> groupsFollowInputs(const MethodOptions& options, TensorType type, s
 }
 
 Result<bool> groupsFollowInputs(const PlannedTensor& tensor) {
-  return groupsFollowInputs(tensor.options, tensor.to, tensor.shape.columns(),
-                            "tensor " + printable(tensor.name));
+  const std::string where = "tensor " + printable(tensor.name);
+  NIBBLE_TRY(const bool follow,
+             groupsFollowInputs(tensor.options, tensor.to, tensor.shape.columns(), where));
+  if (follow && tensor.shape.matrices() > 1) {
+    return withHint(fail(ErrorCode::Unsupported, where,
+                         "the option 'desc_act' gives each expert an order of its own, which a "
+                         "stack of them cannot hold"),
+                    "leave it out for this tensor");
+  }
+  return follow;
 }
 
 }  // namespace nibble

@@ -55,6 +55,23 @@ const ImportanceEntry* ImportanceMatrix::find(std::string_view tensor) const {
   return found == entries.end() ? nullptr : &found->second;
 }
 
+void evenOutUnseen(std::vector<float>& values, const std::vector<bool>& seen) {
+  const std::size_t columns = seen.empty() ? 0 : values.size() / seen.size();
+  double sum = 0, count = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!seen[i / columns]) continue;
+    sum += static_cast<double>(values[i]);
+    ++count;
+  }
+  // A power of two, so that rounding goes as it goes with ones.
+  const bool any = std::isfinite(sum) && sum > 0;
+  const float alike =
+      any ? static_cast<float>(std::exp2(std::round(std::log2(sum / count)))) : 1.0f;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!seen[i / columns]) values[i] = alike;
+  }
+}
+
 Result<> checkFits(const ImportanceEntry& entry, const TensorInfo& tensor,
                    const ImportanceMatrix& matrix) {
   const auto columns = static_cast<std::uint64_t>(tensor.shape.dims[0]);

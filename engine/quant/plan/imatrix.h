@@ -38,6 +38,11 @@ struct ImportanceMatrix {
   const ImportanceEntry* find(std::string_view tensor) const;
 };
 
+/// Gives the matrices of a stack that nothing went into values that are all alike, since nothing
+/// tells their columns apart, and about as large as those of the others, so that they compare.
+/// `values` are [matrices][columns]; `seen` says of each matrix whether anything went into it.
+void evenOutUnseen(std::vector<float>& values, const std::vector<bool>& seen);
+
 /// Fails, naming the tensor, when the entry cannot belong to a tensor of that shape.
 Result<> checkFits(const ImportanceEntry& entry, const TensorInfo& tensor,
                    const ImportanceMatrix& matrix);

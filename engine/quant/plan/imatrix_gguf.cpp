@@ -34,12 +34,14 @@ Result<ImportanceEntry> readEntry(const GgufFile& gguf, const TensorInfo& sums,
   const auto countBytes = gguf.bytes(*counts);
   ImportanceEntry entry;
   entry.values.resize(sumBytes.size() / 4);
+  std::vector<bool> seen;
   for (std::size_t i = 0; i < entry.values.size(); ++i) {
     const float count = valueAt(countBytes, i / columns);
     if (!(count >= 0)) return fail(ErrorCode::Corrupt, where, "the count {} is negative", count);
-    // An expert that saw no token says nothing about its columns: all alike.
-    entry.values[i] = count > 0 ? valueAt(sumBytes, i) / count : 1.0f;
+    if (i % columns == 0) seen.push_back(count > 0);
+    entry.values[i] = count > 0 ? valueAt(sumBytes, i) / count : 0;
   }
+  evenOutUnseen(entry.values, seen);
   return entry;
 }
 

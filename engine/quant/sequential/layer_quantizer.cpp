@@ -2,8 +2,10 @@
 #include "quant/sequential/layer_quantizer.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "base/utf8.h"
 #include "calib/statistics.h"
@@ -12,6 +14,7 @@
 #include "quant/methods/decode_row.h"
 #include "quant/methods/method.h"
 #include "quant/plan/method_info.h"
+#include "quant/sequential/expert_matrices.h"
 
 namespace nibble {
 
@@ -20,6 +23,21 @@ namespace {
 bool needsHessian(const PlannedTensor& planned) {
   const MethodInfo* info = methodInfo(planned.method);
   return info != nullptr && info->needsHessian();
+}
+
+tl::unexpected<Error> noneIsFinite(const TensorInfo& tensor) {
+  return withHint(fail(ErrorCode::Corrupt, "tensor " + printable(tensor.name),
+                       "no vector that comes in on this text is finite"),
+                  "the model overflows on this text, or is damaged");
+}
+
+/// Mean squares, those of experts that nothing went into all alike.
+std::vector<float> meansOf(const calib::InputStatistics& statistics) {
+  std::vector<float> means = statistics.meanSquares();
+  std::vector<bool> seen;
+  for (const auto& expert : statistics.experts) seen.push_back(expert.rows > 0);
+  if (!seen.empty()) evenOutUnseen(means, seen);
+  return means;
 }
 
 class LayerRun {
@@ -44,11 +62,13 @@ class LayerRun {
   Result<> quantizeEmbedding();
   void passOnImportance(const calib::Stage& stage);
   Result<> quantizeProducts(const calib::Stage& stage);
+  /// Those stacks of experts that want a Hessian, all at once.
+  Result<> encodeStacks(const calib::Stage& stage);
   Result<> quantize(const Operation& op, const PlannedTensor& planned);
   /// Puts what becomes of the tensor into out_.
   Result<> encode(const TensorInfo& tensor, const PlannedTensor& planned,
-                  const calib::FloatTensor& values, ValueId input);
-  void measure(ValueId id, const float* rows, std::int64_t count);
+                  const calib::FloatTensor& values, const calib::ProductInput& input);
+  void measure(const calib::ProductInput& input, const calib::InputRows& rows);
   void findWanted();
 
   const Graph& graph() const { return executor_.graph(); }
@@ -77,14 +97,16 @@ class LayerRun {
   std::vector<calib::Stage> stages_;
   calib::ActivationStore waiting_;
   std::map<std::string, const PlannedTensor*, std::less<>> planned_;
-  std::vector<bool> read_;    ///< values that feed a planned matrix
-  std::vector<bool> wanted_;  ///< values whose Hessian some matrix still needs
-  std::map<ValueId, calib::InputStatistics> statistics_;  ///< of those whose Hessian nobody needs
+  using ProductInputs = std::set<calib::ProductInput>;
+  ProductInputs read_;    ///< inputs of planned matrices
+  ProductInputs wanted_;  ///< those whose Hessian some matrix still needs
+  /// Of those whose Hessian nobody needs, and of what goes into experts.
+  std::map<calib::ProductInput, calib::InputStatistics> statistics_;
   struct Measured {
     linalg::Hessian hessian;
     linalg::FactorCache factors{};
   };
-  std::map<ValueId, Measured> hessians_;
+  std::map<calib::ProductInput, Measured> hessians_;
   std::uint64_t dropped_ = 0;
   std::unique_ptr<RowEncoder> embedding_;
 };
@@ -102,8 +124,8 @@ Result<> LayerRun::run() {
     if (!stage.outgoing.empty()) {
       NIBBLE_CHECK(calib::advance(
           executor_, stage, waiting_,
-          [&](ValueId id, const float* rows, std::int64_t count) {
-            measure(id, rows, count);
+          [&](const calib::ProductInput& input, const calib::InputRows& rows) {
+            measure(input, rows);
             return Result<>();
           },
           options_.stop));
@@ -120,22 +142,20 @@ Result<> LayerRun::run() {
 }
 
 void LayerRun::findWanted() {
-  read_.assign(graph().values.size(), false);
-  std::vector<bool> asked = read_, open = read_;
+  ProductInputs asked, open;
   for (const Operation& op : graph().operations) {
-    if (op.kind != OpKind::MatMul) continue;
+    if (!isProduct(op.kind)) continue;
     const std::string& tensor = graph().weight(op.weight).tensor;
     const PlannedTensor* planned = plannedOf(tensor);
     if (planned == nullptr) continue;
-    const auto input = static_cast<std::size_t>(op.inputs[0]);
-    read_[input] = true;
-    if (needsHessian(*planned)) asked[input] = true;
-    if (!out_.has(tensor)) open[input] = true;
+    const calib::ProductInput input = calib::inputOf(op);
+    read_.insert(input);
+    if (needsHessian(*planned)) asked.insert(input);
+    if (!out_.has(tensor)) open.insert(input);
   }
   // As long as one of the matrices is left, so that all are measured in one way however often the
   // job was interrupted.
-  wanted_.assign(read_.size(), false);
-  for (std::size_t i = 0; i < wanted_.size(); ++i) wanted_[i] = asked[i] && open[i];
+  std::ranges::set_intersection(asked, open, std::inserter(wanted_, wanted_.end()));
 }
 
 /// The model will be fed with the embeddings it is going to have. One that is the output matrix too
@@ -162,19 +182,15 @@ Result<> LayerRun::quantizeEmbedding() {
 
 void LayerRun::passOnImportance(const calib::Stage& stage) {
   if (importance_ == nullptr || stage.products.empty()) return;
-  const ValueId input = operation(stage.products.front()).inputs[0];
-  std::vector<float> means(static_cast<std::size_t>(graph().value(input).width));
+  const calib::ProductInput input = calib::inputOf(operation(stage.products.front()));
+  std::vector<float> means;
   if (const auto found = hessians_.find(input); found != hessians_.end()) {
-    const auto rows = static_cast<double>(std::max<std::uint64_t>(1, found->second.hessian.rows()));
-    for (std::size_t i = 0; i < means.size(); ++i) {
-      const auto channel = static_cast<int>(i);
-      means[i] = static_cast<float>(found->second.hessian.at(channel, channel) / rows);
+    const linalg::Hessian& hessian = found->second.hessian;
+    for (int i = 0; i < hessian.size(); ++i) {
+      means.push_back(static_cast<float>(hessian.meanSquare(i)));
     }
   } else if (const auto measured = statistics_.find(input); measured != statistics_.end()) {
-    for (std::size_t i = 0; i < means.size(); ++i) {
-      means[i] = static_cast<float>(measured->second.meanSquare(i));
-    }
-    statistics_.erase(measured);
+    means = meansOf(measured->second);
   } else {
     return;
   }
@@ -185,13 +201,48 @@ void LayerRun::passOnImportance(const calib::Stage& stage) {
 
 Result<> LayerRun::quantizeProducts(const calib::Stage& stage) {
   passOnImportance(stage);
+  NIBBLE_CHECK(encodeStacks(stage));
   for (const int i : stage.products) {
     if (options_.stop.stop_requested()) return cancelled();
     const Operation& op = operation(i);
     const PlannedTensor* planned = plannedOf(graph().weight(op.weight).tensor);
     if (planned != nullptr) NIBBLE_CHECK(quantize(op, *planned));
   }
-  if (!stage.products.empty()) hessians_.erase(operation(stage.products.front()).inputs[0]);
+  if (stage.products.empty()) return {};
+  const calib::ProductInput input = calib::inputOf(operation(stage.products.front()));
+  hessians_.erase(input);
+  statistics_.erase(input);
+  return {};
+}
+
+Result<> LayerRun::encodeStacks(const calib::Stage& stage) {
+  std::vector<ExpertStack> stacks;
+  for (const int i : stage.products) {
+    const Operation& op = operation(i);
+    const TensorInfo& tensor = executor_.weights().info(op.weight);
+    const PlannedTensor* planned = plannedOf(tensor.name);
+    if (op.kind != OpKind::ExpertMatMul || planned == nullptr || !needsHessian(*planned) ||
+        out_.has(tensor.name)) {
+      continue;
+    }
+    NIBBLE_TRY(calib::FloatTensor values, executor_.weights().get(op.weight));
+    stacks.push_back({tensor, *planned, std::move(values), importanceOf(tensor)});
+  }
+  if (stacks.empty()) return {};
+  const calib::ProductInput input = calib::inputOf(operation(stage.products.front()));
+  const auto found = statistics_.find(input);
+  if (found == statistics_.end() || found->second.rows == 0) return noneIsFinite(stacks[0].tensor);
+  // Experts go by importance where too little of the text reaches them.
+  const std::vector<float> own = meansOf(found->second);
+  for (ExpertStack& stack : stacks) {
+    if (stack.importance.empty()) stack.importance = own;
+  }
+  NIBBLE_TRY(const std::uint64_t dropped,
+             encodeExperts(executor_, waiting_, input, found->second, stacks, options_));
+  dropped_ += dropped;
+  for (const ExpertStack& stack : stacks) {
+    NIBBLE_CHECK(out_.put(stack.tensor.name, stack.bytes));
+  }
   return {};
 }
 
@@ -200,7 +251,7 @@ Result<> LayerRun::quantize(const Operation& op, const PlannedTensor& planned) {
   const std::int64_t columns = tensor.shape.columns(), rows = tensor.shape.rows();
   if (!out_.has(tensor.name)) {
     NIBBLE_TRY(const calib::FloatTensor values, executor_.weights().get(op.weight));
-    NIBBLE_CHECK(encode(tensor, planned, values, op.inputs[0]));
+    NIBBLE_CHECK(encode(tensor, planned, values, calib::inputOf(op)));
   }
   const auto bytes = out_.bytes(tensor.name);
   const std::int64_t rowSize = rowBytes(planned.to, columns);
@@ -223,13 +274,11 @@ Result<> LayerRun::quantize(const Operation& op, const PlannedTensor& planned) {
 }
 
 Result<> LayerRun::encode(const TensorInfo& tensor, const PlannedTensor& planned,
-                          const calib::FloatTensor& values, ValueId input) {
+                          const calib::FloatTensor& values, const calib::ProductInput& input) {
   const auto found = hessians_.find(input);
   const bool measured = found != hessians_.end();
   if (needsHessian(planned) && (!measured || found->second.hessian.rows() == 0)) {
-    return withHint(fail(ErrorCode::Corrupt, "tensor " + printable(tensor.name),
-                         "no vector that comes in on this text is finite"),
-                    "the model overflows on this text, or is damaged");
+    return noneIsFinite(tensor);
   }
   const MatrixJob job{tensor,
                       grid(planned.to),
@@ -256,17 +305,21 @@ Result<> LayerRun::encode(const TensorInfo& tensor, const PlannedTensor& planned
   return out_.put(tensor.name, bytes, encoder->columns());
 }
 
-void LayerRun::measure(ValueId id, const float* rows, std::int64_t count) {
-  if (!read_[static_cast<std::size_t>(id)]) return;
-  const int width = graph().value(id).width;
-  if (wanted_[static_cast<std::size_t>(id)]) {
+void LayerRun::measure(const calib::ProductInput& input, const calib::InputRows& rows) {
+  if (!read_.contains(input)) return;
+  const bool experts = input.routing != kNone;
+  if (wanted_.contains(input) && !experts) {
     linalg::Hessian& hessian =
-        hessians_.try_emplace(id, Measured{linalg::Hessian(width)}).first->second.hessian;
-    dropped_ += calib::addFinite(hessian, executor_.pool(), rows, count, options_.stop);
+        hessians_.try_emplace(input, Measured{linalg::Hessian(rows.width())}).first->second.hessian;
+    dropped_ += calib::addFinite(hessian, executor_.pool(), rows.of(0), options_.stop);
     return;
   }
-  auto& statistics = statistics_.try_emplace(id, static_cast<std::size_t>(width)).first->second;
-  statistics.add(executor_.pool(), rows, count);
+  const int matrices = experts ? rows.matrices() : 0;
+  auto& statistics = statistics_
+                         .try_emplace(input, static_cast<std::size_t>(rows.width()),
+                                      static_cast<std::size_t>(matrices))
+                         .first->second;
+  statistics.add(executor_.pool(), rows);
 }
 
 }  // namespace

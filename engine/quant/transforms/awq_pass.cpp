@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "calib/statistics.h"
 #include "calib/text_pass.h"
@@ -36,7 +37,10 @@ class AwqRun {
         options_(options),
         waiting_(options.folder, options.memoryBytes) {
     std::map<std::string_view, const PlannedTensor*> planned;
-    for (const PlannedTensor& tensor : plan.tensors) planned.emplace(tensor.name, &tensor);
+    for (const PlannedTensor& tensor : plan.tensors) {
+      planned.emplace(tensor.name, &tensor);
+      if (wants(tensor)) wanting_.insert(tensor.name);
+    }
     for (const FoldGroup& group : foldGroups(executor.graph(), executor.hyperparameters())) {
       // All of a group or none: a factor changes every matrix that reads the value.
       std::vector<TensorType> types;
@@ -50,6 +54,7 @@ class AwqRun {
   }
 
   Result<Folding> run() {
+    noteExperts();
     const auto stages = calib::makeStages(executor_.graph(), calib::Cut::Inputs);
     NIBBLE_CHECK(
         calib::fillStore(waiting_, chunks_, executor_.bytesPerToken(stages), options_.valueBytes));
@@ -61,8 +66,9 @@ class AwqRun {
       if (!stage.outgoing.empty()) {
         NIBBLE_CHECK(calib::advance(
             executor_, stage, waiting_,
-            [&](ValueId id, const float* rows, std::int64_t count) {
-              return measure(id, rows, count);
+            [&](const calib::ProductInput& input, const calib::InputRows& rows) {
+              measure(input, rows);
+              return Result<>();
             },
             options_.stop));
       }
@@ -75,21 +81,34 @@ class AwqRun {
   }
 
  private:
+  /// One factor a channel for all experts would suit none of them, and the router reads it too.
+  void noteExperts() const {
+    const Graph& graph = executor_.graph();
+    const auto stacks =
+        std::count_if(graph.operations.begin(), graph.operations.end(), [&](const Operation& op) {
+          return op.kind == OpKind::ExpertMatMul &&
+                 wanting_.contains(graph.weight(op.weight).tensor);
+        });
+    if (stacks == 0 || !options_.onNote) return;
+    options_.onNote(
+        fmt::format("AWQ's factors are left out for {} stacks of experts; their channels are "
+                    "weighted by importance alone",
+                    stacks));
+  }
+
   struct Group {
     FoldGroup fold;
     std::vector<TensorType> types;  ///< of the consumers
     std::optional<Measured> measured;
   };
 
-  Result<> measure(ValueId id, const float* rows, std::int64_t count) {
-    const auto found = groups_.find(id);
-    if (found == groups_.end()) return {};
-    const int width = executor_.graph().value(id).width;
-    if (!found->second.measured) found->second.measured.emplace(width);
+  void measure(const calib::ProductInput& input, const calib::InputRows& rows) {
+    const auto found = groups_.find(input.value);
+    if (found == groups_.end()) return;
+    if (!found->second.measured) found->second.measured.emplace(rows.width());
     Measured& measured = *found->second.measured;
-    measured.statistics.add(executor_.pool(), rows, count);
-    calib::addFinite(measured.hessian, executor_.pool(), rows, count, options_.stop);
-    return {};
+    measured.statistics.add(executor_.pool(), rows);
+    calib::addFinite(measured.hessian, executor_.pool(), rows.of(0), options_.stop);
   }
 
   Result<> search(const calib::Stage& stage) {
@@ -159,6 +178,7 @@ class AwqRun {
   const calib::Chunks& chunks_;
   const AwqOptions& options_;
   calib::ActivationStore waiting_;
+  std::set<std::string> wanting_;  ///< tensors whose method wants factors
   std::map<ValueId, Group> groups_;
   Folding folding_;
 };

@@ -22,13 +22,14 @@ struct AwqOptions {
   ProgressSink* progress = nullptr;
   std::stop_token stop{};
   std::function<bool()> mayGoOn{};  ///< asked between stages; empty: always
+  std::function<void(const std::string& note)> onNote{};
 };
 
 /// Whether a plan has tensors whose method wants factors.
 bool wantsFactors(const Plan& plan);
 
 /// The factors of all groups whose matrices the plan quantizes with a method that wants them. Every
-/// group is measured on the model as it is.
+/// group is measured on the model as it is. Stacks of experts are in no group, which is noted.
 Result<Folding> findAwqFactors(calib::Executor& executor, const calib::Chunks& chunks,
                                const Plan& plan, const AwqOptions& options);
 

@@ -217,7 +217,7 @@ void TstCalibration::vectorsThatAreNotFiniteAreLeftOut() {
                           4, 5,  6, std::numeric_limits<float>::infinity()};
   ThreadPool pool(1);
   calib::InputStatistics input(2);
-  input.add(pool, rows.data(), 4);
+  input.add(pool, {rows.data(), 4, 2});
   QCOMPARE(input.rows, std::uint64_t{2});
   QCOMPARE(input.dropped, std::uint64_t{2});
   QCOMPARE(input.sumSquares[0], 17.0);

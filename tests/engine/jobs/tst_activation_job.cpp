@@ -24,7 +24,7 @@ std::shared_ptr<const jobs::MeasuredInputs> inputsIn(const QTemporaryDir& folder
     }
   }
   ThreadPool pool(2);
-  input.add(pool, rows.data(), kRows);
+  input.add(pool, {rows.data(), kRows, kChannels});
   input.dropped = 2;
   input.tensors = {"blk.0.attn_q.weight", "blk.0.attn_k.weight"};
   calib::Calibration calibration;

@@ -39,6 +39,7 @@ class TestExecutionPlan : public QObject {
   void valuesAreWrittenOnceBeforeUse();
   void barriersOfOneToken();
   void barriersOfABatch();
+  void barriersOfExperts();
   void buffersAreReused();
   void lastLayerOnlyForScoredTokens();
   void logitsGoToTheCaller();
@@ -67,6 +68,32 @@ void TestExecutionPlan::barriersOfOneToken() {
   const auto barriers = std::count_if(plan.steps.begin(), plan.steps.end(),
                                       [](const Step& s) { return s.barrierSingle; });
   QCOMPARE(barriers, 3 * 5);
+}
+
+/// One more for a token than without them, after the router; in a batch all meet before rows are
+/// put into order, and again before experts multiply them.
+void TestExecutionPlan::barriersOfExperts() {
+  test::RandomModel model;
+  model.layers = 3;
+  model.experts = 4;
+  const Plan plan = build(model).plan;
+  const auto barriers = std::count_if(plan.steps.begin(), plan.steps.end(),
+                                      [](const Step& s) { return s.barrierSingle; });
+  QCOMPARE(barriers, 3 * 6);
+  int dispatched = 0;
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    if (plan.steps[i].kind != StepKind::Dispatch) continue;
+    ++dispatched;
+    QVERIFY(plan.steps[i].barrierBatch);
+    QCOMPARE(plan.steps[i + 1].kind, StepKind::ExpertMatMul);
+    QVERIFY(plan.steps[i + 1].barrierBatch);
+    QCOMPARE(plan.steps[i + 1].inputs[2], plan.steps[i].output);
+    // Gate and up share what was put into order.
+    QCOMPARE(plan.steps[i + 2].kind, StepKind::ExpertMatMul);
+    QCOMPARE(plan.steps[i + 2].inputs[2], plan.steps[i].output);
+    QVERIFY(!plan.steps[i + 2].barrierBatch);
+  }
+  QCOMPARE(dispatched, 3);
 }
 
 void TestExecutionPlan::barriersOfABatch() {

@@ -89,7 +89,8 @@ class TstIntegerPanels : public QObject {
     ThreadPool pool(2);
     for (const Isa isa : {Isa::Portable, Isa::Avx2, Isa::Avx512Vnni}) {
       if (!isaSupported(isa)) continue;
-      const auto matrix = packMatrixFor(isa, type, kRows, columns, readerOf(bytes, row), pool, {});
+      const auto matrix =
+          packMatrixFor(isa, type, {kRows, columns}, readerOf(bytes, row), pool, {});
       QVERIFY(matrix);
       const std::vector<float> y = product(**matrix, x);
       for (int t = 0; t < kTokens; ++t) {
@@ -115,7 +116,7 @@ class TstIntegerPanels : public QObject {
     const auto bytesOf = [&](const IntegerType& integer) {
       const TensorType type = *tensorType(integer);
       const std::vector<std::byte> zeros(static_cast<std::size_t>(16 * rowBytes(type, 1024)));
-      const auto matrix = packMatrixFor(Isa::Portable, type, 16, 1024,
+      const auto matrix = packMatrixFor(Isa::Portable, type, {16, 1024},
                                         readerOf(zeros, rowBytes(type, 1024)), pool, {});
       return matrix ? static_cast<double>((*matrix)->bytes()) * 8 / (16 * 1024) : 99.0;
     };
@@ -136,9 +137,9 @@ class TstIntegerPanels : public QObject {
                                    std::vector<std::byte>&) -> Result<std::span<const std::byte>> {
         return std::span<const std::byte>(half);
       };
-      QVERIFY(!packMatrixFor(Isa::Portable, type, 1, 64, reader, pool, {}));
+      QVERIFY(!packMatrixFor(Isa::Portable, type, {1, 64}, reader, pool, {}));
     }
-    QVERIFY(!packMatrixFor(Isa::Portable, *tensorType({4, 32, false}), 1, 48, {}, pool, {}));
+    QVERIFY(!packMatrixFor(Isa::Portable, *tensorType({4, 32, false}), {1, 48}, {}, pool, {}));
   }
 };
 

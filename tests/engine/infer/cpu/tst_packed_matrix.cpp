@@ -56,7 +56,7 @@ RowReader readerOf(TensorType type, std::int64_t columns, const std::vector<std:
 std::unique_ptr<PackedMatrix> pack(Isa isa, TensorType type, int rows, int columns,
                                    const std::vector<std::byte>& stored) {
   auto matrix =
-      packMatrixFor(isa, type, rows, columns, readerOf(type, columns, stored), pool(), {});
+      packMatrixFor(isa, type, {rows, columns}, readerOf(type, columns, stored), pool(), {});
   if (!matrix) QTest::qFail(matrix.error().message().c_str(), __FILE__, __LINE__);
   return matrix ? std::move(*matrix) : nullptr;
 }
@@ -302,33 +302,33 @@ void TestPackedMatrix::notANumberStays() {
 void TestPackedMatrix::refusals() {
   const auto stored = test::makeBlocks(TensorType::Q4_K, 20, 256, 1);
   const RowReader reader = readerOf(TensorType::Q4_K, 256, stored);
-  QVERIFY(packMatrix(TensorType::Q4_K, 20, 256, reader, pool(), {}).has_value());
-  QCOMPARE(packMatrix(TensorType::Q4_K, 20, 128, reader, pool(), {}).error().code,
+  QVERIFY(packMatrix(TensorType::Q4_K, {20, 256}, reader, pool(), {}).has_value());
+  QCOMPARE(packMatrix(TensorType::Q4_K, {20, 128}, reader, pool(), {}).error().code,
            ErrorCode::InvalidArgument);
-  QCOMPARE(packMatrix(TensorType::Q4_K, 0, 256, reader, pool(), {}).error().code,
+  QCOMPARE(packMatrix(TensorType::Q4_K, {0, 256}, reader, pool(), {}).error().code,
            ErrorCode::InvalidArgument);
-  QCOMPARE(packMatrix(TensorType::I32, 20, 256, reader, pool(), {}).error().code,
+  QCOMPARE(packMatrix(TensorType::I32, {20, 256}, reader, pool(), {}).error().code,
            ErrorCode::Unsupported);
   QCOMPARE(
-      packMatrix(TensorType::Q4_K, std::int64_t{1} << 50, 256, reader, pool(), {}).error().code,
+      packMatrix(TensorType::Q4_K, {std::int64_t{1} << 50, 256}, reader, pool(), {}).error().code,
       ErrorCode::Unsupported);
 
   std::stop_source source;
   source.request_stop();
-  QCOMPARE(packMatrix(TensorType::Q4_K, 20, 256, reader, pool(), source.get_token()).error().code,
+  QCOMPARE(packMatrix(TensorType::Q4_K, {20, 256}, reader, pool(), source.get_token()).error().code,
            ErrorCode::Cancelled);
 
   const RowReader broken = [](std::int64_t, std::int64_t,
                               std::vector<std::byte>&) -> Result<std::span<const std::byte>> {
     return fail(ErrorCode::Io, "x.gguf", "unreadable");
   };
-  QCOMPARE(packMatrix(TensorType::Q4_K, 20, 256, broken, pool(), {}).error().code, ErrorCode::Io);
+  QCOMPARE(packMatrix(TensorType::Q4_K, {20, 256}, broken, pool(), {}).error().code, ErrorCode::Io);
 
   const RowReader shorter = [&](std::int64_t, std::int64_t,
                                 std::vector<std::byte>&) -> Result<std::span<const std::byte>> {
     return std::span(stored).first(100);
   };
-  QCOMPARE(packMatrix(TensorType::Q4_K, 20, 256, shorter, pool(), {}).error().code,
+  QCOMPARE(packMatrix(TensorType::Q4_K, {20, 256}, shorter, pool(), {}).error().code,
            ErrorCode::Corrupt);
 }
 
