@@ -31,12 +31,16 @@ Json toJson(const jobs::CalibrateReport& report) {
       largest = std::max(largest, static_cast<double>(input.largest[i]));
       squares += input.meanSquare(i);
     }
-    json["inputs"].push_back({{"tensors", input.tensors},
-                              {"channels", input.channels()},
-                              {"vectors", input.rows},
-                              {"dropped", input.dropped},
-                              {"mean_square", squares / static_cast<double>(input.channels())},
-                              {"largest", largest}});
+    Json one{{"tensors", input.tensors},
+             {"channels", input.channels()},
+             {"vectors", input.rows},
+             {"dropped", input.dropped},
+             {"mean_square", squares / static_cast<double>(input.channels())},
+             {"largest", largest}};
+    for (const calib::ExpertSums& expert : input.experts) {
+      one["expert_vectors"].push_back(expert.rows);
+    }
+    json["inputs"].push_back(std::move(one));
   }
   return json;
 }

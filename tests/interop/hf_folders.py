@@ -35,6 +35,11 @@ class Spec:
     head_norms: bool = False
     dtype: str = "F32"
     shards: int = 1
+    # A mixture of experts; the widths are those of Qwen's configurations, Mixtral has feed_forward.
+    experts: int = 0
+    experts_used: int = 0
+    expert_width: int = 0
+    shared_width: int = 0
     config: dict = dataclasses.field(default_factory=dict)
 
 
@@ -72,7 +77,49 @@ SPECS = [
          config={"rope_theta": 1000000.0}),
     Spec("qwen3-rope-yarn", "Qwen3ForCausalLM", head_norms=True, head_dim=32,
          config={"rope_parameters": dict(YARN, rope_theta=1000000.0)}),
+    Spec("mixtral", "MixtralForCausalLM", tokenizer="sentencepiece", dtype="BF16", experts=8,
+         experts_used=2, config={"sliding_window": None, "rope_theta": 1000000.0}),
+    Spec("qwen3moe", "Qwen3MoeForCausalLM", tokenizer="byte_level/qwen2",
+         tokenizer_config=WITHOUT_BOS, head_norms=True, head_dim=32, experts=16, experts_used=4,
+         expert_width=48, config={"norm_topk_prob": True, "decoder_sparse_step": 1,
+                                  "mlp_only_layers": []}),
+    Spec("qwen2moe", "Qwen2MoeForCausalLM", qkv_bias=True, experts=12, experts_used=4,
+         expert_width=32, shared_width=64, shards=2, config={"norm_topk_prob": False}),
 ]
+
+
+def feed_forward(spec, block):
+    """Names and shapes of the matrices of a layer's feed-forward part."""
+    def gated(prefix, names, width):
+        for name, rows, columns in zip(names, (width, width, spec.hidden),
+                                       (spec.hidden, spec.hidden, width)):
+            yield f"{block}{prefix}{name}.weight", rows, columns
+
+    names = ("gate_proj", "up_proj", "down_proj")
+    if not spec.experts:
+        yield from gated("mlp.", names, spec.feed_forward)
+        return
+    mixtral = spec.architecture.startswith("Mixtral")
+    prefix = "block_sparse_moe." if mixtral else "mlp."
+    yield f"{block}{prefix}gate.weight", spec.experts, spec.hidden
+    for expert in range(spec.experts):
+        yield from gated(f"{prefix}experts.{expert}.", ("w1", "w3", "w2") if mixtral else names,
+                         spec.expert_width or spec.feed_forward)
+    if spec.shared_width:
+        yield f"{block}mlp.shared_expert_gate.weight", 1, spec.hidden
+        yield from gated("mlp.shared_expert.", names, spec.shared_width)
+
+
+def expert_config(spec):
+    if not spec.experts:
+        return {}
+    config = {"num_experts_per_tok": spec.experts_used,
+              "num_experts" if spec.expert_width else "num_local_experts": spec.experts}
+    if spec.expert_width:
+        config["moe_intermediate_size"] = spec.expert_width
+    if spec.shared_width:
+        config["shared_expert_intermediate_size"] = spec.shared_width
+    return config
 
 
 def weights(spec, vocabulary):
@@ -104,12 +151,10 @@ def weights(spec, vocabulary):
             add(block + "self_attn.q_norm.weight", spec.head_dim)
             add(block + "self_attn.k_norm.weight", spec.head_dim)
         add(block + "post_attention_layernorm.weight", spec.hidden)
-        for name, rows, columns in (("gate", spec.feed_forward, spec.hidden),
-                                    ("up", spec.feed_forward, spec.hidden),
-                                    ("down", spec.hidden, spec.feed_forward)):
-            add(f"{block}mlp.{name}_proj.weight", rows, columns)
+        for name, rows, columns in feed_forward(spec, block):
+            add(name, rows, columns)
             if spec.mlp_bias:
-                add(f"{block}mlp.{name}_proj.bias", rows)
+                add(name.removesuffix("weight") + "bias", rows)
     add("model.norm.weight", spec.hidden)
     if not spec.tied:
         add("lm_head.weight", vocabulary, spec.hidden)
@@ -214,6 +259,7 @@ def make_folder(folder, spec, resources, data):
         "tie_word_embeddings": spec.tied, "vocab_size": vocabulary,
         "torch_dtype": {"F32": "float32", "F16": "float16", "BF16": "bfloat16"}[spec.dtype],
     }
+    config.update(expert_config(spec))
     config.update(spec.config)
     (folder / "config.json").write_text(json.dumps(config, indent=1))
     write_weights(folder, weights(spec, vocabulary), spec)
