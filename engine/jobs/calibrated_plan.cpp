@@ -61,20 +61,19 @@ Result<CalibratedPlan> Calibrator::run(const std::shared_ptr<const ModelSource>&
   result_.source = source;
   NIBBLE_CHECK(cover(cut));
   NIBBLE_CHECK(plan());
-  // The layer quantizer measures what it needs by itself.
-  if (wantsFactors(result_.plan) || !needsLayerQuantizer(result_.plan)) {
+  if (!needsLayerQuantizer(result_.plan)) {
     NIBBLE_CHECK(measure());
     NIBBLE_CHECK(plan());
+    return std::move(result_);
   }
-  const bool factors = wantsFactors(result_.plan), layers = needsLayerQuantizer(result_.plan);
-  if (!factors && !layers) return std::move(result_);
+  // The layer quantizer measures what it needs by itself, and so does the search for factors.
   NIBBLE_TRY(const std::string model, fingerprint(*source));
   NIBBLE_TRY(result_.encoded, EncodedTensors::open(state_, stateKey(model, text_, result_.plan)));
   if (result_.encoded->count() > 0) {
     context_.note(fmt::format("going on after {} tensors", result_.encoded->count()));
   }
-  if (factors) NIBBLE_CHECK(foldFactors());
-  if (layers) NIBBLE_CHECK(quantizeLayers());
+  if (wantsFactors(result_.plan)) NIBBLE_CHECK(foldFactors());
+  NIBBLE_CHECK(quantizeLayers());
   return std::move(result_);
 }
 

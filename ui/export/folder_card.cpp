@@ -198,7 +198,7 @@ void FolderCard::connectAll() {
 
 bool FolderCard::mayOrderGroups() const {
   const MethodInfo* method = methodInfo(method_->currentData().toString().toStdString());
-  return order_ != nullptr && method != nullptr && method->needsHessian() &&
+  return order_ != nullptr && method != nullptr && method->needsColumns() &&
          group_->currentData().toInt() > 0;
 }
 

@@ -37,7 +37,7 @@ std::vector<TensorType> candidateTypes(const TensorInfo& tensor, bool hasImporta
                                        std::string_view method) {
   const MethodInfo* info = methodInfo(method);
   // Where nothing was measured no method but plain rounding has a say.
-  const bool columnwise = info != nullptr && info->needsHessian() && hasImportance;
+  const bool columnwise = info != nullptr && info->needsColumns() && hasImportance;
   std::vector<TensorType> types;
   const bool large = tensor.shape.columns() % traits(TensorType::Q4_K).blockElements == 0;
   const auto add = [&](std::span<const TensorType> some) {

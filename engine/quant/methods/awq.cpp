@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // AWQ (Lin et al., arXiv 2306.00978): the matrix comes with the factors of quant/transforms folded
 // in, which enlarge channels that are driven hard; what is left to do is rounding weighted by what
-// drives the channels now. The search for scales under those weights also decides what is clipped.
+// drives the channels now, and clipping ranges where the outputs lose less that way.
 //
 // Options: "grid_points" (20), how many strengths the search for factors tries; and those of
-// range_option.h.
+// range_option.h. A range that was asked for is taken as it is.
+#include "base/utf8.h"
+#include "quant/methods/clip_encoder.h"
 #include "quant/methods/method.h"
+#include "quant/methods/range_option.h"
 
 namespace nibble {
 
@@ -16,7 +19,23 @@ class Awq : public Method {
   std::string_view name() const override { return "awq"; }
 
   Result<std::unique_ptr<RowEncoder>> prepare(const MatrixJob& job) const override {
-    return findMethod("importance")->prepare(job);
+    const std::string where = "tensor " + printable(job.tensor.name);
+    if (job.hessian == nullptr) {
+      return withHint(
+          fail(ErrorCode::InvalidArgument, where, "the method 'awq' needs calibration text"),
+          "give it with --calibration");
+    }
+    if (job.hessian->size() != job.tensor.shape.columns()) {
+      return fail(ErrorCode::Internal, where, "a Hessian of {} inputs for {} columns",
+                  job.hessian->size(), job.tensor.shape.columns());
+    }
+    const bool asked = job.options.contains("range") || job.options.contains("range_of") ||
+                       job.options.contains("percentile");
+    if (asked || traits(job.grid.type()).blockElements == 1) {
+      return findMethod("importance")->prepare(job);
+    }
+    NIBBLE_TRY(auto grid, gridWithRange(job, job.importance, where));
+    return std::make_unique<ClipEncoder>(std::move(grid), *job.hessian);
   }
 };
 

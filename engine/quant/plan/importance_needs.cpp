@@ -42,7 +42,7 @@ Result<> checkImportance(const TensorInfo& tensor, const PlannedTensor& planned,
                          std::optional<Mix> mix, bool hasImportance) {
   if (!needsImportance(planned.to, mix)) return {};
   const MethodInfo* method = methodInfo(planned.method);
-  if (method != nullptr && (method->needsImportance() || method->needsHessian())) return {};
+  if (method != nullptr && (method->needsImportance() || method->needsText())) return {};
   const std::string where = "tensor " + printable(tensor.name);
   if (!hasImportance) {
     return withHint(fail(ErrorCode::InvalidArgument, where,

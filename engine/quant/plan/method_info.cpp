@@ -31,11 +31,14 @@ constexpr std::span<const std::string_view> used(const std::array<std::string_vi
   return {list.data(), count};
 }
 
-constexpr MethodInfo kMethods[] = {
-#define METHOD(name, needs, options) {#name, MethodInfo::Needs::needs, used(k_##name)},
+constexpr auto kMethods = [] {
+  using enum MethodInfo::Needs;
+#define METHOD(name, needs, options) MethodInfo{#name, needs, used(k_##name)},
+  return std::array{
 #include "quant/plan/methods.def"
+  };
 #undef METHOD
-};
+}();
 
 }  // namespace
 

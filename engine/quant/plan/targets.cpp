@@ -25,7 +25,7 @@ std::vector<TargetType> targetTypes() {
 }
 
 bool canRoundInto(const MethodInfo& method, TensorType type) {
-  return !method.needsHessian() || traits(type).blockElements == 1 || grid(type).open() != nullptr;
+  return !method.needsColumns() || traits(type).blockElements == 1 || grid(type).open() != nullptr;
 }
 
 Result<> checkTargets(const Plan& plan) {
