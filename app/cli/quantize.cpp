@@ -9,6 +9,7 @@
 #include "cli/text.h"
 #include "jobs/containers/container.h"
 #include "jobs/fit_size_job.h"
+#include "jobs/measured_inputs.h"
 #include "jobs/quantize_file.h"
 #include "jobs/report_json.h"
 #include "quant/plan/mix.h"
@@ -133,6 +134,12 @@ void printReport(const jobs::QuantizeReport& report, std::uint64_t inputBytes) {
              report.seconds, formatBytes(report.peakRssBytes));
 }
 
+/// Another size will be asked for: what was measured is kept beside the store.
+std::filesystem::path keptMeasurements(const jobs::JobContext& context) {
+  return context.store ? jobs::measurementsIn(context.store->path().parent_path())
+                       : std::filesystem::path();
+}
+
 Result<jobs::FitResult> fitToTarget(const Options& options, const Recipe& recipe,
                                     Program& program) {
   auto target = jobs::parseSizeTarget(options.targetSize);
@@ -144,7 +151,9 @@ Result<jobs::FitResult> fitToTarget(const Options& options, const Recipe& recipe
   jobs::FitRequest request{
       .source = nullptr, .recipe = recipe, .target = *target, .probeChunks = options.probeChunks};
   NIBBLE_TRY(request.source, openModel(options.model));
-  auto fit = jobs::fitToSize(request, program.job());
+  const jobs::JobContext context = program.job();
+  request.kept = keptMeasurements(context);
+  auto fit = jobs::fitToSize(request, context);
   program.console().clear();
   return fit;
 }
@@ -157,7 +166,7 @@ Result<> run(const Options& options, Program& program) {
     NIBBLE_TRY(fit, fitToTarget(options, recipe, program));
     recipe = fit->recipe;
   }
-  const jobs::QuantizeRequest request{
+  jobs::QuantizeRequest request{
       .model = options.model,
       .out = options.out,
       .recipe = std::move(recipe),
@@ -175,7 +184,9 @@ Result<> run(const Options& options, Program& program) {
     }
     return {};
   }
-  NIBBLE_TRY(const auto report, jobs::quantizeFile(request, prepared, program.job()));
+  const jobs::JobContext context = program.job();
+  if (fit) request.kept = keptMeasurements(context);
+  NIBBLE_TRY(const auto report, jobs::quantizeFile(request, prepared, context));
   program.console().clear();
   if (program.json) {
     printJson(toJson(report));

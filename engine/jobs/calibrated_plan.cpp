@@ -88,16 +88,8 @@ Result<> Calibrator::cover(const calib::ChunkOptions& cut) {
 }
 
 Result<> Calibrator::measure() {
-  const std::string& dataset = recipe_.calibration->text;
-  if (kept_.empty()) {
-    NIBBLE_TRY(const calib::Calibration measured,
-               measureInputs(result_.source, *chunks_, context_));
-    result_.importance = importanceOf(measured, dataset);
-    return {};
-  }
-  NIBBLE_TRY(const auto measured,
-             measureAndKeep({result_.source, *recipe_.calibration, kept_}, context_));
-  NIBBLE_TRY(result_.importance, measured->importance());
+  NIBBLE_TRY(result_.importance,
+             importanceOn({result_.source, *recipe_.calibration, kept_}, context_));
   return {};
 }
 

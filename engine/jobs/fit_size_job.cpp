@@ -10,8 +10,8 @@
 
 #include "base/utf8.h"
 #include "formats/gguf_writer.h"
-#include "jobs/calibrate_job.h"
-#include "jobs/evaluation_run.h"
+#include "jobs/kept_sensitivity.h"
+#include "jobs/measured_inputs.h"
 #include "jobs/quantize_output.h"
 #include "quant/plan/decisions.h"
 #include "quant/plan/tensor_roles.h"
@@ -84,14 +84,9 @@ Result<> Fitter::measureImportance() {
     return {};
   }
   if (!recipe.calibration) return {};
-  NIBBLE_TRY(const EvaluationText text, openEvaluationText(recipe.calibration->text));
-  NIBBLE_TRY(const LoadedModel loaded, withTokenizer(request_.source));
-  NIBBLE_TRY(const calib::Chunks chunks,
-             cutText(loaded, text.text, {recipe.calibration->context, recipe.calibration->chunks},
-                     context_));
-  NIBBLE_TRY(const calib::Calibration measured, measureInputs(request_.source, chunks, context_));
-  importance_ =
-      std::make_shared<const ImportanceMatrix>(importanceOf(measured, recipe.calibration->text));
+  NIBBLE_TRY(auto matrix,
+             importanceOn({request_.source, *recipe.calibration, request_.kept}, context_));
+  importance_ = std::make_shared<const ImportanceMatrix>(std::move(matrix));
   return {};
 }
 
@@ -143,7 +138,7 @@ Result<> Fitter::measure() {
                               .text = {},
                               .probeChunks = request_.probeChunks};
     if (request_.recipe.calibration) wanted.text = request_.recipe.calibration->text;
-    NIBBLE_TRY(result_.sensitivity, measureSensitivity(wanted, context_));
+    NIBBLE_TRY(result_.sensitivity, sensitivityKeptIn(request_.kept, wanted, context_));
   }
   // What has no choice keeps what it is.
   std::set<std::string_view> chosen;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -37,6 +38,8 @@ struct FitRequest {
   // What was measured before; measured anew, as the recipe says, where there is none.
   std::shared_ptr<const ImportanceMatrix> importance{};
   std::vector<TensorSensitivity> sensitivity{};
+  /// Where measurements are kept and looked for; empty: nowhere.
+  std::filesystem::path kept{};
 };
 
 struct FitResult {

@@ -144,6 +144,26 @@ Result<std::shared_ptr<const MeasuredInputs>> measureAndKeep(const MeasureReques
   return std::make_shared<const MeasuredInputs>(std::move(state), request.text.text);
 }
 
+Result<ImportanceMatrix> importanceOn(const MeasureRequest& request, const JobContext& context) {
+  if (!request.folder.empty()) {
+    const auto measured = measureAndKeep(request, context);
+    if (measured) return (*measured)->importance();
+    const Error& error = measured.error();
+    if (error.code != ErrorCode::Io && error.code != ErrorCode::NoSpace) {
+      return tl::unexpected(error);
+    }
+    context.note("what is measured will not be kept for another time: " + error.message());
+  }
+  NIBBLE_TRY(const Prepared prepared, prepare(request, context));
+  NIBBLE_TRY(const calib::Calibration measured,
+             measureInputs(request.source, prepared.chunks, context));
+  return importanceOf(measured, request.text.text);
+}
+
+fs::path measurementsIn(const fs::path& dataFolder) {
+  return dataFolder / "calibration";
+}
+
 Result<ImportanceMatrix> measurableInputs(const ModelSource& source) {
   NIBBLE_TRY(const Graph graph, graphOf(source));
   ImportanceMatrix matrix;

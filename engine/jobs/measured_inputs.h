@@ -65,6 +65,13 @@ Result<MeasureOutlook> measureOutlook(const MeasureRequest& request, const JobCo
 Result<std::shared_ptr<const MeasuredInputs>> measureAndKeep(const MeasureRequest& request,
                                                              const JobContext& context);
 
+/// What measureAndKeep() finds, of all inputs. Measured without being kept, which is noted, where
+/// the folder cannot be written or is empty.
+Result<ImportanceMatrix> importanceOn(const MeasureRequest& request, const JobContext& context);
+
+/// Where measurements lie in a data folder.
+std::filesystem::path measurementsIn(const std::filesystem::path& dataFolder);
+
 /// Every matrix that text will be measured for, all inputs alike: enough to plan with. Fails for a
 /// model that cannot be run.
 Result<ImportanceMatrix> measurableInputs(const ModelSource& source);

@@ -40,7 +40,7 @@ Result<std::shared_ptr<const CalibratedPlan>> calibratedPlan(const QuantizeReque
                                                              const JobContext& context) {
   if (request.calibrated) return request.calibrated(context);
   NIBBLE_TRY(CalibratedPlan made,
-             calibratePlan(prepared.source, request.recipe, request.out, context));
+             calibratePlan(prepared.source, request.recipe, request.out, context, request.kept));
   return std::make_shared<const CalibratedPlan>(std::move(made));
 }
 

@@ -25,6 +25,8 @@ struct QuantizeRequest {
   std::function<Result<std::shared_ptr<const CalibratedPlan>>(const JobContext& context)>
       calibrated{};
   std::string format = "gguf";  ///< a container of jobs/containers
+  /// As in calibratePlan().
+  std::filesystem::path kept{};
 };
 
 /// A model opened and planned; nothing is read of its weights yet. With calibration text the plan

@@ -23,7 +23,11 @@ Calibration::Calibration(Engine& engine, JobQueue& jobs, Workspace& workspace, Q
 }
 
 std::filesystem::path Calibration::folderIn(const std::filesystem::path& dataFolder) {
-  return dataFolder / "calibration";
+  return jobs::measurementsIn(dataFolder);
+}
+
+std::filesystem::path Calibration::folder() const {
+  return folderIn(engine_.dataFolder());
 }
 
 Job* Calibration::job() const {
@@ -53,7 +57,7 @@ Matrix Calibration::importance() const {
 }
 
 jobs::MeasureRequest Calibration::request() const {
-  return {asked_.source, *asked_.text, folderIn(engine_.dataFolder())};
+  return {asked_.source, *asked_.text, folder()};
 }
 
 void Calibration::follow() {

@@ -53,6 +53,7 @@ class Calibration : public QObject {
 
   /// Where measurements are kept. Callable from any thread.
   static std::filesystem::path folderIn(const std::filesystem::path& dataFolder);
+  std::filesystem::path folder() const;
 
  Q_SIGNALS:
   void changed();

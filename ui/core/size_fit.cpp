@@ -63,6 +63,7 @@ jobs::FitRequest SizeFit::request() const {
   // The size decides types.
   request.recipe.type = name(TensorType::Q8_0);
   request.target = {0, kNoLimit};
+  request.kept = calibration_.folder();
   request.importance = asked_.text ? calibration_.importance() : asked_.file;
   // On no more text than a person chose to measure on.
   if (asked_.text && asked_.text->chunks > 0) {
