@@ -21,7 +21,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MODEL = os.path.join(ROOT, "resources", "demo-model")
 CALIBRATION = os.path.join(ROOT, "resources", "text", "calibration.txt")
 HELDOUT = os.path.join(ROOT, "resources", "text", "heldout.txt")
-PURE = ["Q4_K", "IQ4_XS", "Q3_K", "IQ3_S", "IQ3_XXS", "Q2_K"]
+PURE = ["Q5_K", "Q4_K", "IQ4_XS", "Q3_K", "IQ3_S", "IQ3_XXS", "Q2_K"]
 MIXES = ["Q5_K_M", "Q4_K_M", "IQ4_XS", "Q3_K_M", "IQ3_M", "Q2_K", "IQ2_M"]
 # Written as folders; only on request.
 INTEGERS = ["int4-g128", "int4-g128-sym", "int3-g128"]
