@@ -19,7 +19,7 @@ namespace nibble::jobs {
 namespace {
 
 // Part of the key of what was kept: a change of any method's results asks for another number.
-constexpr int kResultsVersion = 1;
+constexpr int kResultsVersion = 2;
 
 std::string stateKey(const std::string& model, const EvaluationText& text, const Plan& plan) {
   return fmt::format("{} model {} text {}\n{}", kResultsVersion, model, text.fingerprint,

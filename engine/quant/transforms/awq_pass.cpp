@@ -91,8 +91,8 @@ class AwqRun {
         });
     if (stacks == 0 || !options_.onNote) return;
     options_.onNote(
-        fmt::format("AWQ's factors are left out for {} stacks of experts; their channels are "
-                    "weighted by importance alone",
+        fmt::format("AWQ's factors are left out for {} stacks of experts; their ranges are chosen "
+                    "all the same",
                     stacks));
   }
 
