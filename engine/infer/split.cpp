@@ -19,6 +19,7 @@ class PartGraph {
   explicit PartGraph(const Graph& whole)
       : whole_(whole), values_(whole.values.size(), kNone), weights_(whole.weights.size(), kNone) {
     part_.adjacentRopePairs = whole.adjacentRopePairs;
+    part_.routing = whole.routing;
     part_.ropeFrequencies = weight(whole.ropeFrequencies);
   }
 

@@ -76,6 +76,7 @@ class TestSplit : public QObject {
   void wrongPlacesAreRefused();
   void moreThanOneValueIsRefused();
   void theProcessorTakesFirstPartsOnly();
+  void twoPartsAreOneModel_data();
   void twoPartsAreOneModel();
 
  private:
@@ -92,7 +93,7 @@ class TestSplit : public QObject {
 void TestSplit::partsHoldAllOperationsOnce_data() {
   QTest::addColumn<QString>("architecture");
   QTest::addColumn<bool>("tied");
-  for (const char* name : {"llama", "qwen2", "qwen3"}) {
+  for (const char* name : {"llama", "qwen2", "qwen3", "qwen3moe"}) {
     for (const bool tied : {false, true}) {
       QTest::newRow(qPrintable(QString("%1 %2").arg(name).arg(tied))) << name << tied;
     }
@@ -107,7 +108,8 @@ void TestSplit::partsHoldAllOperationsOnce() {
   random.layers = 3;
   random.tied = tied;
   random.adjacentRopePairs = architecture == "llama";
-  random.headNorms = architecture == "qwen3";
+  random.headNorms = architecture.startsWith("qwen3");
+  if (architecture == "qwen3moe") random.experts = 5;
   if (architecture == "qwen2") random.biases = {"attn_q", "attn_k", "attn_v"};
   if (architecture == "llama") random.ropeDivisors = {1, 2, 3, 4};
   const auto whole = wholeModel(*source(random));
@@ -138,6 +140,8 @@ void TestSplit::partsHoldAllOperationsOnce() {
       QCOMPARE(highest, part->hyperparameters.layers - 1);
       QVERIFY(std::all_of(known.begin(), known.end(), [](bool k) { return k; }));
       QCOMPARE(part->graph.adjacentRopePairs, whole->graph.adjacentRopePairs);
+      QCOMPARE(part->graph.routing.experts, random.experts);
+      QCOMPARE(part->graph.routing.used, whole->graph.routing.used);
       QCOMPARE(part->graph.ropeFrequencies == kNone, random.ropeDivisors.empty());
     }
   }
@@ -181,8 +185,17 @@ void TestSplit::theProcessorTakesFirstPartsOnly() {
   QCOMPARE(session->length(), 0);
 }
 
+void TestSplit::twoPartsAreOneModel_data() {
+  QTest::addColumn<int>("experts");
+  QTest::newRow("dense") << 0;
+  QTest::newRow("experts") << 6;
+}
+
 void TestSplit::twoPartsAreOneModel() {
-  const auto file = source({});
+  QFETCH(const int, experts);
+  test::RandomModel random;
+  random.experts = experts;
+  const auto file = source(random);
   const auto whole = *wholeModel(*file);
   std::vector<TokenId> ids;
   for (int i = 0; i < 21; ++i) ids.push_back((i * 7 + 3) % 50);
