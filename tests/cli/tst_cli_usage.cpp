@@ -53,6 +53,16 @@ class TestCliUsage : public QObject {
         << folder + QStringList{"--split-tensors", "5"} << QByteArray("--split-size");
     QTest::newRow("size of a folder")
         << folder + QStringList{"--target-size", "4.5bpw"} << QByteArray("--target-size");
+    for (const char* layers : {"-1", "x", "3.5", "99999999999999999999"}) {
+      QTest::addRow("layers %s", layers)
+          << QStringList{"bench", model, "--gpu-layers", layers} << QByteArray("number of layers");
+    }
+    for (const char* size : {"0", "-5", "6 parsecs", "99999999999GB"}) {
+      QTest::addRow("memory %s", size)
+          << QStringList{"bench", model, "--gpu-memory", size} << QByteArray("--gpu-memory");
+    }
+    QTest::newRow("bad cache") << QStringList{"eval", model, "--text", text, "--kv", "q5_0"}
+                               << QByteArray("q5_0");
     QTest::newRow("bad threads") << QStringList{"bench", model, "--threads", "0"}
                                  << QByteArray("--threads");
   }
@@ -87,6 +97,17 @@ class TestCliUsage : public QObject {
       QCOMPARE(result.exitCode, 2);
       QVERIFY2(result.err.contains("no device"), result.err.constData());
     }
+  }
+
+  void layersOfNoGpuAreTheProcessors() {
+    const CliSandbox sandbox;
+    const QStringList generate{"generate", nibble::test::demoModel(), "--prompt", "The", "--n",
+                               "2"};
+    const auto kept = sandbox.run(generate + QStringList{"--device", "cpu", "--gpu-layers", "3"});
+    QCOMPARE(kept.exitCode, 0);
+    QVERIFY2(kept.err.contains("computes all layers"), kept.err.constData());
+    const auto none = sandbox.run(generate + QStringList{"--gpu-layers", "0", "--kv", "q8_0"});
+    QCOMPARE(none.exitCode, 0);
   }
 
   void aDeviceThatIsNotThereIsNamed() {

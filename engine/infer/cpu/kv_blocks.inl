@@ -97,6 +97,19 @@ void scalePairs(const std::uint8_t* codes, const float* scales, float* low, floa
   }
 }
 
+/// A block of a value.
+void scaleBlock8(const std::uint8_t* codes, float scale, float* out) {
+  for (int i = 0; i < kKvBlock; ++i) {
+    out[i] = scale * static_cast<float>(static_cast<std::int8_t>(codes[i]));
+  }
+}
+void scaleBlock4(const std::uint8_t* codes, float scale, float* out) {
+  for (int i = 0; i < kBlockBytes4; ++i) {
+    out[i] = scale * static_cast<float>((codes[i] & 15) - 8);
+    out[i + kBlockBytes4] = scale * static_cast<float>((codes[i] >> 4) - 8);
+  }
+}
+
 /// kTileKeys keys and values from position `tile` on, as they lie in an F32 cache.
 void decodeTile(const KvHead& head, int tile, float* keys, float* values) {
   const int blocks = head.headSize / kKvBlock;
@@ -123,17 +136,16 @@ void decodeTile(const KvHead& head, int tile, float* keys, float* values) {
       }
     }
   }
-  for (int block = 0; block < kTileKeys * blocks; ++block) {
-    std::uint16_t halves[kLanes];
-    for (auto& half : halves) half = valueScales[block];
-    for (int i = 0; i < kPanelKeys; i += kLanes) store(scales + i, load(halves));
-    float* out = values + block * kKvBlock;
-    const std::uint8_t* from = valueCodes + block * bytes;
-    if (wide) {
-      scaleCodes<kPanelKeys>(from, scales, out);
-      scaleCodes<kPanelKeys>(from + kPanelKeys, scales, out + kPanelKeys);
-    } else {
-      scalePairs<kPanelKeys>(from, scales, out, out + kBlockBytes4);
+  for (int block = 0; block < kTileKeys * blocks; block += kLanes) {
+    store(scales, load(valueScales + block));
+    for (int lane = 0; lane < kLanes; ++lane) {
+      float* out = values + (block + lane) * kKvBlock;
+      const std::uint8_t* from = valueCodes + (block + lane) * bytes;
+      if (wide) {
+        scaleBlock8(from, scales[lane], out);
+      } else {
+        scaleBlock4(from, scales[lane], out);
+      }
     }
   }
 }
