@@ -15,7 +15,8 @@ pack() {
   local root=$here/.. folder=$1 program
   mkdir -p "$folder/bin" "$folder/lib" "$folder/root/tests/data/demo" "$folder/root/resources/text"
   for program in app/cli/nibble tests/tst_vulkan_matrices tests/tst_vulkan_attention tests/tst_vulkan_model \
-      tests/bench/bench_vulkan tests/bench/make_synthetic; do
+      tests/tst_vulkan_offload tests/tst_vulkan_top \
+      tests/bench/bench_vulkan tests/bench/bench_vulkan_start tests/bench/make_synthetic; do
     cp "$root/build/release/$program" "$folder/bin/"
     strip "$folder/bin/$(basename "$program")"
     ldd "$root/build/release/$program" | awk '$3 ~ /^\// { print $3 }'
@@ -53,10 +54,15 @@ say() { printf '\n== %s\n' "$*"; }
 say "Devices"
 "$here/bin/nibble" devices
 
-for program in tst_vulkan_matrices tst_vulkan_attention tst_vulkan_model; do
+for program in tst_vulkan_matrices tst_vulkan_attention tst_vulkan_model tst_vulkan_offload tst_vulkan_top; do
   say "$program"
   "$here/bin/$program" >"$work/log" 2>&1 || failed=1
   grep -E '^(FAIL|SKIP|Totals)|Loc:|KL mean' "$work/log" || true
+done
+
+for cache in cold warm; do
+  say "Start, $cache cache"
+  NIBBLE_CACHE_DIR=$work/start "$here/bin/bench_vulkan_start" "$here/root/tests/data/demo/fable-5m-Q8_0.gguf" || failed=1
 done
 
 say "Products"

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/atomic_file.h"
@@ -136,12 +138,39 @@ Pipelines::~Pipelines() {
 }
 
 Result<VkPipeline> Pipelines::get(const PipelineKey& key) {
-  const std::lock_guard lock(mutex_);
-  if (const auto known = pipelines_.find(key); known != pipelines_.end()) return known->second;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto known = pipelines_.find(key); known != pipelines_.end()) return known->second;
+  }
   NIBBLE_TRY(const VkPipeline made, make(key));
-  pipelines_.emplace(key, made);
-  changed_ = true;
-  return made;
+  const std::lock_guard lock(mutex_);
+  const auto [place, isNew] = pipelines_.emplace(key, made);
+  // Another thread was faster.
+  if (!isNew) device_.vk().DestroyPipeline(device_.handle(), made, nullptr);
+  changed_ = changed_ || isNew;
+  return place->second;
+}
+
+Result<> Pipelines::compile(const std::set<PipelineKey>& keys, ThreadPool& pool) {
+  const std::vector<PipelineKey> all(keys.begin(), keys.end());
+  std::mutex mutex;
+  std::optional<Error> failed;
+  pool.parallelFor(static_cast<std::int64_t>(all.size()), 1,
+                   [&](std::int64_t first, std::int64_t end, int) {
+                     for (std::int64_t i = first; i < end; ++i) {
+                       const auto made = get(all[static_cast<std::size_t>(i)]);
+                       if (made) continue;
+                       const std::lock_guard lock(mutex);
+                       failed = made.error();
+                     }
+                   });
+  if (failed) return tl::unexpected(std::move(*failed));
+  return {};
+}
+
+std::size_t Pipelines::count() const {
+  const std::lock_guard lock(mutex_);
+  return pipelines_.size();
 }
 
 Result<VkPipeline> Pipelines::make(const PipelineKey& key) {

@@ -7,8 +7,10 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 
+#include "base/thread_pool.h"
 #include "infer/vulkan/device.h"
 
 namespace nibble::vulkan {
@@ -29,10 +31,13 @@ class Pipelines {
   Pipelines(const Pipelines&) = delete;
   Pipelines& operator=(const Pipelines&) = delete;
 
-  /// Safe from several threads.
+  /// Safe from several threads, which compile at the same time.
   Result<VkPipeline> get(const PipelineKey& key);
+  /// All of them, by the threads of `pool`, so that none is missing when it is first used.
+  Result<> compile(const std::set<PipelineKey>& keys, ThreadPool& pool);
   /// Writes the cache file if anything was compiled since; a failure to write costs only time.
   void save();
+  std::size_t count() const;  ///< how many there are
 
  private:
   Result<VkPipeline> make(const PipelineKey& key);
@@ -40,7 +45,7 @@ class Pipelines {
 
   const Device& device_;
   std::filesystem::path file_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::map<PipelineKey, VkPipeline> pipelines_;
   VkPipelineCache cache_ = VK_NULL_HANDLE;
   bool changed_ = false;

@@ -75,6 +75,7 @@ void Recorder::swap(Recorder& other) noexcept {
   std::swap(dispatches_, other.dispatches_);
   std::swap(barriers_, other.barriers_);
   std::swap(pending_, other.pending_);
+  std::swap(collected_, other.collected_);
 }
 
 Result<> Recorder::begin(bool timed) {
@@ -146,6 +147,10 @@ Result<VkDescriptorSet> Recorder::descriptors(std::span<const Binding> bindings)
 Result<> Recorder::dispatch(const PipelineKey& key, std::span<const Binding> bindings,
                             const void* push, std::size_t pushBytes, std::uint32_t x,
                             std::uint32_t y, std::uint32_t z) {
+  if (collected_ != nullptr) {
+    collected_->insert(key);
+    return {};
+  }
   NIBBLE_TRY(const VkPipeline pipeline, device_->pipelines().get(key));
   NIBBLE_TRY(const VkDescriptorSet set, descriptors(bindings));
   const bool hazard = std::any_of(bindings.begin(), bindings.end(), [&](const Binding& b) {
@@ -188,6 +193,7 @@ void Recorder::barrier() {
 }
 
 void Recorder::copy(const Slice& from, const Slice& to, bool afterwards) {
+  if (collected_ != nullptr) return;
   access(from, false);
   access(to, true);
   const VkBufferCopy region{from.offset, to.offset, std::min(from.bytes, to.bytes)};
@@ -208,7 +214,7 @@ void Recorder::fill(const Slice& slice, std::uint32_t word) {
 }
 
 void Recorder::timestamp(std::uint32_t index) {
-  if (queries_ == VK_NULL_HANDLE) return;
+  if (collected_ != nullptr || queries_ == VK_NULL_HANDLE) return;
   device_->vk().CmdWriteTimestamp(commands_, VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, queries_, index);
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstring>
 #include <memory>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -33,6 +34,13 @@ class Recorder {
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
   ~Recorder();
+
+  /// One that records nothing, and only notes which pipelines that would take.
+  static Recorder collecting(std::set<PipelineKey>& pipelines) {
+    Recorder made;
+    made.collected_ = &pipelines;
+    return made;
+  }
 
   /// `timed`: timestamp() will be called.
   Result<> begin(bool timed = false);
@@ -85,6 +93,7 @@ class Recorder {
   std::size_t dispatches_ = 0;
   std::size_t barriers_ = 0;
   bool pending_ = false;
+  std::set<PipelineKey>* collected_ = nullptr;
 };
 
 }  // namespace nibble::vulkan

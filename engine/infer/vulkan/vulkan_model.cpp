@@ -29,9 +29,9 @@ Result<std::shared_ptr<const VulkanModel>> VulkanModel::load(
   const std::shared_ptr<VulkanModel> model(new VulkanModel);
   model->source_ = std::move(source);
   model->device_ = std::move(gpu);
+  model->pool_ = options.pool;
   model->prepared_ = std::move(part);
   NIBBLE_CHECK(model->loadWeights(options));
-  model->device_->pipelines().save();
   if (const auto shape = expectedShape(model->hyperparameters(), options.session)) {
     const SessionSizes sizes =
         sessionSizes(model->prepared_, model->device_->capabilities().matrixUnits(), *shape);

@@ -32,6 +32,7 @@ class VulkanModel final : public InferenceModel, public std::enable_shared_from_
   int layersOnGpu() const override { return hyperparameters().layers; }
 
   const std::shared_ptr<Device>& gpu() const { return device_; }
+  ThreadPool& pool() const { return *pool_; }
   const PreparedPart& prepared() const { return prepared_; }
   const Plan& plan(bool single) const { return prepared_.plan(single); }
   const Matrix& matrix(int group) const { return matrices_[static_cast<std::size_t>(group)]; }
@@ -55,6 +56,7 @@ class VulkanModel final : public InferenceModel, public std::enable_shared_from_
 
   std::shared_ptr<const ModelSource> source_;
   std::shared_ptr<Device> device_;
+  std::shared_ptr<ThreadPool> pool_;
   PreparedPart prepared_;
   std::unique_ptr<Arena> arena_;
   std::vector<Matrix> matrices_;  ///< one a group of the lowered graph

@@ -25,8 +25,24 @@ Result<std::unique_ptr<Session>> VulkanSession::make(std::shared_ptr<const Vulka
   NIBBLE_TRY(SessionMemory memory, SessionMemory::make(model->gpu(), model->prepared(), shape));
   std::unique_ptr<VulkanSession> session(
       new VulkanSession(std::move(model), shape, std::move(memory)));
+  NIBBLE_CHECK(session->compilePipelines());
   NIBBLE_CHECK(session->clearCounters());
   return session;
+}
+
+/// What the first batch and the first token will ask for, by all threads at once. Longer contexts
+/// take a few more, each when it is met.
+Result<> VulkanSession::compilePipelines() {
+  std::set<PipelineKey> keys;
+  Recorder collector = Recorder::collecting(keys);
+  NIBBLE_CHECK(record(collector, true, 1, 1, true, {0, 1}, 1, 0));
+  if (const std::uint32_t tokens = word(shape_.maxBatch); tokens > 1) {
+    NIBBLE_CHECK(record(collector, false, tokens, 1, true, {tokens - 1, 1}, 1, 0));
+  }
+  Pipelines& pipelines = model_->gpu()->pipelines();
+  NIBBLE_CHECK(pipelines.compile(keys, model_->pool()));
+  pipelines.save();
+  return {};
 }
 
 VulkanSession::VulkanSession(std::shared_ptr<const VulkanModel> model, const SessionShape& shape,

@@ -53,6 +53,7 @@ class VulkanSession final : public Session {
 
   VulkanSession(std::shared_ptr<const VulkanModel> model, const SessionShape& shape,
                 SessionMemory memory);
+  Result<> compilePipelines();
   Result<> clearCounters();
 
   Result<> run(const Input& input, int logitRows, float* logits, const std::stop_token& stop);
