@@ -44,6 +44,11 @@ struct TensorRule {
   RowOrder order = RowOrder::AsStored;
   Presence presence = Presence::Always;
   bool asFloat = false;  ///< a matrix that shows itself as F32, whatever is stored
+  /// The name in checkpoints whose experts are stacked already, empty where it is no other. A stack
+  /// is then part `fusedPart` of `fusedParts` that follow one another in the rows of each expert.
+  std::string_view fused = {};
+  int fusedPart = 0;
+  int fusedParts = 1;
 
   bool isStack() const { return source.find("{}") != std::string_view::npos; }
 };

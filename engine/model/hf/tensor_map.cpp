@@ -73,12 +73,12 @@ class Mapper {
     NIBBLE_CHECK(refusePacked());
     noteOptional();
     for (const TensorRule& rule : architecture_.model) {
-      NIBBLE_CHECK(apply(rule, std::string(rule.source), std::string(rule.target)));
+      NIBBLE_CHECK(apply(rule, "", std::string(rule.target)));
     }
     addRopeDivisors();
     for (std::int64_t layer = 0; layer < config_.layers; ++layer) {
       for (const TensorRule& rule : architecture_.layer) {
-        NIBBLE_CHECK(apply(rule, fmt::format("{}{}.{}", kLayerPrefix, layer, rule.source),
+        NIBBLE_CHECK(apply(rule, fmt::format("{}{}.", kLayerPrefix, layer),
                            fmt::format("blk.{}.{}", layer, rule.target)));
       }
     }
@@ -153,8 +153,14 @@ class Mapper {
     return true;
   }
 
-  Result<> apply(const TensorRule& rule, const std::string& source, const std::string& target) {
-    if (rule.isStack()) return applyStack(rule, source, target);
+  Result<> apply(const TensorRule& rule, const std::string& prefix, const std::string& target) {
+    std::string source = prefix + std::string(rule.source);
+    const std::string fused = prefix + std::string(rule.fused);
+    const SafetensorsInfo* other = rule.fused.empty() ? nullptr : checkpoint_.find(fused);
+    if (rule.isStack()) {
+      return other != nullptr ? applyFused(rule, *other, target) : applyStack(rule, source, target);
+    }
+    if (other != nullptr) source = fused;
     NIBBLE_TRY(auto view, viewOf(rule, source, target));
     if (view) views_.push_back(std::move(*view));
     return {};
@@ -174,6 +180,38 @@ class Mapper {
       }
       parts.push_back(std::move(*view));
     }
+    return addStack(std::move(parts));
+  }
+
+  /// A stack that lies in the checkpoint as [experts, parts * rows, columns].
+  Result<> applyFused(const TensorRule& rule, const SafetensorsInfo& all,
+                      const std::string& target) {
+    const std::int64_t rows = length(rule.rows), columns = length(rule.columns);
+    used_.insert(all.name);
+    NIBBLE_CHECK(checkShape(all, {config_.experts, rule.fusedParts * rows, columns}));
+    if (isFloat8(all.type)) {
+      return fail(ErrorCode::Unsupported, where(all.name),
+                  "experts of type {} in one tensor cannot be read", name(all.type));
+    }
+    std::vector<TensorView> parts;
+    for (std::int64_t expert = 0; expert < config_.experts; ++expert) {
+      auto piece = std::make_shared<SafetensorsInfo>(all);
+      piece->shape = {rows, columns};
+      const auto pieces = static_cast<std::uint64_t>(config_.experts * rule.fusedParts);
+      piece->bytes = all.bytes / pieces;
+      piece->offset +=
+          static_cast<std::uint64_t>(expert * rule.fusedParts + rule.fusedPart) * piece->bytes;
+      TensorView view;
+      view.source = all.name;
+      view.stored = piece.get();
+      describe(rule, *piece, target, view);
+      view.piece = std::move(piece);
+      parts.push_back(std::move(view));
+    }
+    return addStack(std::move(parts));
+  }
+
+  Result<> addStack(std::vector<TensorView> parts) {
     TensorView stack = parts.front();
     const Shape& one = stack.info.shape;
     stack.info.shape = Shape::of(one.columns(), one.rows(), config_.experts);
@@ -243,6 +281,11 @@ class Mapper {
     std::vector<std::int64_t> expected;
     if (rule.rows != Extent::None) expected.push_back(length(rule.rows));
     expected.push_back(length(rule.columns));
+    return checkShape(stored, expected);
+  }
+
+  Result<> checkShape(const SafetensorsInfo& stored,
+                      const std::vector<std::int64_t>& expected) const {
     if (stored.shape != expected) {
       return withHint(fail(ErrorCode::Corrupt, where(stored.name),
                            "by config.json the shape is {}, the file holds {}", toString(expected),

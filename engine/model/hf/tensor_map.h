@@ -29,6 +29,8 @@ struct TensorView {
   std::vector<float> computed;
   /// Of a stack of experts, one each: matrices of the same shape and type. The rest is the first's.
   std::vector<TensorView> parts = {};
+  /// What `stored` points to where it is a piece of a tensor of the checkpoint.
+  std::shared_ptr<const SafetensorsInfo> piece = nullptr;
 };
 
 /// In the order the GGUF file has them. Fails, naming the tensor, when one is missing, has another

@@ -196,6 +196,42 @@ class TestHfExperts : public QObject {
     QVERIFY(canRun(source));
   }
 
+  /// As newer programs keep them.
+  void expertsThatAreStackedAlready_data() {
+    QTest::addColumn<bool>("isMixtral");
+    QTest::newRow("qwen3moe") << false;
+    QTest::newRow("mixtral") << true;
+  }
+
+  void expertsThatAreStackedAlready() {
+    QFETCH(bool, isMixtral);
+    HfFolder folder;
+    isMixtral ? mixtral(folder) : qwen3(folder);
+    const std::int64_t width = isMixtral ? 6 : 5;
+    std::erase_if(folder.tensors, [](const test::HfTensor& tensor) {
+      return tensor.name.find(".experts.") != std::string::npos ||
+             tensor.name.find("moe.gate") != std::string::npos;
+    });
+    folder.addToLayers("mlp.experts.gate_up_proj", {kExperts, 2 * width, 8});
+    folder.addToLayers("mlp.experts.down_proj", {kExperts, 8, width});
+    if (isMixtral) folder.addToLayers("mlp.gate.weight", {kExperts, 8});
+    const auto source = mustOpen(folder);
+    QVERIFY(canRun(source));
+    QVERIFY(source->find("blk.1.ffn_gate_inp.weight")->type == TensorType::F32);
+    const auto gate = valuesOf(source, "blk.0.ffn_gate_exps.weight", 0, kExperts * width);
+    const auto up = valuesOf(source, "blk.0.ffn_up_exps.weight", 0, kExperts * width);
+    const auto down = valuesOf(source, "blk.1.ffn_down_exps.weight", 0, kExperts * 8);
+    for (std::int64_t i = 0; i < kExperts * width * 8; ++i) {
+      const std::int64_t expert = i / (width * 8), within = i % (width * 8);
+      const auto at = static_cast<std::size_t>(i);
+      QCOMPARE(gate[at], float(expert * 2 * width * 8 + within) / 64);
+      QCOMPARE(up[at], float((expert * 2 + 1) * width * 8 + within) / 64);
+      QCOMPARE(down[at], float(i) / 64);
+    }
+    folder.tensor("model.layers.1.mlp.experts.gate_up_proj").shape = {kExperts, width, 8};
+    QVERIFY(says(errorOf(folder), "model.layers.1.mlp.experts.gate_up_proj"));
+  }
+
   void whatDoesNotFitIsRefused() {
     {
       HfFolder folder;

@@ -57,18 +57,26 @@ std::vector<TensorRule> decoderLayerRules(bool reorderHeads) {
 
 void replaceByExperts(std::vector<TensorRule>& rules, const ExpertNames& names) {
   std::erase_if(rules, [](const TensorRule& rule) { return rule.source.starts_with("mlp."); });
+  const auto stack = [&](std::string_view source, std::string_view target, int fusedPart) {
+    return TensorRule{.source = source,
+                      .target = target,
+                      .rows = Extent::ExpertFeedForward,
+                      .fused = "mlp.experts.gate_up_proj",
+                      .fusedPart = fusedPart,
+                      .fusedParts = 2};
+  };
   rules.push_back({.source = names.router,
                    .target = "ffn_gate_inp.weight",
                    .rows = Extent::Experts,
-                   .asFloat = true});
-  rules.push_back(
-      {.source = names.gate, .target = "ffn_gate_exps.weight", .rows = Extent::ExpertFeedForward});
+                   .asFloat = true,
+                   .fused = "mlp.gate.weight"});
+  rules.push_back(stack(names.gate, "ffn_gate_exps.weight", 0));
   rules.push_back({.source = names.down,
                    .target = "ffn_down_exps.weight",
                    .rows = Extent::Hidden,
-                   .columns = Extent::ExpertFeedForward});
-  rules.push_back(
-      {.source = names.up, .target = "ffn_up_exps.weight", .rows = Extent::ExpertFeedForward});
+                   .columns = Extent::ExpertFeedForward,
+                   .fused = "mlp.experts.down_proj"});
+  rules.push_back(stack(names.up, "ffn_up_exps.weight", 1));
 }
 
 ExpertNames qwenExpertNames() {
