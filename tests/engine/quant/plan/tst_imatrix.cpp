@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <QTest>
+#include <algorithm>
 #include <limits>
 
 #include "formats/gguf_writer.h"
+#include "quant/grids/grid.h"
 #include "quant/plan/imatrix.h"
+#include "support/quantize_run.h"
 #include "support/test_data.h"
 
 using namespace nibble;
@@ -68,6 +71,7 @@ class TstImatrix : public QObject {
   void readsTheReferenceFile();
   void dividesByCalls();
   void readsGguf();
+  void levelsOfTheUnseenDoNotChangeRounding();
   void refusesDamage_data();
   void refusesDamage();
   void survivesEveryTruncation();
@@ -101,6 +105,28 @@ void TstImatrix::readsGguf() {
   QCOMPARE(matrix->find("blk.0.w.weight")->values, (std::vector<float>{1, 2, 3, 2, 2, 2}));
   QCOMPARE(matrix->chunks, 5);
   QCOMPARE(matrix->dataset, std::string("wiki"));
+}
+
+/// Ones would do for a matrix by itself; how large they are matters only beside others.
+void TstImatrix::levelsOfTheUnseenDoNotChangeRounding() {
+  std::vector<float> level(512, 0.011f);
+  evenOutUnseen(level, {true, false});
+  QCOMPARE(level[256], 0.0078125f);
+  QVERIFY(std::all_of(level.begin() + 256, level.end(), [&](float v) { return v == level[256]; }));
+  std::vector<float> values, ones(256, 1.0f);
+  for (std::uint64_t i = 0; i < 256; ++i) values.push_back(test::pseudoWeight(i));
+  for (const TensorType type :
+       {TensorType::Q4_0, TensorType::Q8_0, TensorType::Q2_K, TensorType::Q4_K, TensorType::Q6_K,
+        TensorType::IQ2_XS, TensorType::IQ3_S, TensorType::IQ4_NL}) {
+    std::vector<std::byte> a(static_cast<std::size_t>(rowBytes(type, 256))), b(a.size());
+    grid(type).encode(values.data(), ones.data(), a.data(), 256);
+    grid(type).encode(values.data(), level.data() + 256, b.data(), 256);
+    QVERIFY2(a == b, name(type).data());
+  }
+  // With nothing to go by they are ones.
+  std::vector<float> none(4, 0.0f);
+  evenOutUnseen(none, {false, false});
+  QCOMPARE(none, std::vector<float>(4, 1.0f));
 }
 
 void TstImatrix::refusesDamage_data() {
