@@ -127,8 +127,9 @@ Result<> Calibrator::foldFactors() {
   for (const auto& [tensor, factors] : folding) {
     const auto entry = result_.importance.entries.find(tensor);
     if (entry == result_.importance.entries.end() || factors.columns.empty()) continue;
-    for (std::size_t i = 0; i < factors.columns.size(); ++i) {
-      entry->second.values[i] /= factors.columns[i] * factors.columns[i];
+    for (std::size_t i = 0; i < entry->second.values.size(); ++i) {
+      const float factor = factors.columns[i % factors.columns.size()];  // the same for all experts
+      entry->second.values[i] /= factor * factor;
     }
   }
   NIBBLE_TRY(result_.source, foldSource(result_.source, std::move(folding)));

@@ -42,14 +42,21 @@ class AwqRun {
       if (wants(tensor)) wanting_.insert(tensor.name);
     }
     for (const FoldGroup& group : foldGroups(executor.graph(), executor.hyperparameters())) {
-      // All of a group or none: a factor changes every matrix that reads the value.
-      std::vector<TensorType> types;
+      // All of a group or none: a factor changes every matrix that reads the value. One that stays
+      // as it is, as routers do, takes factors without loss.
+      std::vector<std::optional<TensorType>> types;
       for (const WeightId id : group.consumers) {
         const auto found = planned.find(executor.graph().weight(id).tensor);
-        if (found == planned.end() || !wants(*found->second)) break;
-        types.push_back(found->second->to);
+        if (found == planned.end()) break;
+        const PlannedTensor& tensor = *found->second;
+        if (wants(tensor)) {
+          types.emplace_back(tensor.to);
+        } else if (tensor.method == kCopyMethod && tensor.from == TensorType::F32) {
+          types.emplace_back();
+        }
       }
-      if (types.size() == group.consumers.size()) groups_[group.value] = {group, types, {}};
+      const bool any = std::ranges::any_of(types, [](const auto& type) { return bool(type); });
+      if (any && types.size() == group.consumers.size()) groups_[group.value] = {group, types, {}};
     }
   }
 
@@ -81,30 +88,30 @@ class AwqRun {
   }
 
  private:
-  /// One factor a channel for all experts would suit none of them, and the router reads it too.
+  /// Within an expert factors would have to be its own.
   void noteExperts() const {
     const Graph& graph = executor_.graph();
-    const auto stacks =
-        std::count_if(graph.operations.begin(), graph.operations.end(), [&](const Operation& op) {
-          return op.kind == OpKind::ExpertMatMul &&
-                 wanting_.contains(graph.weight(op.weight).tensor);
-        });
-    if (stacks == 0 || !options_.onNote) return;
-    options_.onNote(
-        fmt::format("AWQ's factors are left out for {} stacks of experts; their ranges are chosen "
-                    "all the same",
-                    stacks));
+    const auto left = std::ranges::count_if(graph.operations, [&](const Operation& op) {
+      return op.kind == OpKind::ExpertMatMul && graph.value(op.inputs[0]).parts > 1 &&
+             wanting_.contains(graph.weight(op.weight).tensor);
+    });
+    if (left == 0 || !options_.onNote) return;
+    options_.onNote(fmt::format(
+        "AWQ's factors are left out for the {} stacks of experts that end a feed-forward "
+        "part; their ranges are chosen all the same",
+        left));
   }
 
   struct Group {
     FoldGroup fold;
-    std::vector<TensorType> types;  ///< of the consumers
+    std::vector<std::optional<TensorType>> types;  ///< of the consumers; nothing: it stays
     std::optional<Measured> measured;
   };
 
   void measure(const calib::ProductInput& input, const calib::InputRows& rows) {
+    // Whatever goes into some expert goes into their router.
     const auto found = groups_.find(input.value);
-    if (found == groups_.end()) return;
+    if (found == groups_.end() || input.routing != kNone) return;
     if (!found->second.measured) found->second.measured.emplace(rows.width());
     Measured& measured = *found->second.measured;
     measured.statistics.add(executor_.pool(), rows);
@@ -122,9 +129,10 @@ class AwqRun {
     std::vector<std::vector<float>> rows(group.fold.consumers.size());
     std::vector<AwqMatrix> matrices;
     for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (!group.types[i]) continue;
       NIBBLE_TRY(const calib::FloatTensor values, executor_.weights().get(group.fold.consumers[i]));
       rows[i] = someRows(*values, width);
-      matrices.push_back({grid(group.types[i]), rows[i]});
+      matrices.push_back({grid(*group.types[i]), rows[i]});
     }
     std::vector<double> magnitudes;
     magnitudes.reserve(static_cast<std::size_t>(width));

@@ -34,7 +34,8 @@ class Finder {
     group.channels = graph_.value(value).width;
     for (const Operation* reader : readers_[static_cast<std::size_t>(value)]) {
       // Scaling the output matrix would scale tied embeddings with it.
-      if (reader->kind != OpKind::MatMul || reader->output == graph_.logits) return std::nullopt;
+      if (!isProduct(reader->kind) || reader->output == graph_.logits) return std::nullopt;
+      if (graph_.value(value).parts > 1 || reader->inputs[0] != value) return std::nullopt;
       group.consumers.push_back(reader->weight);
     }
     if (group.consumers.empty() || !findProducers(group)) return std::nullopt;

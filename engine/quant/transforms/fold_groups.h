@@ -29,8 +29,9 @@ struct FoldGroup {
   }
 };
 
-/// Norm to the matrices behind it (not the output matrix), values to the attention's output, up to
-/// down. Groups in the order of the graph.
+/// Norm to the matrices behind it (not the output matrix), those of all experts and their router
+/// among them; values to the attention's output; up to down, but not within experts, which would
+/// want factors each of their own. Groups in the order of the graph.
 std::vector<FoldGroup> foldGroups(const Graph& graph, const Hyperparameters& hyperparameters);
 
 }  // namespace nibble
