@@ -123,15 +123,6 @@ Result<> Calibrator::foldFactors() {
   options.mayGoOn = [this] { return context_.mayGoOn(); };
   options.onNote = [this](const std::string& note) { context_.note(note); };
   NIBBLE_TRY(Folding folding, findAwqFactors(*executor, *chunks_, result_.plan, options));
-  // A channel of weights that was enlarged is driven less.
-  for (const auto& [tensor, factors] : folding) {
-    const auto entry = result_.importance.entries.find(tensor);
-    if (entry == result_.importance.entries.end() || factors.columns.empty()) continue;
-    for (std::size_t i = 0; i < entry->second.values.size(); ++i) {
-      const float factor = factors.columns[i % factors.columns.size()];  // the same for all experts
-      entry->second.values[i] /= factor * factor;
-    }
-  }
   NIBBLE_TRY(result_.source, foldSource(result_.source, std::move(folding)));
   return plan();
 }
