@@ -96,7 +96,7 @@ class TestEvaluateDevice : public QObject {
     if (fittest < 0) NIBBLE_SKIP("no Vulkan device can run models");
     Evaluated app({});
     QVERIFY(app.run());
-    const double processor = app.row(1).figures->perplexity;
+    const double processor[] = {app.row(0).figures->perplexity, app.row(1).figures->perplexity};
     const jobs::DeviceWish wish = jobs::wishFor((*gpus)[std::size_t(fittest)]);
     app.fixture.context().settings.setDevice(wish);
     QVERIFY(app.run());
@@ -106,7 +106,13 @@ class TestEvaluateDevice : public QObject {
       QVERIFY(!app.row(row).fallback);
       QCOMPARE(app.row(row).device, name);
     }
-    QVERIFY(std::abs(app.row(1).figures->perplexity / processor - 1) < 0.002);
+    // Beside quantized weights the processor rounds activations to eight bits, each instruction set
+    // in its own way: on 128 tokens that shows.
+    const auto apart = [&](int row) {
+      return std::abs(app.row(row).figures->perplexity / processor[row] - 1);
+    };
+    QVERIFY2(apart(0) < 0.0002, qPrintable(QString::number(apart(0))));
+    QVERIFY2(apart(1) < 0.01, qPrintable(QString::number(apart(1))));
     QCOMPARE(app.tipOfSpeed(1), "On " + name);
     QVERIFY2(app.subtitles().contains(" · " + name), qPrintable(app.subtitles()));
     test::saveScreenshot(app.fixture.window(), "evaluate-device-light");
