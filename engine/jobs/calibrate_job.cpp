@@ -7,6 +7,7 @@
 
 #include "jobs/evaluation_run.h"
 #include "model/fingerprint.h"
+#include "quant/sequential/input_importance.h"
 
 namespace nibble::jobs {
 
@@ -129,10 +130,7 @@ ImportanceMatrix importanceOf(const calib::Calibration& calibration, const std::
 }
 
 void addInput(ImportanceMatrix& matrix, const calib::InputStatistics& input) {
-  ImportanceEntry entry{input.meanSquares()};
-  std::vector<bool> seen;
-  for (const calib::ExpertSums& expert : input.experts) seen.push_back(expert.rows > 0);
-  if (!seen.empty()) evenOutUnseen(entry.values, seen);
+  const ImportanceEntry entry{nibble::importanceOf(input)};
   for (const std::string& tensor : input.tensors) matrix.entries.emplace(tensor, entry);
 }
 

@@ -88,6 +88,12 @@ Result<> Calibrator::cover(const calib::ChunkOptions& cut) {
 }
 
 Result<> Calibrator::measure() {
+  if (kept_.empty()) {
+    NIBBLE_TRY(const calib::Calibration measured,
+               measureInputs(result_.source, *chunks_, context_));
+    result_.importance = importanceOf(measured, recipe_.calibration->text);
+    return {};
+  }
   NIBBLE_TRY(result_.importance,
              importanceOn({result_.source, *recipe_.calibration, kept_}, context_));
   return {};

@@ -155,6 +155,7 @@ Result<ImportanceMatrix> importanceOn(const MeasureRequest& request, const JobCo
     context.note("what is measured will not be kept for another time: " + error.message());
   }
   NIBBLE_TRY(const Prepared prepared, prepare(request, context));
+  noteFewTokens(prepared.chunks, context);
   NIBBLE_TRY(const calib::Calibration measured,
              measureInputs(request.source, prepared.chunks, context));
   return importanceOf(measured, request.text.text);

@@ -45,6 +45,12 @@ void Hessian::add(ThreadPool& pool, const float* x, std::ptrdiff_t step, std::in
   rows_ += static_cast<std::uint64_t>(rows);
 }
 
+std::vector<float> Hessian::meanSquares() const {
+  std::vector<float> means;
+  for (int i = 0; i < size_; ++i) means.push_back(static_cast<float>(meanSquare(i)));
+  return means;
+}
+
 namespace {
 
 /// J H J for the reversal J, in the order asked for: its Cholesky factor turned around is R with

@@ -27,6 +27,8 @@ class Hessian {
   double at(int i, int j) const { return i <= j ? upper_[index(i, j)] : upper_[index(j, i)]; }
   /// Of input i; 0 while nothing was added.
   double meanSquare(int i) const { return at(i, i) / static_cast<double>(rows_ > 0 ? rows_ : 1); }
+  /// Of all inputs, as an importance matrix has them.
+  std::vector<float> meanSquares() const;
   static std::uint64_t bytes(int size) {
     return static_cast<std::uint64_t>(size) * static_cast<std::uint64_t>(size) * sizeof(double);
   }
@@ -76,6 +78,12 @@ class FactorCache {
   std::vector<int> order_;
   double damping_ = 0;  ///< asked for
   std::shared_ptr<const InverseFactor> factor_;
+};
+
+/// A Hessian and what its matrices' encoders made of it.
+struct FactoredHessian {
+  Hessian hessian;
+  FactorCache factors{};
 };
 
 }  // namespace nibble::linalg

@@ -6,8 +6,8 @@
 #include <system_error>
 #include <vector>
 
+#include "jobs/measured_inputs.h"
 #include "model/fingerprint.h"
-#include "ui/core/calibration.h"
 
 namespace nibble::ui {
 
@@ -124,7 +124,7 @@ Result<CalibratedPlans::Kept> CalibratedPlans::make(
   NIBBLE_TRY(const std::string model, fingerprint(*source));
   const std::string name = model + "-" + fingerprint(std::string_view(recipeToJson(recipe)));
   NIBBLE_TRY(jobs::CalibratedPlan plan, jobs::calibratePlan(source, recipe, folder / name, context,
-                                                            Calibration::folderIn(data)));
+                                                            jobs::measurementsIn(data)));
   auto owned = std::make_shared<Owned>(std::move(plan));
   return Kept(owned, &owned->plan);
 }

@@ -22,12 +22,8 @@ Calibration::Calibration(Engine& engine, JobQueue& jobs, Workspace& workspace, Q
   connect(&engine_.machine(), &Machine::productSpeedChanged, this, &Calibration::changed);
 }
 
-std::filesystem::path Calibration::folderIn(const std::filesystem::path& dataFolder) {
-  return jobs::measurementsIn(dataFolder);
-}
-
 std::filesystem::path Calibration::folder() const {
-  return folderIn(engine_.dataFolder());
+  return jobs::measurementsIn(engine_.dataFolder());
 }
 
 Job* Calibration::job() const {

@@ -52,7 +52,6 @@ class Calibration : public QObject {
   void measure();
 
   /// Where measurements are kept. Callable from any thread.
-  static std::filesystem::path folderIn(const std::filesystem::path& dataFolder);
   std::filesystem::path folder() const;
 
  Q_SIGNALS:

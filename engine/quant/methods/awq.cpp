@@ -20,22 +20,10 @@ class Awq : public Method {
 
   Result<std::unique_ptr<RowEncoder>> prepare(const MatrixJob& job) const override {
     const std::string where = "tensor " + printable(job.tensor.name);
-    if (job.hessian == nullptr) {
-      return withHint(
-          fail(ErrorCode::InvalidArgument, where, "the method 'awq' needs calibration text"),
-          "give it with --calibration");
-    }
-    if (job.hessian->size() != job.tensor.shape.columns()) {
-      return fail(ErrorCode::Internal, where, "a Hessian of {} inputs for {} columns",
-                  job.hessian->size(), job.tensor.shape.columns());
-    }
-    const bool asked = job.options.contains("range") || job.options.contains("range_of") ||
-                       job.options.contains("percentile");
-    if (asked || traits(job.grid.type()).blockElements == 1) {
-      return findMethod("importance")->prepare(job);
-    }
+    NIBBLE_TRY(const linalg::Hessian* hessian, hessianOf(job, name(), where));
+    if (asksForRange(job.options)) return findMethod("importance")->prepare(job);
     NIBBLE_TRY(auto grid, gridWithRange(job, job.importance, where));
-    return std::make_unique<ClipEncoder>(std::move(grid), *job.hessian);
+    return std::make_unique<ClipEncoder>(std::move(grid), *hessian);
   }
 };
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "formats/integer_type.h"
 #include "linalg/product.h"
 
 namespace nibble {
@@ -15,7 +16,7 @@ namespace {
 // nothing.
 constexpr std::array kShares = {1.0f, 0.95f, 0.9f, 0.85f, 0.8f, 0.75f, 0.7f, 0.65f, 0.6f};
 constexpr int kChoices = static_cast<int>(kShares.size());
-// Grids with scales of their own within a block clip each of those parts by its own largest.
+// GGUF's blocks of 256 have scales of their own within: each run is clipped by its own largest.
 constexpr int kRun = 32;
 // How often every block is looked at.
 constexpr int kSweeps = 3;
@@ -33,11 +34,12 @@ ClipEncoder::ClipEncoder(std::shared_ptr<const Grid> grid, const linalg::Hessian
     : grid_(std::move(grid)),
       size_(hessian.size()),
       block_(static_cast<int>(traits(grid_->type()).blockElements)),
-      blockBytes_(static_cast<int>(traits(grid_->type()).blockBytes)) {
+      blockBytes_(static_cast<int>(traits(grid_->type()).blockBytes)),
+      run_(integerType(grid_->type()) ? block_ : std::min(block_, kRun)),
+      importance_(hessian.meanSquares()) {
   const auto rows = static_cast<double>(std::max<std::uint64_t>(1, hessian.rows()));
   hessian_.reserve(static_cast<std::size_t>(size_) * static_cast<std::size_t>(size_));
   for (int i = 0; i < size_; ++i) {
-    importance_.push_back(static_cast<float>(hessian.meanSquare(i)));
     for (int j = 0; j < size_; ++j) {
       hessian_.push_back(static_cast<float>(hessian.at(i, j) / rows));
     }
@@ -73,15 +75,14 @@ void ClipEncoder::roundAll(const float* values, Row& row) const {
   row.bytes.resize(static_cast<std::size_t>(kChoices) * static_cast<std::size_t>(rowSize));
   row.errors.resize(static_cast<std::size_t>(kChoices) * static_cast<std::size_t>(size_));
   row.chosen.assign(static_cast<std::size_t>(size_ / block_), 0);
-  const int run = block_ == 256 ? kRun : block_;
   std::vector<float> clipped(static_cast<std::size_t>(size_)), decoded(clipped.size());
   for (int choice = 0; choice < kChoices; ++choice) {
     const float share = kShares[static_cast<std::size_t>(choice)];
-    for (int first = 0; first < size_; first += run) {
+    for (int first = 0; first < size_; first += run_) {
       float largest = 0;
-      for (int c = first; c < first + run; ++c) largest = std::max(largest, std::fabs(values[c]));
+      for (int c = first; c < first + run_; ++c) largest = std::max(largest, std::fabs(values[c]));
       const float limit = share * largest;
-      for (int c = first; c < first + run; ++c) {
+      for (int c = first; c < first + run_; ++c) {
         clipped[static_cast<std::size_t>(c)] = std::clamp(values[c], -limit, limit);
       }
     }

@@ -40,8 +40,9 @@ class ClipEncoder : public RowEncoder {
 
   std::shared_ptr<const Grid> grid_;
   int size_, block_, blockBytes_;
-  std::vector<float> hessian_;     ///< [columns][columns], of mean inputs
-  std::vector<float> importance_;  ///< its diagonal
+  int run_;                        ///< columns that are clipped by the largest of them
+  std::vector<float> importance_;  ///< the Hessian's diagonal
+  std::vector<float> hessian_{};   ///< [columns][columns], of mean inputs
 };
 
 }  // namespace nibble

@@ -27,46 +27,29 @@ namespace {
 constexpr double kDamping = 0.02;
 constexpr double kSweeps = 4;
 
-/// Mean squares, one a column.
-std::vector<float> inputsOf(const linalg::Hessian& hessian) {
-  std::vector<float> inputs;
-  for (int c = 0; c < hessian.size(); ++c) {
-    inputs.push_back(static_cast<float>(hessian.meanSquare(c)));
-  }
-  return inputs;
-}
-
 class Gptq : public Method {
  public:
   std::string_view name() const override { return "gptq"; }
 
   Result<std::unique_ptr<RowEncoder>> prepare(const MatrixJob& job) const override {
     const std::string where = "tensor " + printable(job.tensor.name);
-    if (job.hessian == nullptr) {
-      return withHint(
-          fail(ErrorCode::InvalidArgument, where, "the method 'gptq' needs calibration text"),
-          "give it with --calibration");
-    }
+    NIBBLE_TRY(const linalg::Hessian* hessian, hessianOf(job, name(), where));
     const std::unique_ptr<OpenBlock> block = job.grid.open();
     if (block == nullptr) {
       return withHint(fail(ErrorCode::Unsupported, where, "the method 'gptq' cannot round into {}",
                            nibble::name(job.grid.type())),
                       "choose another type or the method 'importance' for this tensor");
     }
-    if (job.hessian->size() != job.tensor.shape.columns()) {
-      return fail(ErrorCode::Internal, where, "a Hessian of {} inputs for {} columns",
-                  job.hessian->size(), job.tensor.shape.columns());
-    }
-    NIBBLE_TRY(auto grid, gridWithRange(job, inputsOf(*job.hessian), where));
+    NIBBLE_TRY(auto grid, gridWithRange(job, hessian->meanSquares(), where));
     NIBBLE_TRY(const double damping, realOption(job.options, "damping", kDamping, 0, 1, where));
     NIBBLE_TRY(const double sweeps, realOption(job.options, "sweeps", kSweeps, 0, 100, where));
     NIBBLE_TRY(const bool byInput, flagOption(job.options, "activation_order", true, where));
     NIBBLE_TRY(const bool ordered,
                groupsFollowInputs(job.options, job.grid.type(), job.tensor.shape.columns(), where));
-    const int size = job.hessian->size();
+    const int size = hessian->size();
     const auto elements = static_cast<int>(traits(job.grid.type()).blockElements);
     GptqOrder order;
-    order.rounding = columnOrder(*job.hessian, ordered ? size : elements, block->step(), byInput);
+    order.rounding = columnOrder(*hessian, ordered ? size : elements, block->step(), byInput);
     const std::vector<int> columns = order.rounding;
     if (ordered) {
       order.columns = columns;
@@ -75,16 +58,15 @@ class Gptq : public Method {
     linalg::FactorCache own;
     ThreadPool alone(1);
     linalg::FactorCache& factors = job.factors != nullptr ? *job.factors : own;
-    auto factor = factors.factor(*job.hessian, columns, damping,
+    auto factor = factors.factor(*hessian, columns, damping,
                                  job.pool != nullptr ? *job.pool : alone, job.stop);
     if (!factor) return tl::unexpected(within(std::move(factor).error(), where));
     if ((*factor)->damping != damping && job.onNote) {
       job.onNote(fmt::format("{}: damping raised from {} to {}, the text is short for it", where,
                              damping, (*factor)->damping));
     }
-    return std::make_unique<GptqEncoder>(std::move(grid), *job.hessian, block->step(),
-                                         std::move(order), std::move(*factor),
-                                         static_cast<int>(sweeps));
+    return std::make_unique<GptqEncoder>(std::move(grid), *hessian, block->step(), std::move(order),
+                                         std::move(*factor), static_cast<int>(sweeps));
   }
 };
 

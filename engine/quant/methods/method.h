@@ -62,6 +62,10 @@ class RowEncoder {
   }
 };
 
+/// The job's Hessian. Fails, naming `where`, when there is none for the method.
+Result<const linalg::Hessian*> hessianOf(const MatrixJob& job, std::string_view method,
+                                         const std::string& where);
+
 class Method {
  public:
   virtual ~Method() = default;
@@ -73,6 +77,11 @@ class Method {
   /// method needs is missing.
   virtual Result<std::unique_ptr<RowEncoder>> prepare(const MatrixJob& job) const = 0;
 };
+
+/// All rows of a matrix, `values` one after another, by the job's pool; `out` has room for them.
+/// The encoder that did it.
+Result<std::unique_ptr<RowEncoder>> encodeMatrix(const Method& method, const MatrixJob& job,
+                                                 const float* values, std::byte* out);
 
 /// Null for unknown methods and those not available; quant/plan/methods.def lists them all.
 const Method* findMethod(std::string_view name);

@@ -76,14 +76,16 @@ Result<std::shared_ptr<const Grid>> gridForAll(const MatrixJob& job, const Range
 
 }  // namespace
 
+bool asksForRange(const MethodOptions& options) {
+  return options.contains("range") || options.contains("percentile") ||
+         options.contains("range_of");
+}
+
 Result<std::shared_ptr<const Grid>> gridWithRange(const MatrixJob& job,
                                                   std::span<const float> importance,
                                                   const std::string& where) {
   const MethodOptions& options = job.options;
-  if (!options.contains("range") && !options.contains("percentile") &&
-      !options.contains("range_of")) {
-    return borrowed(job.grid);
-  }
+  if (!asksForRange(options)) return borrowed(job.grid);
   if (!integerType(job.grid.type())) {
     return fail(
         ErrorCode::InvalidArgument, where,

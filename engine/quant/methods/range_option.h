@@ -11,6 +11,9 @@
 
 namespace nibble {
 
+/// Whether any of them is given.
+bool asksForRange(const MethodOptions& options);
+
 /// The job's grid, or the same that chooses scales as its options say: "range" is search (the
 /// default), minmax, percentile, mse or entropy; "percentile" (99) goes with the second; "range_of"
 /// is group (the default) or tensor, which with one group a row gives all rows one scale. That is

@@ -52,11 +52,6 @@ class ExpertRun {
   }
 
  private:
-  struct Measured {
-    linalg::Hessian hessian;
-    linalg::FactorCache factors{};
-  };
-
   int experts() const { return static_cast<int>(statistics_.experts.size()); }
   std::uint64_t rowsOf(int expert) const {
     return statistics_.experts[static_cast<std::size_t>(expert)].rows;
@@ -92,8 +87,9 @@ class ExpertRun {
   }
 
   Result<> encodeByHessian(std::span<const int> some) {
-    std::map<int, Measured> measured;
-    for (const int expert : some) measured.try_emplace(expert, Measured{linalg::Hessian(width_)});
+    std::map<int, linalg::FactoredHessian> measured;
+    for (const int expert : some)
+      measured.try_emplace(expert, linalg::FactoredHessian{linalg::Hessian(width_)});
     for (int i = 0; i < text_.count(); ++i) {
       if (options_.stop.stop_requested()) return cancelled();
       NIBBLE_CHECK(text_.look(i, [&](const calib::Batch& batch) {
@@ -113,11 +109,12 @@ class ExpertRun {
   }
 
   /// The expert's matrix as a tensor by itself.
-  Result<> encode(ExpertStack& stack, int expert, const Method& method, Measured* measured) {
+  Result<> encode(ExpertStack& stack, int expert, const Method& method,
+                  linalg::FactoredHessian* measured) {
     TensorInfo matrix = stack.tensor;
     matrix.name = fmt::format("{}, expert {}", stack.tensor.name, expert);
     matrix.shape = Shape::of(width_, stack.tensor.shape.dims[1]);
-    const std::int64_t rows = matrix.shape.rows(), row = rowBytes(stack.planned.to, width_);
+    const std::int64_t bytes = matrix.shape.rows() * rowBytes(stack.planned.to, width_);
     const float* values = stack.values->data() + expert * matrix.shape.elements();
     const MatrixJob job{
         matrix,
@@ -134,16 +131,8 @@ class ExpertRun {
           return Result<TensorValues>(
               std::make_shared<const std::vector<float>>(values, values + matrix.shape.elements()));
         }};
-    NIBBLE_TRY(const auto encoder, method.prepare(job));
-    std::byte* out = stack.bytes.data() + expert * rows * row;
-    executor_.pool().parallelFor(
-        rows, encoder->rowsAtOnce(),
-        [&](std::int64_t begin, std::int64_t end, int) {
-          encoder->encodeRows(begin, end - begin, values + begin * width_, width_,
-                              out + begin * row, row);
-        },
-        options_.stop);
-    return options_.stop.stop_requested() ? Result<>(cancelled()) : Result<>();
+    NIBBLE_CHECK(encodeMatrix(method, job, values, stack.bytes.data() + expert * bytes));
+    return {};
   }
 
   calib::Executor& executor_;

@@ -15,6 +15,7 @@
 #include "quant/methods/method.h"
 #include "quant/plan/method_info.h"
 #include "quant/sequential/expert_matrices.h"
+#include "quant/sequential/input_importance.h"
 
 namespace nibble {
 
@@ -29,15 +30,6 @@ tl::unexpected<Error> noneIsFinite(const TensorInfo& tensor) {
   return withHint(fail(ErrorCode::Corrupt, "tensor " + printable(tensor.name),
                        "no vector that comes in on this text is finite"),
                   "the model overflows on this text, or is damaged");
-}
-
-/// Mean squares, those of experts that nothing went into all alike.
-std::vector<float> meansOf(const calib::InputStatistics& statistics) {
-  std::vector<float> means = statistics.meanSquares();
-  std::vector<bool> seen;
-  for (const auto& expert : statistics.experts) seen.push_back(expert.rows > 0);
-  if (!seen.empty()) evenOutUnseen(means, seen);
-  return means;
 }
 
 class LayerRun {
@@ -102,11 +94,7 @@ class LayerRun {
   ProductInputs wanted_;  ///< those whose Hessian some matrix still needs
   /// Of those whose Hessian nobody needs, and of what goes into experts.
   std::map<calib::ProductInput, calib::InputStatistics> statistics_;
-  struct Measured {
-    linalg::Hessian hessian;
-    linalg::FactorCache factors{};
-  };
-  std::map<calib::ProductInput, Measured> hessians_;
+  std::map<calib::ProductInput, linalg::FactoredHessian> hessians_;
   std::uint64_t dropped_ = 0;
   std::unique_ptr<RowEncoder> embedding_;
 };
@@ -185,12 +173,9 @@ void LayerRun::passOnImportance(const calib::Stage& stage) {
   const calib::ProductInput input = calib::inputOf(operation(stage.products.front()));
   std::vector<float> means;
   if (const auto found = hessians_.find(input); found != hessians_.end()) {
-    const linalg::Hessian& hessian = found->second.hessian;
-    for (int i = 0; i < hessian.size(); ++i) {
-      means.push_back(static_cast<float>(hessian.meanSquare(i)));
-    }
+    means = found->second.hessian.meanSquares();
   } else if (const auto measured = statistics_.find(input); measured != statistics_.end()) {
-    means = meansOf(measured->second);
+    means = nibble::importanceOf(measured->second);
   } else {
     return;
   }
@@ -233,7 +218,7 @@ Result<> LayerRun::encodeStacks(const calib::Stage& stage) {
   const auto found = statistics_.find(input);
   if (found == statistics_.end() || found->second.rows == 0) return noneIsFinite(stacks[0].tensor);
   // Experts go by importance where too little of the text reaches them.
-  const std::vector<float> own = meansOf(found->second);
+  const std::vector<float> own = nibble::importanceOf(found->second);
   for (ExpertStack& stack : stacks) {
     if (stack.importance.empty()) stack.importance = own;
   }
@@ -290,18 +275,10 @@ Result<> LayerRun::encode(const TensorInfo& tensor, const PlannedTensor& planned
                       &executor_.pool(),
                       options_.stop,
                       [&] { return Result<TensorValues>(values); }};
-  NIBBLE_TRY(const auto encoder, findMethod(planned.method)->prepare(job));
-  const std::int64_t columns = tensor.shape.columns(), rows = tensor.shape.rows();
-  const std::int64_t rowSize = rowBytes(planned.to, columns);
-  std::vector<std::byte> bytes(static_cast<std::size_t>(rows * rowSize));
-  executor_.pool().parallelFor(
-      rows, encoder->rowsAtOnce(),
-      [&](std::int64_t begin, std::int64_t end, int) {
-        encoder->encodeRows(begin, end - begin, values->data() + begin * columns, columns,
-                            bytes.data() + begin * rowSize, rowSize);
-      },
-      options_.stop);
-  if (options_.stop.stop_requested()) return cancelled();
+  std::vector<std::byte> bytes(
+      static_cast<std::size_t>(tensor.shape.rows() * rowBytes(planned.to, tensor.shape.columns())));
+  NIBBLE_TRY(const auto encoder,
+             encodeMatrix(*findMethod(planned.method), job, values->data(), bytes.data()));
   return out_.put(tensor.name, bytes, encoder->columns());
 }
 
@@ -310,7 +287,8 @@ void LayerRun::measure(const calib::ProductInput& input, const calib::InputRows&
   const bool experts = input.routing != kNone;
   if (wanted_.contains(input) && !experts) {
     linalg::Hessian& hessian =
-        hessians_.try_emplace(input, Measured{linalg::Hessian(rows.width())}).first->second.hessian;
+        hessians_.try_emplace(input, linalg::FactoredHessian{linalg::Hessian(rows.width())})
+            .first->second.hessian;
     dropped_ += calib::addFinite(hessian, executor_.pool(), rows.of(0), options_.stop);
     return;
   }

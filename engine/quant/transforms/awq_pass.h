@@ -29,8 +29,8 @@ struct AwqOptions {
 bool wantsFactors(const Plan& plan);
 
 /// The factors of all groups whose matrices the plan quantizes with a method that wants them. Every
-/// group is measured on the model as it is. Down matrices of experts are in no
-/// group, which is noted.
+/// group is measured on the model as it is. Down matrices of experts are in no group, which is
+/// noted.
 Result<Folding> findAwqFactors(calib::Executor& executor, const calib::Chunks& chunks,
                                const Plan& plan, const AwqOptions& options);
 

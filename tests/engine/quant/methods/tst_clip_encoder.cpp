@@ -4,6 +4,7 @@
 #include <QTest>
 #include <cmath>
 
+#include "formats/integer_type.h"
 #include "quant/methods/clip_encoder.h"
 #include "quant/methods/method.h"
 #include "support/gptq_problem.h"
@@ -50,7 +51,7 @@ struct Problem {
 
   std::vector<std::byte> clipped(double share) const {
     std::vector<float> values = weights;
-    const int run = block == 256 ? 32 : block;
+    const int run = integerType(type) ? block : std::min(block, 32);
     for (int first = 0; first < width; first += run) {
       float largest = 0;
       for (int i = first; i < first + run; ++i) {
@@ -77,7 +78,7 @@ class TstClipEncoder : public QObject {
   void findsNearlyTheBestCombination_data() {
     QTest::addColumn<QString>("type");
     QTest::addColumn<int>("seed");
-    for (const char* type : {"int4-g32", "int3-g32-sym", "Q4_0", "Q4_K"}) {
+    for (const char* type : {"int4-g32", "int3-g32-sym", "int3-g256", "Q4_0", "Q4_K"}) {
       for (int seed = 1; seed < 4; ++seed) {
         QTest::newRow(qPrintable(QString("%1 %2").arg(type).arg(seed))) << QString(type) << seed;
       }
