@@ -2,7 +2,7 @@
 // Writes a GGUF model with the shapes of a well-known Llama and random weights: speed depends on
 // shapes and types only, so benchmarks need no download.
 //
-//   make_synthetic 1b|3b|8b|tiny OUT.gguf [--layers N]
+//   make_synthetic 1b|3b|8b|moe|tiny OUT.gguf [--layers N]
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -28,6 +28,8 @@ struct Preset {
   std::uint32_t kvHeads;
   std::uint32_t vocabulary;
   bool tied;
+  std::uint32_t experts = 0;  ///< of the width of feedForward each
+  std::uint32_t expertsUsed = 0;
 };
 
 constexpr Preset kPresets[] = {
@@ -35,6 +37,7 @@ constexpr Preset kPresets[] = {
     {"1b", 16, 2048, 8192, 32, 8, 128256, true},
     {"3b", 28, 3072, 8192, 24, 8, 128256, true},
     {"8b", 32, 4096, 14336, 32, 8, 128256, false},
+    {"moe", 8, 1024, 1024, 16, 4, 32000, true, 32, 4},
 };
 
 /// A vocabulary a SentencePiece-style loader accepts: specials, all bytes, made-up words.
@@ -76,6 +79,10 @@ Metadata metadataOf(const Preset& p) {
   m.set("llama.attention.layer_norm_rms_epsilon", 1e-5f);
   m.set("llama.vocab_size", p.vocabulary);
   m.set("general.file_type", std::uint32_t{1});
+  if (p.experts > 0) {
+    m.set("llama.expert_count", p.experts);
+    m.set("llama.expert_used_count", p.expertsUsed);
+  }
   addVocabulary(m, p.vocabulary);
   return m;
 }
@@ -102,9 +109,19 @@ std::vector<TensorSpec> tensorsOf(const Preset& p) {
     tensors.push_back(matrix(prefix + "attn_v.weight", d, kv));
     tensors.push_back(matrix(prefix + "attn_output.weight", d, d));
     tensors.push_back(norm(prefix + "ffn_norm.weight"));
-    tensors.push_back(matrix(prefix + "ffn_gate.weight", d, ff));
-    tensors.push_back(matrix(prefix + "ffn_up.weight", d, ff));
-    tensors.push_back(matrix(prefix + "ffn_down.weight", ff, d));
+    if (p.experts == 0) {
+      tensors.push_back(matrix(prefix + "ffn_gate.weight", d, ff));
+      tensors.push_back(matrix(prefix + "ffn_up.weight", d, ff));
+      tensors.push_back(matrix(prefix + "ffn_down.weight", ff, d));
+      continue;
+    }
+    const auto stack = [&](const char* name, std::int64_t columns, std::int64_t rows) {
+      tensors.push_back({prefix + name, Shape::of(columns, rows, p.experts), TensorType::F16});
+    };
+    tensors.push_back(matrix(prefix + "ffn_gate_inp.weight", d, p.experts));
+    stack("ffn_gate_exps.weight", d, ff);
+    stack("ffn_up_exps.weight", d, ff);
+    stack("ffn_down_exps.weight", ff, d);
   }
   return tensors;
 }
@@ -163,7 +180,7 @@ int main(int argc, char** argv) {
     if (argc >= 3 && std::strcmp(argv[1], preset.name) == 0) chosen = &preset;
   }
   if (chosen == nullptr) {
-    fmt::print(stderr, "usage: make_synthetic tiny|1b|3b|8b OUT.gguf [--layers N]\n");
+    fmt::print(stderr, "usage: make_synthetic tiny|1b|3b|8b|moe OUT.gguf [--layers N]\n");
     return 2;
   }
   Preset preset = *chosen;

@@ -162,6 +162,22 @@ class TstKeptSensitivity : public QObject {
     QVERIFY2(notes.contains("will not be kept"), qPrintable(notes));
   }
 
+  void tooLittleTextIsTold_data() {
+    QTest::addColumn<bool>("isKept");
+    QTest::newRow("kept") << true;
+    QTest::newRow("not kept") << false;
+  }
+
+  void tooLittleTextIsTold() {
+    QFETCH(const bool, isKept);
+    auto context = test::contextOf(2);
+    QString notes;
+    context.onNote = [&](const std::string& note) { notes += QString::fromStdString(note); };
+    const std::filesystem::path folder = isKept ? kept().toStdString() : std::string();
+    VERIFY_OK(jobs::importanceOn({question().source, {kText, 64, 2}, folder}, context));
+    QVERIFY2(notes.contains("calibrating on 128 tokens"), qPrintable(notes));
+  }
+
   /// The second size of a model costs neither importance nor probes.
   void anotherSizeMeasuresNothing() {
     jobs::FitRequest request;
