@@ -37,7 +37,7 @@ function(nibble_shaders target)
     nibble_shader(embed.${format} embed -DFORMAT_${format} -DFLOATS)
   endforeach()
   nibble_shader(attention_token attention -DTOKEN)
-  foreach(name halves rms_norm elementwise prepare_attention attention top_logits)
+  foreach(name halves rms_norm elementwise prepare_attention attention top_logits route order_experts sum_experts)
     nibble_shader(${name} ${name})
   endforeach()
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Operations on each element: a + b, a + bias, silu(a) * b. The inputs of the last may be
-// interleaved (step 2).
+// Operations on each element: a + b, a + bias, silu(a) * b, a / (1 + exp(-b)). The inputs of the
+// third may be interleaved (step 2); the last has one b a row.
 #version 460
 
 layout(local_size_x = 256) in;
-layout(constant_id = 1) const uint OPERATION = 0;  ///< 0 add, 1 add a bias, 2 silu(a) * b
+layout(constant_id = 1) const uint OPERATION = 0;  ///< 0 add, 1 add a bias, 2 silu(a) * b, 3 gate
 
 layout(push_constant) uniform Push {
   uint width;
@@ -28,10 +28,13 @@ void main() {
   float right;
   if (OPERATION == 1) {
     right = b[p.bOffset + i];
+  } else if (OPERATION == 3) {
+    right = b[p.bOffset + row * p.bStride];
   } else {
     right = b[p.bOffset + row * p.bStride + i * p.step];
   }
   float value = left + right;
   if (OPERATION == 2) value = left / (1.0 + exp(-left)) * right;
+  if (OPERATION == 3) value = left / (1.0 + exp(-right));
   y[p.outOffset + row * p.outStride + i] = value;
 }

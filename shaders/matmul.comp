@@ -18,9 +18,10 @@
 layout(local_size_x = THREADS) in;
 layout(constant_id = 3) const uint BIAS = 0;
 layout(constant_id = 4) const uint RESIDUAL = 0;
+layout(constant_id = 5) const uint EXPERTS = 0;  ///< the matrices are a stack of them
 
 layout(push_constant) uniform Push {
-  uint rows;     ///< of this dispatch
+  uint rows;     ///< of this dispatch, or of one expert
   uint columns;  ///< padded as the weights are
   uint width;    ///< columns of the vectors
   uint tokens;
@@ -31,7 +32,12 @@ layout(push_constant) uniform Push {
   uint residualStride;
   uint outOffset;
   uint outStride;
+  uint firstExpert;  ///< of those in this piece of the stack
+  uint experts;
+  uint perInput;  ///< rows of the output that read the same vector
+  uint entries;   ///< where those of the order begin
 } p;
+#include "experts.glsl"
 
 layout(std430, binding = 1) restrict readonly buffer Input { vec4 x4[]; };
 layout(std430, binding = 3) restrict readonly buffer Bias { float bias[]; };
@@ -42,13 +48,13 @@ shared vec4 sharedW[DEPTH][ROWS / 4 + 1];    ///< [column][row / 4]
 shared vec4 sharedX[DEPTH][TOKENS / 4 + 1];  ///< [column][token / 4]
 
 #if defined(FLOATS)
-void loadWeights(uint firstRow, uint column) {
+void loadWeights(Tile tile, uint firstRow, uint column) {
   const uint vectors = p.columns / WIDE;
   for (uint i = gl_LocalInvocationIndex; i < ROWS * (DEPTH / WIDE); i += THREADS) {
     const uint r = i % ROWS, v = i / ROWS;
     const uint at = column / WIDE + v;
     vec4 a = vec4(0.0), b = vec4(0.0);
-    if (at < vectors) decodeVector(a16[min(firstRow + r, p.rows - 1) * vectors + at], a, b);
+    if (at < vectors) decodeVector(a16[(tile.firstRow + min(firstRow + r, p.rows - 1)) * vectors + at], a, b);
     [[unroll]] for (uint j = 0; j < 4; ++j) {
       sharedW[v * WIDE + j][r / 4][r % 4] = a[j];
       if (WIDE == 8) sharedW[v * WIDE + 4 + j][r / 4][r % 4] = b[j];
@@ -67,13 +73,13 @@ vec4 activations(uint token, uint column) {
               at(first, column + 3));
 }
 #else
-void loadWeights(uint firstRow, uint column) {
+void loadWeights(Tile tile, uint firstRow, uint column) {
   const uint r = gl_LocalInvocationIndex % ROWS, h = gl_LocalInvocationIndex / ROWS;
   const uint blocks = p.columns / BLOCK;
   uvec4 codes;
   float scale, offset;
-  decodeGroup(min(firstRow + r, p.rows - 1) * rowVectors(blocks), blocks, column / 16 + h, codes,
-              scale, offset);
+  const uint row = tile.firstRow + min(firstRow + r, p.rows - 1);
+  decodeGroup(row * rowVectors(blocks), blocks, column / 16 + h, codes, scale, offset);
   [[unroll]] for (uint j = 0; j < 16; ++j) {
     const int code = bitfieldExtract(int(codes[j / 4]), int(8 * (j % 4)), 8);
     sharedW[16 * h + j][r / 4][r % 4] = scale * float(code) + offset;
@@ -85,24 +91,26 @@ vec4 activations(uint token, uint column) {
 }
 #endif
 
-void loadActivations(uint firstToken, uint column) {
+void loadActivations(Tile tile, uint column) {
   [[unroll]] for (uint i = 0; i < TOKENS * DEPTH / 4; i += THREADS) {
     const uint item = i + gl_LocalInvocationIndex;
     const uint t = item / (DEPTH / 4), k = 4 * (item % (DEPTH / 4));
     vec4 v = vec4(0.0);
-    if (firstToken + t < p.tokens) v = activations(firstToken + t, column + k);
+    if (t < tile.count) v = activations(inputRow(outputRow(tile, t)), column + k);
     [[unroll]] for (uint j = 0; j < 4; ++j) sharedX[k + j][t / 4][t % 4] = v[j];
   }
 }
 
 void main() {
-  const uint firstRow = gl_WorkGroupID.x * ROWS, firstToken = gl_WorkGroupID.y * TOKENS;
+  Tile tile;
+  if (!tileAt(gl_WorkGroupID.y, TOKENS, p.tokens, tile)) return;
+  const uint firstRow = gl_WorkGroupID.x * ROWS;
   const uint rowQuad = gl_LocalInvocationIndex % 8, tokenQuad = gl_LocalInvocationIndex / 8;
   vec4 low[4], high[4];  // rows 4 rowQuad + 0..3 and those 32 further, of four tokens
   [[unroll]] for (uint t = 0; t < 4; ++t) low[t] = high[t] = vec4(0.0);
   for (uint column = 0; column < p.columns; column += DEPTH) {
-    loadWeights(firstRow, column);
-    loadActivations(firstToken, column);
+    loadWeights(tile, firstRow, column);
+    loadActivations(tile, column);
     barrier();
     [[unroll]] for (uint k = 0; k < DEPTH; ++k) {
       const vec4 a = sharedW[k][rowQuad], b = sharedW[k][8 + rowQuad];
@@ -115,8 +123,8 @@ void main() {
     barrier();
   }
   [[unroll]] for (uint t = 0; t < 4; ++t) {
-    const uint token = firstToken + 4 * tokenQuad + t;
-    if (token >= p.tokens) break;
+    if (4 * tokenQuad + t >= tile.count) break;
+    const uint token = outputRow(tile, 4 * tokenQuad + t);
     [[unroll]] for (uint j = 0; j < 8; ++j) {
       const uint row = firstRow + 4 * rowQuad + (j < 4 ? j : 28 + j);
       if (row >= p.rows) continue;

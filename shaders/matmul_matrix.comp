@@ -35,9 +35,10 @@ layout(constant_id = 4) const uint RESIDUAL = 0;
 layout(constant_id = 5) const uint M = 16;
 layout(constant_id = 6) const uint N = 16;
 layout(constant_id = 7) const uint K = 16;
+layout(constant_id = 8) const uint EXPERTS = 0;  ///< the matrices are a stack of them
 
 layout(push_constant) uniform Push {
-  uint rows;     ///< of this dispatch
+  uint rows;     ///< of this dispatch, or of one expert
   uint columns;  ///< padded as the weights are
   uint padded;   ///< columns of the halves
   uint tokens;
@@ -46,7 +47,12 @@ layout(push_constant) uniform Push {
   uint residualStride;
   uint outOffset;
   uint outStride;
+  uint firstExpert;  ///< of those in this piece of the stack
+  uint experts;
+  uint perInput;  ///< rows of the output that read the same vector
+  uint entries;   ///< where those of the order begin
 } p;
+#include "experts.glsl"
 
 layout(std430, binding = 1) restrict readonly buffer Input { uvec4 halves[]; };
 layout(std430, binding = 2) restrict readonly buffer Scales { float scales[]; };
@@ -62,10 +68,11 @@ shared float staging[THREADS / 32 * 256];
 uvec4 codes, low, high;
 float scale, offset;
 uvec4 x0, x1;
+uint vectorRow;
 
-void fetch(uint firstRow, uint firstToken, uint column) {
+void fetch(Tile tile, uint firstRow, uint column) {
   const uint r = gl_LocalInvocationIndex % ROWS, h = gl_LocalInvocationIndex / ROWS;
-  const uint row = min(firstRow + r, p.rows - 1);
+  const uint row = tile.firstRow + min(firstRow + r, p.rows - 1);
 #if defined(FLOATS)
   const uint vectors = p.columns / WIDE, first = (column + 16 * h) / WIDE;
   const uint from = row * vectors + first;
@@ -86,8 +93,7 @@ void fetch(uint firstRow, uint firstToken, uint column) {
   const uint blocks = p.columns / BLOCK;
   decodeGroup(row * rowVectors(blocks), blocks, column / 16 + h, codes, scale, offset);
 #endif
-  const uint token = min(firstToken + r, p.tokens - 1);
-  const uint at = (token * p.padded + column) / 8 + 2 * h;
+  const uint at = (vectorRow * p.padded + column) / 8 + 2 * h;
   x0 = halves[at];
   x1 = halves[at + 1];
 }
@@ -143,12 +149,13 @@ void place() {
     MULTIPLY(3, s3, t3)                                                                        \
   }
 
-/// 16 x 16 results, which begin at `row` and `token`, from shared memory to where they belong.
-void putResults(uint row, uint token) {
+/// 16 x 16 results, which begin at `row` and at the tile's vector `first`, from shared memory to where they belong.
+void putResults(Tile tile, uint row, uint first) {
   for (uint e = gl_SubgroupInvocationID; e < 256; e += gl_SubgroupSize) {
-    const uint r = row + e % 16, t = token + e / 16;
-    if (r >= p.rows || t >= p.tokens) continue;
-    float value = staging[gl_SubgroupID * 256 + e] * scales[t];
+    const uint r = row + e % 16;
+    if (r >= p.rows || first + e / 16 >= tile.count) continue;
+    const uint t = outputRow(tile, first + e / 16);
+    float value = staging[gl_SubgroupID * 256 + e] * scales[inputRow(t)];
     if (BIAS != 0) value += bias[p.biasOffset + r];
     if (RESIDUAL != 0) value += residual[p.residualOffset + t * p.residualStride + r];
     y[p.outOffset + t * p.outStride + r] = value;
@@ -159,21 +166,24 @@ void putResults(uint row, uint token) {
   barrier();                                                                                   \
   coopMatStoreNV(PART, staging, gl_SubgroupID * 256, 16, true);                                \
   barrier();                                                                                   \
-  putResults(firstRow + warpRow + 16 * I, firstToken + warpToken + 16 * J);
+  putResults(tile, firstRow + warpRow + 16 * I, warpToken + 16 * J);
 
 void main() {
-  const uint firstRow = gl_WorkGroupID.x * ROWS, firstToken = gl_WorkGroupID.y * TOKENS;
+  Tile tile;
+  if (!tileAt(gl_WorkGroupID.y, TOKENS, p.tokens, tile)) return;
+  const uint firstRow = gl_WorkGroupID.x * ROWS;
   const uint warpRow = (gl_SubgroupID % 4) * WARP_ROWS;
   const uint warpToken = (gl_SubgroupID / 4) * WARP_TOKENS;
   // By name, not as an array: no compiler may then think of keeping them in memory.
   SUM s0 = SUM(0.0), s1 = SUM(0.0), s2 = SUM(0.0), s3 = SUM(0.0);
   SUM t0 = SUM(0.0), t1 = SUM(0.0), t2 = SUM(0.0), t3 = SUM(0.0);
-  fetch(firstRow, firstToken, 0);
+  vectorRow = inputRow(outputRow(tile, min(gl_LocalInvocationIndex % TOKENS, tile.count - 1)));
+  fetch(tile, firstRow, 0);
   for (uint column = 0; column < p.padded; column += DEPTH) {
     barrier();
     place();
     barrier();
-    if (column + DEPTH < p.padded) fetch(firstRow, firstToken, column + DEPTH);
+    if (column + DEPTH < p.padded) fetch(tile, firstRow, column + DEPTH);
     MULTIPLY_ALL(0)
     MULTIPLY_ALL(16)
   }

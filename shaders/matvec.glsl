@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
 // What both products with one vector share: parameters, the sum over a workgroup, the epilogue.
+//
+// Of a stack of experts' matrices a product takes those that tokens go to: row y of the grid is a
+// token and one of its experts, and multiplies that expert's matrix.
 layout(local_size_x_id = 0) in;
 layout(constant_id = 1) const uint ROWS = 4;  ///< rows of a subgroup
 layout(constant_id = 2) const uint NORM = 0;
 layout(constant_id = 3) const uint BIAS = 0;
 layout(constant_id = 4) const uint RESIDUAL = 0;
 layout(constant_id = 5) const uint PAIRED = 0;  ///< rows are gate, up, gate, up, ...
+layout(constant_id = 6) const uint EXPERTS = 0;
 
 layout(push_constant) uniform Push {
-  uint rows;     ///< of this dispatch
+  uint rows;     ///< of this dispatch, or of one expert
   uint columns;  ///< padded to whole groups
   uint width;    ///< columns of the vector
   uint xOffset;  ///< offsets are in floats
@@ -17,6 +21,14 @@ layout(push_constant) uniform Push {
   uint residualOffset;
   uint outOffset;
   float epsilon;
+  uint firstExpert;  ///< of those in this piece of the stack
+  uint experts;
+  uint used;      ///< by each token
+  uint perInput;  ///< rows of the grid that read the same vector: `used`, or 1
+  uint xStride;
+  uint outStride;
+  uint expertOffset;  ///< numbers of a token's experts
+  uint expertStride;
 } p;
 
 layout(std430, binding = 1) restrict readonly buffer Input { vec4 x4[]; };
@@ -24,8 +36,25 @@ layout(std430, binding = 2) restrict readonly buffer Norm { vec4 norm4[]; };
 layout(std430, binding = 3) restrict readonly buffer Bias { float bias[]; };
 layout(std430, binding = 4) restrict readonly buffer Residual { float residual[]; };
 layout(std430, binding = 5) restrict writeonly buffer Output { float y[]; };
+layout(std430, binding = 6) restrict readonly buffer Routing { float routing[]; };
 
 shared float sharedSums[64];  ///< one a subgroup; with 1024 invocations there are at most 128 / 2
+
+uint slot() { return EXPERTS != 0 ? gl_WorkGroupID.y : 0; }
+
+uint inputOffset() { return p.xOffset + (EXPERTS != 0 ? slot() / p.perInput * p.xStride : 0); }
+
+uint outputOffset() { return p.outOffset + (EXPERTS != 0 ? slot() * p.outStride : 0); }
+
+/// The first row of the expert's matrix. False where it lies in another piece of the stack.
+bool firstRowOfExpert(out uint row) {
+  row = 0;
+  if (EXPERTS == 0) return true;
+  const uint token = slot() / p.used;
+  const uint expert = uint(routing[p.expertOffset + token * p.expertStride + slot() % p.used]);
+  row = (expert - p.firstExpert) * p.rows;
+  return expert >= p.firstExpert && expert - p.firstExpert < p.experts;
+}
 
 /// Also a barrier. Sums are added in a fixed order.
 float sumOverWorkgroup(float value) {
@@ -49,7 +78,7 @@ void finish(uint row, float sums[ROWS], float squares) {
   if (!subgroupElect()) return;
   if (PAIRED != 0) {
     [[unroll]] for (uint r = 0; r + 1 < ROWS; r += 2) {
-      if (row + r < p.rows) y[p.outOffset + (row + r) / 2] = silu(sums[r]) * sums[r + 1];
+      if (row + r < p.rows) y[outputOffset() + (row + r) / 2] = silu(sums[r]) * sums[r + 1];
     }
     return;
   }
@@ -58,6 +87,6 @@ void finish(uint row, float sums[ROWS], float squares) {
     float value = sums[r];
     if (BIAS != 0) value += bias[p.biasOffset + row + r];
     if (RESIDUAL != 0) value += residual[p.residualOffset + row + r];
-    y[p.outOffset + row + r] = value;
+    y[outputOffset() + row + r] = value;
   }
 }

@@ -38,7 +38,7 @@ uint packed(ivec4 v) {
 
 float loadTile(uint firstGroup, uint groups) {
   float squares = 0.0;
-  const uint first = p.xOffset / 4 + firstGroup * 4, norm = p.normOffset / 4 + firstGroup * 4;
+  const uint first = inputOffset() / 4 + firstGroup * 4, norm = p.normOffset / 4 + firstGroup * 4;
   const uint step = gl_NumSubgroups * gl_SubgroupSize, quads = groups * 4;
   for (uint base = threadIndex(); base < quads; base += AT_ONCE * step) {
     vec4 values[AT_ONCE], weights[AT_ONCE];
@@ -71,6 +71,8 @@ float loadTile(uint firstGroup, uint groups) {
 }
 
 void main() {
+  uint firstRow;
+  if (!firstRowOfExpert(firstRow)) return;
   const uint blocks = p.columns / BLOCK;
   const uint vectorsOfRow = rowVectors(blocks);
   const uint groups = p.columns / 16;
@@ -86,7 +88,7 @@ void main() {
     uint rows[ROWS];
     [[unroll]] for (uint r = 0; r < ROWS; ++r) {
       sums[r] = 0.0;
-      rows[r] = min(row + r, p.rows - 1) * vectorsOfRow;
+      rows[r] = (firstRow + min(row + r, p.rows - 1)) * vectorsOfRow;
     }
     float tileSquares = 0.0;
     for (uint tile = 0; tile < groups; tile += TILE_GROUPS) {

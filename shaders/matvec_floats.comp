@@ -14,7 +14,7 @@ layout(constant_id = 7) const uint TILE_VECTORS = 256;  ///< vectors of a row in
 shared vec4 sharedX[TILE_VECTORS * QUADS];  ///< first quads of all vectors, then the second ones
 
 float at(uint column) {
-  const uint i = p.xOffset + column;
+  const uint i = inputOffset() + column;
   return column < p.width ? x4[i / 4][i % 4] : 0.0;
 }
 
@@ -23,8 +23,8 @@ float loadTile(uint firstVector, uint vectors) {
   for (uint i = gl_LocalInvocationIndex; i < vectors * QUADS; i += gl_WorkGroupSize.x) {
     const uint column = firstVector * WIDE + 4 * i;
     vec4 v;
-    if (column + 4 <= p.width && p.xOffset % 4 == 0) {
-      v = x4[(p.xOffset + column) / 4];
+    if (column + 4 <= p.width && inputOffset() % 4 == 0) {
+      v = x4[(inputOffset() + column) / 4];
     } else {
       v = vec4(at(column), at(column + 1), at(column + 2), at(column + 3));
     }
@@ -38,6 +38,8 @@ float loadTile(uint firstVector, uint vectors) {
 }
 
 void main() {
+  uint firstRow;
+  if (!firstRowOfExpert(firstRow)) return;
   const uint vectors = p.columns / WIDE;
   const bool oneTile = vectors <= TILE_VECTORS;
   float squares = 0.0;
@@ -51,7 +53,7 @@ void main() {
     uint rows[ROWS];
     [[unroll]] for (uint r = 0; r < ROWS; ++r) {
       sums[r] = 0.0;
-      rows[r] = min(row + r, p.rows - 1) * vectors;
+      rows[r] = (firstRow + min(row + r, p.rows - 1)) * vectors;
     }
     float tileSquares = 0.0;
     for (uint tile = 0; tile < vectors; tile += TILE_VECTORS) {

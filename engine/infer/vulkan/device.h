@@ -15,7 +15,7 @@ class Pipelines;
 
 /// Storage buffers a shader may use (shaders/*.comp, `binding`), and bytes of its parameters.
 inline constexpr std::uint32_t kBindings = 11;
-inline constexpr std::uint32_t kPushBytes = 64;
+inline constexpr std::uint32_t kPushBytes = 128;  ///< what every device has
 
 class Device : public std::enable_shared_from_this<Device> {
  public:

@@ -9,6 +9,7 @@
 
 #include "formats/tensor_type.h"
 #include "infer/backend.h"
+#include "infer/graph.h"
 #include "infer/vulkan/recorder.h"
 
 namespace nibble::vulkan {
@@ -31,10 +32,13 @@ struct MatrixPiece {
 
 struct Matrix {
   TensorType type = TensorType::F32;
-  std::int64_t rows = 0;
+  std::int64_t rows = 0;  ///< of all experts, if there are any
   std::int64_t columns = 0;
   std::vector<MatrixPiece> pieces;
-  Slice table;  ///< what the format looks codes up in; an empty slice if nothing
+  Slice table;      ///< what the format looks codes up in; an empty slice if nothing
+  int experts = 1;  ///< matrices below each other, none of them in two pieces
+
+  std::int64_t rowsEach() const { return rows / experts; }
 };
 
 /// What happens to a product on its way out.
@@ -57,6 +61,14 @@ struct MatVecShape {
   std::uint32_t mostGroups = 0;  ///< workgroups; each then takes several sets of rows in turn
 };
 
+/// Where tokens go in a stack of experts' matrices.
+struct ExpertRows {
+  Rows routing;             ///< one row a token: what each of its experts counts, their numbers
+  std::uint32_t used = 0;   ///< by each token
+  std::uint32_t parts = 1;  ///< of a token's input: `used` where each expert has its own
+  Slice order;              ///< what recordOrder() made of the routing; of no bytes for few tokens
+};
+
 /// y = W x for one vector.
 Result<> recordMatVec(Recorder& recorder, const Device& device, const Matrix& matrix, const Rows& x,
                       const std::optional<FoldedNorm>& norm, const Epilogue& epilogue,
@@ -72,17 +84,39 @@ struct MatMulScratch {
 Result<> recordMatMul(Recorder& recorder, const Device& device, const Matrix& matrix, const Rows& x,
                       std::uint32_t tokens, const Epilogue& epilogue, const Rows& y,
                       const MatMulScratch& scratch = {});
+/// Products of `tokens` tokens with their experts' matrices. Row t * used + n of y is what the n-th
+/// expert of token t gives; x has a row for each of these, or for each token. Norm and paired rows
+/// as in recordMatVec(), without an order only.
+Result<> recordExpertProducts(Recorder& recorder, const Device& device, const Matrix& matrix,
+                              const Rows& x, std::uint32_t tokens, const ExpertRows& experts,
+                              const std::optional<FoldedNorm>& norm, bool paired, const Rows& y,
+                              const MatMulScratch& scratch = {});
 /// Rows of the matrix by the ids in `ids`.
 Result<> recordEmbed(Recorder& recorder, const Matrix& matrix, const Slice& ids,
                      std::uint32_t tokens, const Rows& y);
 Result<> recordNorm(Recorder& recorder, const Rows& x, const Rows& weight, float epsilon,
                     std::uint32_t width, std::uint32_t tokens, const Rows& y);
 
-enum class Elementwise : std::uint32_t { Add = 0, AddBias = 1, SwiGlu = 2 };
-/// `step` 2 reads every second column of both inputs.
+enum class Elementwise : std::uint32_t { Add = 0, AddBias = 1, SwiGlu = 2, Gate = 3 };
+/// `step` 2 reads every second column of both inputs. Gate has one number of b for each row of a.
 Result<> recordElementwise(Recorder& recorder, Elementwise operation, const Rows& a, const Rows& b,
                            std::uint32_t width, std::uint32_t tokens, const Rows& y,
                            std::uint32_t step = 1);
+
+/// The experts each token goes to, from the outputs of the router.
+Result<> recordRoute(Recorder& recorder, const Routing& routing, const Rows& logits,
+                     std::uint32_t tokens, const Rows& y);
+/// Whether so many tokens are better sorted by expert than taken one by one.
+bool sortsByExpert(const Routing& routing, std::uint32_t tokens);
+/// Bytes of the list that recordOrder() makes.
+VkDeviceSize orderBytes(const Routing& routing, std::uint32_t tokens);
+/// Sorts the routings of `tokens` tokens for recordExpertProducts().
+Result<> recordOrder(Recorder& recorder, const Device& device, const Routing& routing,
+                     const Rows& routings, std::uint32_t tokens, const Slice& order);
+/// y = the sum of each token's parts, each times what it counts, and the residual.
+Result<> recordExpertSum(Recorder& recorder, const Rows& parts, const ExpertRows& experts,
+                         const std::optional<Rows>& residual, std::uint32_t width,
+                         std::uint32_t tokens, const Rows& y);
 
 /// The largest numbers of a row that recordTopLogits() finds at most.
 inline constexpr std::uint32_t kMostTop = 512;

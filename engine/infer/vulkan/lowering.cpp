@@ -10,6 +10,8 @@ namespace nibble::vulkan {
 
 namespace {
 
+constexpr int kMostExperts = 1024;  // shaders/route.comp, order_experts.comp
+
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
 }
@@ -92,6 +94,7 @@ class Builder {
         return onlyAttentionReads(op.output) ? Result<>{}
                                              : unsupported(graph_.value(op.output).name);
       case OpKind::MatMul:
+      case OpKind::ExpertMatMul:
         return product(index);
       case OpKind::Attention:
         return attention(op);
@@ -104,10 +107,11 @@ class Builder {
       case OpKind::AddBias:
         return simple(op, StepKind::AddBias);
       case OpKind::Route:
-      case OpKind::ExpertMatMul:
+        return route(op);
       case OpKind::ExpertSum:
+        return expertSum(op);
       case OpKind::GateSigmoid:
-        break;
+        return simple(op, StepKind::GateSigmoid);
     }
     return unsupported(graph_.value(op.output).name);
   }
@@ -128,9 +132,8 @@ class Builder {
   Result<> norm(const Operation& op) {
     const auto& readers = facts_.readers[at(op.output)];
     const bool folded = single_ && op.output != graph_.logits &&
-                        std::all_of(readers.begin(), readers.end(), [&](int reader) {
-                          return operation(reader).kind == OpKind::MatMul;
-                        });
+                        std::all_of(readers.begin(), readers.end(),
+                                    [&](int reader) { return isProduct(operation(reader).kind); });
     return folded ? Result<>{} : simple(op, StepKind::Norm);
   }
 
@@ -155,6 +158,11 @@ class Builder {
       input = producerOf(input).inputs[0];
     }
     NIBBLE_TRY(step.in[0], placeOf(input));
+    if (first.kind == OpKind::ExpertMatMul) {
+      step.kind = StepKind::ExpertMatMul;
+      NIBBLE_TRY(step.in[2], placeOf(first.inputs[1]));
+      step.parts = graph_.value(first.inputs[0]).parts;
+    }
     step.bias = !matrix.biases.empty();
     step.paired = matrix.interleaved && single_;
     for (const int member : members) step.width += graph_.value(operation(member).output).width;
@@ -184,12 +192,33 @@ class Builder {
     return {};
   }
 
+  Result<> route(const Operation& op) {
+    NIBBLE_CHECK(simple(op, StepKind::Route));
+    if (single_) return {};
+    Step order{.kind = StepKind::Order, .layer = op.layer};
+    NIBBLE_TRY(order.in[0], placeOf(op.output));
+    emit(order, op.output);
+    return {};
+  }
+
+  Result<> expertSum(const Operation& op) {
+    Step step{.kind = StepKind::ExpertSum, .layer = op.layer};
+    NIBBLE_TRY(step.in[0], placeOf(op.inputs[0]));
+    NIBBLE_TRY(step.in[2], placeOf(op.inputs[1]));
+    step.width = graph_.value(op.output).width;
+    step.out = newRegion(step.width);
+    place(op.output, step.out);
+    const ValueId last = withResidual(step, op.output);
+    emit(step, last);
+    return {};
+  }
+
   std::optional<int> biasOf(ValueId value) const {
     const auto reader = onlyReader(value);
     return reader && operation(*reader).kind == OpKind::AddBias ? reader : std::nullopt;
   }
 
-  /// The value after an Add that this product can do as well.
+  /// The value after an Add that this step can do as well.
   ValueId withResidual(Step& step, ValueId value) {
     const auto reader = onlyReader(value);
     if (!reader || operation(*reader).kind != OpKind::Add) return value;
@@ -279,7 +308,7 @@ class Grouper {
       }
     }
     for (std::size_t i = 0; i < operations.size(); ++i) {
-      if (operations[i].kind == OpKind::MatMul && facts_.groupOf[i] == kNone) group(i);
+      if (isProduct(operations[i].kind) && facts_.groupOf[i] == kNone) group(i);
     }
     return std::move(facts_);
   }
@@ -296,24 +325,31 @@ class Grouper {
     MatrixGroup matrix;
     matrix.type = type(leader);
     std::vector<int> members;
-    int column = 0;
-    bool biased = false;
     for (std::size_t i = first; i < operations.size(); ++i) {
       const Operation& op = operations[i];
-      if (op.kind != OpKind::MatMul || op.inputs != leader.inputs || op.layer != leader.layer ||
-          type(op) != matrix.type) {
-        continue;
+      if (op.kind == leader.kind && op.inputs == leader.inputs && op.layer == leader.layer &&
+          type(op) == matrix.type) {
+        members.push_back(static_cast<int>(i));
       }
-      facts_.groupOf[i] = static_cast<int>(matrices_.size());
-      facts_.columnOf[i] = column;
+    }
+    const bool stack = leader.kind == OpKind::ExpertMatMul;
+    const bool pair = feedsSwiGlu(members);
+    // The matrices of one expert must lie together: only rows in turn keep them so.
+    if (stack && !pair) members.resize(1);
+    if (stack) matrix.experts = static_cast<int>(graph_.weight(leader.weight).shape.matrices());
+    int column = 0;
+    bool biased = false;
+    for (const int member : members) {
+      const Operation& op = operations[at(member)];
+      facts_.groupOf[at(member)] = static_cast<int>(matrices_.size());
+      facts_.columnOf[at(member)] = column;
       column += graph_.value(op.output).width;
       matrix.parts.push_back(op.weight);
       matrix.biases.push_back(bias(op.output));
       biased = biased || matrix.biases.back() != kNone;
-      members.push_back(static_cast<int>(i));
     }
     if (!biased) matrix.biases.clear();
-    matrix.interleaved = !biased && feedsSwiGlu(members);
+    matrix.interleaved = !biased && pair;
     matrices_.push_back(std::move(matrix));
     facts_.members.push_back(std::move(members));
   }
@@ -344,9 +380,10 @@ class Grouper {
 }  // namespace
 
 Result<LoweredGraph> lower(const Graph& graph, const ModelSource& source) {
-  if (graph.routing.experts > 0) {
+  if (graph.routing.experts > kMostExperts) {
     return withHint(fail(ErrorCode::Unsupported, source.path().filename().string(),
-                         "mixtures of experts cannot be run on a GPU"),
+                         "mixtures of {} experts cannot be run on a GPU, only of {}",
+                         graph.routing.experts, kMostExperts),
                     "run it on the processor");
   }
   Grouper grouper(graph, source);

@@ -6,6 +6,10 @@
 // each other; gate and up row by row in turn, so that both halves of a SwiGLU meet in one place.
 // With a single token norms are folded into the products that read them, and SwiGLU into the
 // product before it; with many tokens these are steps of their own.
+//
+// Stacks of experts' matrices stay as they are, but gate and up, row by row in turn. What experts
+// give lies in a token's row side by side, in the order of its routing; many tokens are sorted by
+// expert on the way in and out of a product (Order).
 #pragma once
 
 #include <array>
@@ -22,18 +26,24 @@ struct MatrixGroup {
   std::vector<WeightId> parts;
   std::vector<WeightId> biases;  ///< one a part, or none at all; kNone for a part without
   bool interleaved = false;      ///< rows of two parts in turn
+  int experts = 1;               ///< matrices of a stack
 };
 
 enum class StepKind {
   Embed,
-  Norm,         ///< in[0] -> out
-  MatMul,       ///< matrix in[0] (+ bias) (+ in[1]) -> out
-  Prepare,      ///< q, k, v: norms of heads, rope; q -> out, k and v -> cache
-  Attend,       ///< in[0] = q -> out
-  AttendToken,  ///< both of them for one token
-  SwiGlu,       ///< in[0], in[1] -> out
-  Add,          ///< in[0] + in[1] -> out
-  AddBias,      ///< in[0] + weight -> out
+  Norm,          ///< in[0] -> out
+  MatMul,        ///< matrix in[0] (+ bias) (+ in[1]) -> out
+  Prepare,       ///< q, k, v: norms of heads, rope; q -> out, k and v -> cache
+  Attend,        ///< in[0] = q -> out
+  AttendToken,   ///< both of them for one token
+  SwiGlu,        ///< in[0], in[1] -> out
+  Add,           ///< in[0] + in[1] -> out
+  AddBias,       ///< in[0] + weight -> out
+  Route,         ///< in[0], outputs of the router -> out, the experts each token goes to
+  Order,         ///< in[0], of a batch -> what the products need to take them by expert
+  ExpertMatMul,  ///< stack in[0], by the routing in[2] -> out
+  ExpertSum,     ///< in[0] by the routing in[2] (+ in[1]) -> out
+  GateSigmoid,   ///< in[0] / (1 + exp(-in[1])) -> out
 };
 
 /// A value: columns [offset, offset + its width) of a region, one row a token.
@@ -52,7 +62,8 @@ struct Step {
   WeightId weight = kNone;  ///< of Norm, AddBias and Embed; of the norm folded into MatMul
   bool bias = false;
   bool residual = false;
-  bool paired = false;  ///< MatMul ends in SwiGLU; SwiGlu reads interleaved columns
+  bool paired = false;  ///< a product ends in SwiGLU; SwiGlu reads interleaved columns
+  int parts = 1;        ///< of in[0]: the experts of a token, if each has its own
   WeightId queryNorm = kNone;
   WeightId keyNorm = kNone;
   bool ropeQueries = false;

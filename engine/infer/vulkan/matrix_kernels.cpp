@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint32_t kMatMulThreads = 128;  // shaders/matmul.comp
 constexpr std::uint32_t kTile = 64;            // rows and tokens of a workgroup there
+constexpr std::uint32_t kWideTile = 128;       // shaders/matmul_matrix.comp
 /// Workgroups of a product with one vector. What they begin with costs each the same, so that a few
 /// that take several sets of rows are better than many.
 constexpr std::uint32_t kMostGroups = 528;
@@ -23,13 +24,24 @@ std::uint32_t word(std::int64_t value) {
   return static_cast<std::uint32_t>(value);
 }
 
+/// The end of both pushes for one vector: what of a stack is taken for which row of the grid.
+struct ExpertsOfVector {
+  std::uint32_t firstExpert, experts, used, perInput, xStride, outStride, expertOffset,
+      expertStride;
+};
+/// The same for tiles; shaders/experts.glsl.
+struct ExpertsOfTile {
+  std::uint32_t firstExpert, experts, perInput, entries;
+};
 struct MatVecPush {
   std::uint32_t rows, columns, width, xOffset, normOffset, biasOffset, residualOffset, outOffset;
   float epsilon;
+  ExpertsOfVector choice;
 };
 struct MatMulPush {
   std::uint32_t rows, columns, width, tokens, xOffset, xStride, biasOffset, residualOffset,
       residualStride, outOffset, outStride;
+  ExpertsOfTile choice;
 };
 struct EmbedPush {
   std::uint32_t firstRow, rows, columns, width, idOffset, outOffset, outStride;
@@ -54,11 +66,12 @@ std::uint32_t tileOf(const Matrix& matrix, const Capabilities& c) {
 
 /// Few rows leave parts of the GPU without work, unless each subgroup takes fewer. More than two
 /// rows of codes, or one of floats, need so many registers that fewer subgroups fit.
-std::uint32_t rowsEach(const Matrix& matrix, std::uint32_t subgroups, bool paired) {
+std::uint32_t rowsEach(const Matrix& matrix, std::int64_t rows, std::uint32_t subgroups,
+                       bool paired) {
   constexpr std::int64_t kEnoughGroups = 256;
   const std::uint32_t least = paired ? 2 : 1;
   for (std::uint32_t each = isFloat(matrix.type) ? 1 : 2; each > least; each /= 2) {
-    if (matrix.rows / (static_cast<std::int64_t>(each) * subgroups) >= kEnoughGroups) return each;
+    if (rows / (static_cast<std::int64_t>(each) * subgroups) >= kEnoughGroups) return each;
   }
   return least;
 }
@@ -68,14 +81,16 @@ std::uint32_t present(const std::optional<Rows>& rows) {
 }
 
 /// What a product reads and writes, but for binding 2, and 1 where it is not x. A kernel without
-/// bias, residual or table does not look at what is bound in their place.
+/// bias, residual, experts or table does not look at what is bound in their place.
 std::vector<Binding> operandsOf(const Matrix& matrix, const MatrixPiece& piece, const Slice& in,
-                                const Epilogue& epilogue, const Rows& x, const Rows& y) {
+                                const Epilogue& epilogue, const Rows& x, const Rows& y,
+                                const Slice* choice) {
   std::vector<Binding> bindings{{0, piece.slice},
                                 {1, in},
                                 {3, epilogue.bias ? epilogue.bias->slice : x.slice},
                                 {4, epilogue.residual ? epilogue.residual->slice : x.slice},
-                                {5, y.slice, true}};
+                                {5, y.slice, true},
+                                {6, choice != nullptr ? *choice : x.slice}};
   if (matrix.table.bytes > 0) bindings.push_back({7, matrix.table});
   return bindings;
 }
@@ -86,53 +101,120 @@ struct HalvesPush {
 struct MatrixUnitsPush {
   std::uint32_t rows, columns, padded, tokens, biasOffset, residualOffset, residualStride,
       outOffset, outStride;
+  ExpertsOfTile choice;
+};
+
+/// How many tiles sorting by expert may make: none of them, but the last of each expert, has room.
+std::uint32_t mostTiles(std::uint32_t experts, std::uint32_t entries, std::uint32_t tile) {
+  return entries / tile + std::min(experts, entries);
+}
+/// Where the entries of the order begin, behind the list of tiles.
+std::uint32_t entriesAt(std::uint32_t experts, std::uint32_t entries, std::uint32_t tile) {
+  return 1 + 3 * mostTiles(experts, entries, tile);
+}
+std::uint32_t tileOn(const Device& device) {
+  return device.capabilities().matrixUnits() ? kWideTile : kTile;
+}
+
+/// Vectors in tiles: one behind the other, or sorted by expert.
+struct Tiles {
+  std::uint32_t vectors = 0;  ///< rows of the input
+  std::uint32_t count = 0;
+  std::uint32_t perInput = 1;  ///< rows of the output for one of the input
+  std::uint32_t entries = 0;   ///< where those of the order begin
+  const Slice* order = nullptr;
+
+  ExpertsOfTile of(const Matrix& matrix, const MatrixPiece& piece) const {
+    const std::int64_t each = matrix.rowsEach();
+    return {word(piece.firstRow / each), word(piece.rows / each), perInput, entries};
+  }
+  /// Rows that one matrix has of those in the piece.
+  std::uint32_t rows(const Matrix& matrix, const MatrixPiece& piece) const {
+    return word(order != nullptr ? matrix.rowsEach() : piece.rows);
+  }
+  /// The first of them among the columns of the output.
+  std::uint32_t first(const MatrixPiece& piece) const {
+    return order != nullptr ? 0 : word(piece.firstRow);
+  }
 };
 
 Result<> recordOnMatrixUnits(Recorder& recorder, const Matrix& matrix, const Rows& x,
-                             std::uint32_t tokens, const Epilogue& epilogue, const Rows& y,
+                             const Tiles& tiles, const Epilogue& epilogue, const Rows& y,
                              const MatMulScratch& scratch) {
   constexpr std::uint32_t kHalvesThreads = 256;
   constexpr std::uint32_t kThreads = 256;  // shaders/matmul_matrix.comp
-  constexpr std::uint32_t kWideTile = 128;
   const std::uint32_t padded = divideUp(static_cast<std::uint64_t>(matrix.columns), 32) * 32;
   const PipelineKey convert{"halves", {kHalvesThreads}};
   const HalvesPush halves{word(matrix.columns), padded, x.offset, x.stride};
   const Binding from[] = {{1, x.slice}, {2, scratch.halves, true}, {3, scratch.scales, true}};
-  NIBBLE_CHECK(recorder.dispatch(convert, from, halves, tokens));
+  NIBBLE_CHECK(recorder.dispatch(convert, from, halves, tiles.vectors));
   PipelineKey key;
   key.shader = shaderName("matmul_matrix", matrix.type);
-  key.constants = {kThreads, 0, 0, present(epilogue.bias), present(epilogue.residual), 16, 16, 16};
+  key.constants = {kThreads, 0,  0,  present(epilogue.bias),          present(epilogue.residual),
+                   16,       16, 16, tiles.order != nullptr ? 1u : 0u};
   for (const MatrixPiece& piece : matrix.pieces) {
-    const auto first = word(piece.firstRow);
-    const MatrixUnitsPush push{word(piece.rows),
+    const std::uint32_t first = tiles.first(piece);
+    const MatrixUnitsPush push{tiles.rows(matrix, piece),
                                word(paddedColumns(matrix.type, matrix.columns)),
                                padded,
-                               tokens,
+                               tiles.vectors,
                                epilogue.bias ? epilogue.bias->offset + first : 0,
                                epilogue.residual ? epilogue.residual->offset + first : 0,
                                epilogue.residual ? epilogue.residual->stride : 0,
                                y.offset + first,
-                               y.stride};
-    auto bindings = operandsOf(matrix, piece, scratch.halves, epilogue, x, y);
+                               y.stride,
+                               tiles.of(matrix, piece)};
+    auto bindings = operandsOf(matrix, piece, scratch.halves, epilogue, x, y, tiles.order);
     bindings.push_back({2, scratch.scales});
-    NIBBLE_CHECK(recorder.dispatch(key, bindings, push,
-                                   divideUp(static_cast<std::uint64_t>(piece.rows), kWideTile),
-                                   divideUp(tokens, kWideTile)));
+    NIBBLE_CHECK(
+        recorder.dispatch(key, bindings, push, divideUp(push.rows, kWideTile), tiles.count));
   }
   return {};
 }
 
-}  // namespace
+/// In 32-bit floats.
+Result<> recordInTiles(Recorder& recorder, const Matrix& matrix, const Rows& x, const Tiles& tiles,
+                       const Epilogue& epilogue, const Rows& y) {
+  PipelineKey key;
+  key.shader = shaderName("matmul", matrix.type);
+  key.constants = {kMatMulThreads,
+                   0,
+                   0,
+                   present(epilogue.bias),
+                   present(epilogue.residual),
+                   tiles.order != nullptr ? 1u : 0u};
+  for (const MatrixPiece& piece : matrix.pieces) {
+    const std::uint32_t first = tiles.first(piece);
+    const MatMulPush push{tiles.rows(matrix, piece),
+                          word(paddedColumns(matrix.type, matrix.columns)),
+                          word(matrix.columns),
+                          tiles.vectors,
+                          x.offset,
+                          x.stride,
+                          epilogue.bias ? epilogue.bias->offset + first : 0,
+                          epilogue.residual ? epilogue.residual->offset + first : 0,
+                          epilogue.residual ? epilogue.residual->stride : 0,
+                          y.offset + first,
+                          y.stride,
+                          tiles.of(matrix, piece)};
+    const auto bindings = operandsOf(matrix, piece, x.slice, epilogue, x, y, tiles.order);
+    NIBBLE_CHECK(recorder.dispatch(key, bindings, push, divideUp(push.rows, kTile), tiles.count));
+  }
+  return {};
+}
 
-Result<> recordMatVec(Recorder& recorder, const Device& device, const Matrix& matrix, const Rows& x,
-                      const std::optional<FoldedNorm>& norm, const Epilogue& epilogue,
-                      const Rows& y, MatVecShape shape) {
+/// For one vector; or, of a stack of matrices, for each of `tokens` tokens and its experts.
+Result<> recordVectors(Recorder& recorder, const Device& device, const Matrix& matrix,
+                       const Rows& x, const std::optional<FoldedNorm>& norm,
+                       const Epilogue& epilogue, const Rows& y, MatVecShape shape,
+                       const ExpertRows* chosen, std::uint32_t tokens) {
   const bool floats = isFloat(matrix.type);
   const Capabilities& c = device.capabilities();
   const std::uint32_t invocations = shape.invocations > 0 ? shape.invocations : 256;
   const std::uint32_t subgroups = std::max(1u, invocations / c.subgroupSize);
+  const std::int64_t wanted = chosen != nullptr ? matrix.rowsEach() * chosen->used : matrix.rows;
   const std::uint32_t each =
-      shape.rowsEach > 0 ? shape.rowsEach : rowsEach(matrix, subgroups, epilogue.paired);
+      shape.rowsEach > 0 ? shape.rowsEach : rowsEach(matrix, wanted, subgroups, epilogue.paired);
   PipelineKey key;
   key.shader = shaderName(floats ? "matvec_floats" : "matvec_codes", matrix.type);
   if (!floats && c.integerDot) key.shader += ".dot";
@@ -142,11 +224,23 @@ Result<> recordMatVec(Recorder& recorder, const Device& device, const Matrix& ma
                    present(epilogue.bias),
                    present(epilogue.residual),
                    epilogue.paired ? 1u : 0u,
-                   0,
+                   chosen != nullptr ? 1u : 0u,
                    tileOf(matrix, c)};
   for (const MatrixPiece& piece : matrix.pieces) {
-    const auto first = word(piece.firstRow);
-    const MatVecPush push{word(piece.rows),
+    const std::uint32_t first = chosen != nullptr ? 0 : word(piece.firstRow);
+    const auto rows = word(chosen != nullptr ? matrix.rowsEach() : piece.rows);
+    ExpertsOfVector choice{};
+    if (chosen != nullptr) {
+      choice = {word(piece.firstRow / matrix.rowsEach()),
+                word(piece.rows / matrix.rowsEach()),
+                chosen->used,
+                chosen->used / chosen->parts,
+                x.stride,
+                y.stride,
+                chosen->routing.offset + chosen->used,
+                chosen->routing.stride};
+    }
+    const MatVecPush push{rows,
                           word(paddedColumns(matrix.type, matrix.columns)),
                           word(matrix.columns),
                           x.offset,
@@ -154,46 +248,82 @@ Result<> recordMatVec(Recorder& recorder, const Device& device, const Matrix& ma
                           epilogue.bias ? epilogue.bias->offset + first : 0,
                           epilogue.residual ? epilogue.residual->offset + first : 0,
                           y.offset + (epilogue.paired ? first / 2 : first),
-                          norm ? norm->epsilon : 0};
-    auto bindings = operandsOf(matrix, piece, x.slice, epilogue, x, y);
+                          norm ? norm->epsilon : 0,
+                          choice};
+    auto bindings = operandsOf(matrix, piece, x.slice, epilogue, x, y,
+                               chosen != nullptr ? &chosen->routing.slice : nullptr);
     bindings.push_back({2, norm ? norm->weight.slice : x.slice});
     const std::uint32_t groups =
-        std::min({divideUp(static_cast<std::uint64_t>(piece.rows), std::uint64_t{each} * subgroups),
-                  c.maxGroupsX, shape.mostGroups > 0 ? shape.mostGroups : kMostGroups});
-    NIBBLE_CHECK(recorder.dispatch(key, bindings, push, groups));
+        std::min({divideUp(rows, std::uint64_t{each} * subgroups), c.maxGroupsX,
+                  shape.mostGroups > 0 ? shape.mostGroups : kMostGroups});
+    NIBBLE_CHECK(recorder.dispatch(key, bindings, push, groups,
+                                   chosen != nullptr ? tokens * chosen->used : 1));
   }
   return {};
+}
+
+}  // namespace
+
+Result<> recordMatVec(Recorder& recorder, const Device& device, const Matrix& matrix, const Rows& x,
+                      const std::optional<FoldedNorm>& norm, const Epilogue& epilogue,
+                      const Rows& y, MatVecShape shape) {
+  return recordVectors(recorder, device, matrix, x, norm, epilogue, y, shape, nullptr, 1);
 }
 
 Result<> recordMatMul(Recorder& recorder, const Device& device, const Matrix& matrix, const Rows& x,
                       std::uint32_t tokens, const Epilogue& epilogue, const Rows& y,
                       const MatMulScratch& scratch) {
-  if (tokens > 1 && device.capabilities().matrixUnits() && scratch.halves.bytes > 0) {
-    return recordOnMatrixUnits(recorder, matrix, x, tokens, epilogue, y, scratch);
-  }
   if (tokens == 1) return recordMatVec(recorder, device, matrix, x, {}, epilogue, y);
-  PipelineKey key;
-  key.shader = shaderName("matmul", matrix.type);
-  key.constants = {kMatMulThreads, 0, 0, present(epilogue.bias), present(epilogue.residual)};
-  for (const MatrixPiece& piece : matrix.pieces) {
-    const auto first = word(piece.firstRow);
-    const MatMulPush push{word(piece.rows),
-                          word(paddedColumns(matrix.type, matrix.columns)),
-                          word(matrix.columns),
-                          tokens,
-                          x.offset,
-                          x.stride,
-                          epilogue.bias ? epilogue.bias->offset + first : 0,
-                          epilogue.residual ? epilogue.residual->offset + first : 0,
-                          epilogue.residual ? epilogue.residual->stride : 0,
-                          y.offset + first,
-                          y.stride};
-    const auto bindings = operandsOf(matrix, piece, x.slice, epilogue, x, y);
-    NIBBLE_CHECK(recorder.dispatch(key, bindings, push,
-                                   divideUp(static_cast<std::uint64_t>(piece.rows), kTile),
-                                   divideUp(tokens, kTile)));
+  const bool units = device.capabilities().matrixUnits() && scratch.halves.bytes > 0;
+  const Tiles tiles{.vectors = tokens, .count = divideUp(tokens, units ? kWideTile : kTile)};
+  return units ? recordOnMatrixUnits(recorder, matrix, x, tiles, epilogue, y, scratch)
+               : recordInTiles(recorder, matrix, x, tiles, epilogue, y);
+}
+
+Result<> recordExpertProducts(Recorder& recorder, const Device& device, const Matrix& matrix,
+                              const Rows& x, std::uint32_t tokens, const ExpertRows& experts,
+                              const std::optional<FoldedNorm>& norm, bool paired, const Rows& y,
+                              const MatMulScratch& scratch) {
+  if (experts.order.bytes == 0) {
+    Epilogue epilogue;
+    epilogue.paired = paired;
+    return recordVectors(recorder, device, matrix, x, norm, epilogue, y, {}, &experts, tokens);
   }
-  return {};
+  const std::uint32_t entries = tokens * experts.used, tile = tileOn(device);
+  const auto stack = static_cast<std::uint32_t>(matrix.experts);
+  const Tiles tiles{.vectors = tokens * experts.parts,
+                    .count = mostTiles(stack, entries, tile),
+                    .perInput = experts.used / experts.parts,
+                    .entries = entriesAt(stack, entries, tile),
+                    .order = &experts.order};
+  return device.capabilities().matrixUnits()
+             ? recordOnMatrixUnits(recorder, matrix, x, tiles, {}, y, scratch)
+             : recordInTiles(recorder, matrix, x, tiles, {}, y);
+}
+
+VkDeviceSize orderBytes(const Routing& routing, std::uint32_t tokens) {
+  const auto entries = tokens * static_cast<std::uint32_t>(routing.used);
+  const auto experts = static_cast<std::uint32_t>(routing.experts);
+  return VkDeviceSize{entriesAt(experts, entries, kTile) + entries} * sizeof(std::uint32_t);
+}
+
+Result<> recordOrder(Recorder& recorder, const Device& device, const Routing& routing,
+                     const Rows& routings, std::uint32_t tokens, const Slice& order) {
+  struct Push {
+    std::uint32_t experts, used, tokens, tile, offset, stride, entries;
+  };
+  const auto used = static_cast<std::uint32_t>(routing.used);
+  const auto experts = static_cast<std::uint32_t>(routing.experts);
+  const std::uint32_t tile = tileOn(device);
+  const Push push{experts,
+                  used,
+                  tokens,
+                  tile,
+                  routings.offset + used,
+                  routings.stride,
+                  entriesAt(experts, tokens * used, tile)};
+  const Binding bindings[] = {{1, routings.slice}, {5, order, true}};
+  return recorder.dispatch({"order_experts", {}}, bindings, push, 1);
 }
 
 Result<> recordEmbed(Recorder& recorder, const Matrix& matrix, const Slice& ids,

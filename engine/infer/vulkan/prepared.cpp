@@ -74,7 +74,7 @@ std::uint64_t weightBytes(const PreparedPart& prepared, const ModelSource& sourc
   }
   std::vector<bool> isMatrix(graph.weights.size());
   for (const Operation& op : graph.operations) {
-    if (op.kind != OpKind::MatMul && op.kind != OpKind::Embed) continue;
+    if (!isProduct(op.kind) && op.kind != OpKind::Embed) continue;
     isMatrix[static_cast<std::size_t>(op.weight)] = true;
     if (op.kind == OpKind::Embed && !alone.contains(graph.weight(op.weight).tensor)) {
       addMatrix(op.weight);

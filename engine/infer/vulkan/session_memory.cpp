@@ -61,8 +61,8 @@ Result<SessionShape> expectedShape(const Hyperparameters& h, SessionOptions opti
 
 VkDeviceSize SessionSizes::arena() const {
   const auto slice = [](VkDeviceSize bytes) { return bytes == 0 ? 0 : alignUp(bytes, kAlignment); };
-  VkDeviceSize sum = 2 * layers * slice(cache) + slice(halves) + slice(scales) + slice(partials) +
-                     slice(counters) + 2 * slice(top);
+  VkDeviceSize sum = 2 * layers * slice(cache) + slice(halves) + slice(scales) + slice(order) +
+                     slice(partials) + slice(counters) + 2 * slice(top);
   for (const auto& each : regions) {
     for (const VkDeviceSize bytes : each) sum += slice(bytes);
   }
@@ -87,13 +87,17 @@ SessionSizes sessionSizes(const PreparedPart& model, bool matrixUnits, const Ses
     }
   }
   if (matrixUnits && shape.maxBatch > 1) {
-    int columns = 0;
-    for (const MatrixGroup& group : model.lowered.matrices) {
-      const WeightId part = group.parts.front();
-      columns = std::max(columns, static_cast<int>(model.part.graph.weight(part).shape.columns()));
+    for (const Operation& op : model.part.graph.operations) {
+      if (!isProduct(op.kind)) continue;
+      const GraphValue& input = model.part.graph.value(op.inputs.front());
+      const VkDeviceSize rows = batch * word(input.parts);
+      const std::uint64_t columns = alignUp(std::uint64_t{word(input.width / input.parts)}, 32);
+      sizes.halves = std::max(sizes.halves, columns * sizeof(std::uint16_t) * rows);
+      sizes.scales = std::max(sizes.scales, rows * sizeof(float));
     }
-    sizes.halves = alignUp(std::uint64_t{word(columns)}, 32) * sizeof(std::uint16_t) * batch;
-    sizes.scales = batch * sizeof(float);
+  }
+  if (model.part.graph.routing.experts > 0 && shape.maxBatch > 1) {
+    sizes.order = orderBytes(model.part.graph.routing, word(shape.maxBatch));
   }
   sizes.partials = partialBytes(heads, kMostSplits);
   sizes.counters = counterBytes(heads);
@@ -131,6 +135,9 @@ Result<SessionMemory> SessionMemory::make(const std::shared_ptr<Device>& device,
   if (sizes.halves > 0) {
     NIBBLE_TRY(made.scratch.halves, arena.allocate(sizes.halves));
     NIBBLE_TRY(made.scratch.scales, arena.allocate(sizes.scales));
+  }
+  if (sizes.order > 0) {
+    NIBBLE_TRY(made.order, arena.allocate(sizes.order));
   }
   NIBBLE_TRY(made.partials, arena.allocate(sizes.partials));
   NIBBLE_TRY(made.counters, arena.allocate(sizes.counters));

@@ -34,6 +34,7 @@ struct SessionSizes {
   VkDeviceSize cache = 0;  ///< keys of a layer, and as many for its values
   std::array<std::vector<VkDeviceSize>, 2> regions;  ///< of batches, of one token
   VkDeviceSize halves = 0, scales = 0;  ///< scratch of matrix units; 0 where there are none
+  VkDeviceSize order = 0;               ///< of a batch by expert; 0 where there are none
   VkDeviceSize partials = 0, counters = 0;
   VkDeviceSize top = 0;  ///< twice: working memory to find the largest logits
   VkDeviceSize step = 0, ids = 0, angles = 0, values = 0;  ///< written by the processor
@@ -59,6 +60,7 @@ struct SessionMemory {
   Slice partials, counters;
   std::array<Slice, 2> top;
   MatMulScratch scratch;
+  Slice order;
   Buffer io;  ///< of which the next four are parts
   Slice step, ids, angles, values;
   Buffer readBack;

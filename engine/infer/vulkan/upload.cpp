@@ -52,17 +52,27 @@ Result<> Uploader::bytes(std::span<const std::byte> data, const Slice& to) {
 }
 
 Result<Matrix> Uploader::matrix(const ModelSource& source, std::span<const TensorInfo* const> parts,
-                                bool interleaved, Arena& arena, ProgressMeter& progress,
-                                const std::stop_token& stop) {
+                                bool interleaved, int experts, Arena& arena,
+                                ProgressMeter& progress, const std::stop_token& stop) {
   const TensorInfo& first = *parts.front();
-  Matrix made{
-      .type = first.type, .rows = 0, .columns = first.shape.columns(), .pieces = {}, .table = {}};
+  Matrix made{.type = first.type,
+              .rows = 0,
+              .columns = first.shape.columns(),
+              .pieces = {},
+              .table = {},
+              .experts = experts};
   for (const TensorInfo* part : parts) made.rows += part->shape.rows();
   const std::int64_t rowBytes = packedRowBytes(made.type, made.columns);
-  // Pairs of rows stay together; offsets into the output stay aligned.
-  const auto limit = static_cast<std::int64_t>(bindingLimit(*device_)) / rowBytes / 4 * 4;
+  // Pairs of rows stay together, and the rows of an expert; offsets into the output stay aligned.
+  const std::int64_t together = experts > 1 ? made.rowsEach() : 4;
+  const auto limit =
+      static_cast<std::int64_t>(bindingLimit(*device_)) / rowBytes / together * together;
   const std::int64_t atOnce = static_cast<std::int64_t>(kSlotBytes) / rowBytes / 2 * 2;
-  if (limit < 4 || atOnce < 2) {
+  if (limit < together && experts > 1) {
+    return fail(ErrorCode::Unsupported, first.name, "experts of {} bytes are too large for {}",
+                rowBytes * together, device_->name());
+  }
+  if (limit < together || atOnce < 2) {
     return fail(ErrorCode::Unsupported, first.name, "rows of {} bytes are too long for {}",
                 rowBytes, device_->name());
   }

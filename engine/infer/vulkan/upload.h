@@ -20,9 +20,10 @@ class Uploader {
   static Result<Uploader> make(std::shared_ptr<Device> device, ThreadPool& pool);
 
   Result<> bytes(std::span<const std::byte> data, const Slice& to);
-  /// The rows of `parts` below each other, or in turn, as one matrix in new memory of `arena`.
+  /// The rows of `parts` below each other, or in turn, as one matrix in new memory of `arena`; of
+  /// `experts` in each part, none is cut.
   Result<Matrix> matrix(const ModelSource& source, std::span<const TensorInfo* const> parts,
-                        bool interleaved, Arena& arena, ProgressMeter& progress,
+                        bool interleaved, int experts, Arena& arena, ProgressMeter& progress,
                         const std::stop_token& stop);
   /// Waits until everything has arrived.
   Result<> finish();

@@ -70,7 +70,7 @@ Result<> VulkanModel::loadWeights(const LoadOptions& options) {
 Result<> VulkanModel::loadVectors(Uploader& uploader) {
   std::vector<bool> isMatrix(graph().weights.size());
   for (const Operation& op : graph().operations) {
-    if (op.kind == OpKind::MatMul || op.kind == OpKind::Embed) isMatrix[at(op.weight)] = true;
+    if (isProduct(op.kind) || op.kind == OpKind::Embed) isMatrix[at(op.weight)] = true;
   }
   std::vector<float> floats;
   std::vector<std::byte> scratch;
@@ -120,8 +120,8 @@ Result<> VulkanModel::loadMatrices(Uploader& uploader, const LoadOptions& option
                                    ProgressMeter& progress) {
   std::map<std::string, std::size_t> alone;  // matrices that are one whole tensor
   for (const MatrixGroup& group : prepared_.lowered.matrices) {
-    NIBBLE_TRY(Matrix made,
-               loadMatrix(uploader, group.parts, group.interleaved, options, progress));
+    NIBBLE_TRY(Matrix made, loadMatrix(uploader, group.parts, group.interleaved, group.experts,
+                                       options, progress));
     if (group.parts.size() == 1) {
       alone[graph().weight(group.parts.front()).tensor] = matrices_.size();
     }
@@ -133,19 +133,19 @@ Result<> VulkanModel::loadMatrices(Uploader& uploader, const LoadOptions& option
     if (same != alone.end()) {
       embeddings_ = matrices_[same->second];
     } else {
-      NIBBLE_TRY(embeddings_, loadMatrix(uploader, {op.weight}, false, options, progress));
+      NIBBLE_TRY(embeddings_, loadMatrix(uploader, {op.weight}, false, 1, options, progress));
     }
   }
   return {};
 }
 
 Result<Matrix> VulkanModel::loadMatrix(Uploader& uploader, const std::vector<WeightId>& parts,
-                                       bool interleaved, const LoadOptions& options,
+                                       bool interleaved, int experts, const LoadOptions& options,
                                        ProgressMeter& progress) {
   std::vector<const TensorInfo*> tensors;
   for (const WeightId part : parts) tensors.push_back(&tensor(part));
-  NIBBLE_TRY(Matrix made,
-             uploader.matrix(*source_, tensors, interleaved, *arena_, progress, options.stop));
+  NIBBLE_TRY(Matrix made, uploader.matrix(*source_, tensors, interleaved, experts, *arena_,
+                                          progress, options.stop));
   for (const TensorInfo* info : tensors) source_->release(*info);
   const std::vector<std::uint32_t> table = lookupTable(made.type);
   if (table.empty()) return made;

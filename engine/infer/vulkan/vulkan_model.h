@@ -50,7 +50,8 @@ class VulkanModel final : public InferenceModel, public std::enable_shared_from_
   Result<> loadVectors(Uploader& uploader);
   Result<> loadMatrices(Uploader& uploader, const LoadOptions& options, ProgressMeter& progress);
   Result<Matrix> loadMatrix(Uploader& uploader, const std::vector<WeightId>& parts,
-                            bool interleaved, const LoadOptions& options, ProgressMeter& progress);
+                            bool interleaved, int experts, const LoadOptions& options,
+                            ProgressMeter& progress);
   const TensorInfo& tensor(WeightId id) const { return *source_->find(graph().weight(id).tensor); }
   const Graph& graph() const { return prepared_.part.graph; }
 

@@ -243,8 +243,9 @@ Result<> VulkanSession::record(Recorder& recorder, bool single, std::uint32_t to
 }
 
 std::string VulkanSession::labelOf(const Step& step, std::uint32_t tokens) const {
-  constexpr const char* kNames[] = {"embed",        "norm",   "product", "prepare", "attend",
-                                    "attend token", "swiglu", "add",     "add bias"};
+  constexpr const char* kNames[] = {"embed",        "norm",    "product", "prepare",  "attend",
+                                    "attend token", "swiglu",  "add",     "add bias", "route",
+                                    "order",        "experts", "sum",     "gate"};
   std::string label = fmt::format("{} tokens {}", tokens, kNames[static_cast<int>(step.kind)]);
   if (step.matrix == kNone) return label;
   const Matrix& m = model_->matrix(step.matrix);
@@ -317,8 +318,54 @@ Result<> VulkanSession::recordStep(Recorder& recorder, const Step& step, bool si
     case StepKind::AddBias:
       return recordElementwise(recorder, Elementwise::AddBias, input(0),
                                model_->vector(step.weight), width, range.count, out);
+    case StepKind::GateSigmoid:
+      return recordElementwise(recorder, Elementwise::Gate, input(0), input(1), width, range.count,
+                               out);
+    case StepKind::Route:
+    case StepKind::Order:
+    case StepKind::ExpertMatMul:
+    case StepKind::ExpertSum:
+      return recordExperts(recorder, step, single, range);
   }
   return {};
+}
+
+ExpertRows VulkanSession::expertRows(const Step& step, bool single, Range range) const {
+  const Routing& routing = model_->prepared().part.graph.routing;
+  ExpertRows experts{.routing = rows(single, step.in[2]).from(range.first),
+                     .used = word(routing.used),
+                     .parts = word(step.parts),
+                     .order = {}};
+  if (!single && sortsByExpert(routing, range.count)) experts.order = memory_.order;
+  return experts;
+}
+
+Result<> VulkanSession::recordExperts(Recorder& recorder, const Step& step, bool single,
+                                      Range range) {
+  const Routing& routing = model_->prepared().part.graph.routing;
+  const Rows in = rows(single, step.in[0]).from(range.first);
+  const Rows out = rows(single, step.out).from(range.first);
+  if (step.kind == StepKind::Route) return recordRoute(recorder, routing, in, range.count, out);
+  if (step.kind == StepKind::Order) {
+    if (!sortsByExpert(routing, range.count)) return {};
+    return recordOrder(recorder, *model_->gpu(), routing, in, range.count, memory_.order);
+  }
+  const ExpertRows experts = expertRows(step, single, range);
+  if (step.kind == StepKind::ExpertSum) {
+    std::optional<Rows> residual;
+    if (step.residual) residual = rows(single, step.in[1]).from(range.first);
+    return recordExpertSum(recorder, in, experts, residual, word(step.width), range.count, out);
+  }
+  std::optional<FoldedNorm> norm;
+  if (step.weight != kNone) norm = FoldedNorm{model_->vector(step.weight), heads_.epsilon};
+  // Parts of a token lie side by side: a row each.
+  const auto apart = [](Rows rows, std::uint32_t parts) {
+    rows.stride /= parts;
+    return rows;
+  };
+  return recordExpertProducts(recorder, *model_->gpu(), model_->matrix(step.matrix),
+                              apart(in, experts.parts), range.count, experts, norm, step.paired,
+                              apart(out, experts.used), memory_.scratch);
 }
 
 }  // namespace nibble::vulkan

@@ -67,6 +67,8 @@ class VulkanSession final : public Session {
                   bool body, Range logits, std::uint32_t splits, std::uint32_t top);
   Result<> recordStep(Recorder& recorder, const Step& step, bool single, std::uint32_t tokens,
                       Range range, std::uint32_t splits);
+  Result<> recordExperts(Recorder& recorder, const Step& step, bool single, Range range);
+  ExpertRows expertRows(const Step& step, bool single, Range range) const;
   PrepareInput prepareInput(const Step& step, bool single) const;
   const KvLayer& cache(const Step& step) const {
     return memory_.cache[static_cast<std::size_t>(step.layer)];

@@ -7,55 +7,12 @@
 
 #include "infer/architectures/architecture.h"
 #include "infer/backend.h"
-#include "infer/vulkan/lowering.h"
-#include "support/random_model.h"
+#include "support/random_families.h"
 
 using namespace nibble;
-using test::RandomModel;
+using namespace nibble::test;
 
 namespace {
-
-RandomModel qwen2() {
-  RandomModel m;
-  m.architecture = "qwen2";
-  m.adjacentRopePairs = false;
-  m.biases = {"attn_q", "attn_k", "attn_v"};
-  return m;
-}
-
-RandomModel qwen3() {
-  RandomModel m;
-  m.architecture = "qwen3";
-  m.adjacentRopePairs = false;
-  m.headNorms = true;
-  m.headSize = 20;  // not a multiple of any vector, and heads * headSize is not the embedding
-  return m;
-}
-
-RandomModel mixtral() {
-  RandomModel m;
-  m.experts = 8;
-  m.feedForward = 27;  // neither whole panels nor whole vectors
-  return m;
-}
-
-RandomModel qwen3moe() {
-  RandomModel m = qwen3();
-  m.architecture = "qwen3moe";
-  m.experts = 16;
-  m.expertsUsed = 4;
-  return m;
-}
-
-RandomModel qwen2moe() {
-  RandomModel m = qwen2();
-  m.architecture = "qwen2moe";
-  m.experts = 6;
-  m.expertsUsed = 3;
-  m.sharedFeedForward = 40;
-  m.normalizedRouting = false;
-  return m;
-}
 
 std::vector<TokenId> someTokens(int count, int vocabulary) {
   std::vector<TokenId> ids;
@@ -79,7 +36,6 @@ class TestArchitectures : public QObject {
   void missingTensor();
   void misshapenTensor();
   void wrongExperts();
-  void gpusRefuseExperts();
   void unsupported();
 
  private:
@@ -257,19 +213,6 @@ void TestArchitectures::wrongExperts() {
   QVERIFY(says(errorOf(m, {}), "expert_used_count"));
   m.expertsUsed = 0;
   QVERIFY(says(errorOf(m, {}), "expert_used_count"));
-}
-
-void TestArchitectures::gpusRefuseExperts() {
-  mixtral().write(file());
-  const auto source = openModel(file());
-  const auto h = readHyperparameters((*source)->metadata());
-  const auto graph = buildGraph(*h, **source);
-  QVERIFY(graph);
-  const auto lowered = vulkan::lower(*graph, **source);
-  QVERIFY(!lowered);
-  QCOMPARE(lowered.error().code, ErrorCode::Unsupported);
-  QVERIFY(lowered.error().what.find("mixtures of experts") != std::string::npos);
-  QVERIFY(lowered.error().hint.find("processor") != std::string::npos);
 }
 
 void TestArchitectures::unsupported() {
