@@ -15,7 +15,7 @@ pack() {
   local root=$here/.. folder=$1 program
   mkdir -p "$folder/bin" "$folder/lib" "$folder/root/tests/data/demo" "$folder/root/resources/text"
   for program in app/cli/nibble tests/tst_vulkan_matrices tests/tst_vulkan_attention tests/tst_vulkan_model \
-      tests/tst_vulkan_offload tests/tst_vulkan_top \
+      tests/tst_vulkan_offload tests/tst_vulkan_top tests/tst_vulkan_experts \
       tests/bench/bench_vulkan tests/bench/bench_vulkan_start tests/bench/make_synthetic; do
     cp "$root/build/release/$program" "$folder/bin/"
     strip "$folder/bin/$(basename "$program")"
@@ -54,7 +54,7 @@ say() { printf '\n== %s\n' "$*"; }
 say "Devices"
 "$here/bin/nibble" devices
 
-for program in tst_vulkan_matrices tst_vulkan_attention tst_vulkan_model tst_vulkan_offload tst_vulkan_top; do
+for program in tst_vulkan_matrices tst_vulkan_attention tst_vulkan_model tst_vulkan_offload tst_vulkan_top tst_vulkan_experts; do
   say "$program"
   "$here/bin/$program" >"$work/log" 2>&1 || failed=1
   grep -E '^(FAIL|SKIP|Totals)|Loc:|KL mean' "$work/log" || true
@@ -68,14 +68,20 @@ done
 say "Products"
 "$here/bin/bench_vulkan" ${peak:+--peak "$peak"} || failed=1
 
-say "A model with the shapes of Llama 3.2 1B"
-"$here/bin/make_synthetic" 1b "$work/1b-F16.gguf"
-for type in ${TYPES:-Q4_K_M Q8_0 Q6_K}; do
-  "$here/bin/nibble" quantize "$work/1b-F16.gguf" --type "$type" --method rtn --out "$work/1b-$type.gguf" >/dev/null 2>&1
-done
-for type in ${TYPES:-Q4_K_M Q8_0 Q6_K} F16; do
-  say "1B $type"
-  "$here/bin/nibble" bench "$work/1b-$type.gguf" --device vulkan --repetitions 3 || failed=1
-  if [ -n "${LLAMA_BENCH:-}" ]; then "$LLAMA_BENCH" -m "$work/1b-$type.gguf" -p 512 -n 128 -r 3; fi
-done
+# measure NAME TYPES...: the synthetic model of that name in each type.
+measure() {
+  local name=$1 type
+  shift
+  "$here/bin/make_synthetic" "$name" "$work/$name-F16.gguf"
+  for type in "$@" F16; do
+    say "$name $type"
+    if [ "$type" != F16 ]; then
+      "$here/bin/nibble" quantize "$work/$name-F16.gguf" --type "$type" --method rtn --out "$work/$name-$type.gguf" >/dev/null 2>&1
+    fi
+    "$here/bin/nibble" bench "$work/$name-$type.gguf" --device vulkan --repetitions 3 || failed=1
+    if [ -n "${LLAMA_BENCH:-}" ]; then "$LLAMA_BENCH" -m "$work/$name-$type.gguf" -p 512 -n 128 -r 3; fi
+  done
+}
+measure 1b ${TYPES:-Q4_K_M Q8_0 Q6_K}  # the shapes of Llama 3.2 1B
+measure moe ${TYPES:-Q4_K_M}           # 32 experts, of which a token takes 4
 exit $failed
