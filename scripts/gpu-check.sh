@@ -7,7 +7,8 @@
 #                                          libraries they need and the tests' data
 #   FOLDER/gpu-check.sh [GB/S]             there: tests, then a table of speeds; GB/S is what the card's
 #                                          data sheet promises (or "help" for what it does when left out)
-# With LLAMA_BENCH=/path/to/llama-bench in the environment the peer is measured on the same files.
+# In the environment: LLAMA_BENCH=/path/to/llama-bench measures the peer on the same files, MODELS and TYPES say which
+# ("1b moe"; "Q4_K_M Q8_0 Q6_K", to which F16 is added).
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -37,7 +38,7 @@ if [ "${1:-}" = --pack ]; then
   exit
 fi
 if [ "${1:-}" = --help ] || [ ! -d "$here/bin" ]; then
-  sed -n '3,12p' "${BASH_SOURCE[0]}"
+  sed -n '3,13p' "${BASH_SOURCE[0]}"
   exit 2
 fi
 
@@ -82,6 +83,9 @@ measure() {
     if [ -n "${LLAMA_BENCH:-}" ]; then "$LLAMA_BENCH" -m "$work/$name-$type.gguf" -p 512 -n 128 -r 3; fi
   done
 }
-measure 1b ${TYPES:-Q4_K_M Q8_0 Q6_K}  # the shapes of Llama 3.2 1B
-measure moe ${TYPES:-Q4_K_M}           # 32 experts, of which a token takes 4
+# The shapes of Llama 3.2 1B; 32 experts, of which a token takes 4. On a card that is bound by memory only with larger
+# models: 3b, 8b (16 GB of disk).
+for model in ${MODELS:-1b moe}; do
+  measure "$model" ${TYPES:-Q4_K_M Q8_0 Q6_K}
+done
 exit $failed
