@@ -51,14 +51,16 @@ std::string shaderName(const char* family, TensorType type) {
   return std::string(family) + "." + std::string(name(type));
 }
 
-/// Groups of 16 columns, or vectors of 16 bytes, kept in shared memory at once.
+/// Groups of 16 columns, or vectors of 16 bytes, kept in shared memory at once. In coarse steps,
+/// since each size is a pipeline of its own.
 std::uint32_t tileOf(const Matrix& matrix, const Capabilities& c) {
+  constexpr std::int64_t kStep = 1024;  // columns
+  constexpr std::int64_t kGroupBytes = 16 + 16 + 8;
   const std::int64_t shared = std::min(kMostShared, c.sharedBytes - 1024);
-  const std::int64_t columns = paddedColumns(matrix.type, matrix.columns);
+  const std::int64_t columns =
+      (paddedColumns(matrix.type, matrix.columns) + kStep - 1) / kStep * kStep;
   if (!isFloat(matrix.type)) {
-    constexpr std::int64_t kGroupBytes = 16 + 16 + 8;
-    return word(
-        std::min<std::int64_t>((columns / 16 + 15) / 16 * 16, shared / kGroupBytes / 16 * 16));
+    return word(std::min<std::int64_t>(columns / 16, shared / kGroupBytes / 16 * 16));
   }
   const std::int64_t wide = matrix.type == TensorType::F32 ? 4 : 8;
   return word(std::min<std::int64_t>(columns / wide, shared / (4 * wide)));
