@@ -20,6 +20,8 @@ enum class ErrorCode {
   Unsupported,      ///< well-formed, but not something Nibble can handle
   Cancelled,        ///< stopped on request
   Internal,         ///< a defect in Nibble
+  DeviceLost,       ///< a GPU answers no more; what lay on it is gone
+  NoDeviceMemory,   ///< a GPU has no room for it
 };
 
 /// One failure. `where` names file, tensor and offset as far as they are known.

@@ -83,8 +83,11 @@ std::vector<std::string> validationMessages() {
 }
 
 tl::unexpected<Error> failure(VkResult result, std::string where, std::string_view doing) {
-  auto error = fail(ErrorCode::Io, std::move(where), "{}: {} (Vulkan error {})", doing,
-                    describe(result), static_cast<int>(result));
+  const ErrorCode code = result == VK_ERROR_DEVICE_LOST            ? ErrorCode::DeviceLost
+                         : result == VK_ERROR_OUT_OF_DEVICE_MEMORY ? ErrorCode::NoDeviceMemory
+                                                                   : ErrorCode::Io;
+  auto error = fail(code, std::move(where), "{}: {} (Vulkan error {})", doing, describe(result),
+                    static_cast<int>(result));
   if (result == VK_ERROR_OUT_OF_DEVICE_MEMORY) {
     return withHint(std::move(error),
                     "choose a smaller context or a smaller file, or the processor");
@@ -93,10 +96,6 @@ tl::unexpected<Error> failure(VkResult result, std::string where, std::string_vi
     return withHint(std::move(error), "load the model again, or on the processor");
   }
   return error;
-}
-
-bool isOutOfMemory(const Error& error) {
-  return error.what.find(describe(VK_ERROR_OUT_OF_DEVICE_MEMORY)) != std::string::npos;
 }
 
 Result<std::shared_ptr<const Instance>> Instance::get() {

@@ -46,9 +46,8 @@ class Instance {
 /// What the validation layer has reported so far, oldest first.
 std::vector<std::string> validationMessages();
 
-/// "device lost", "out of device memory", ... as an error of `where`.
+/// "device lost", "out of device memory", ... as an error of `where`; these two have codes of their
+/// own.
 tl::unexpected<Error> failure(VkResult result, std::string where, std::string_view doing);
-/// Whether that is what failure() said of memory that the GPU has not.
-bool isOutOfMemory(const Error& error);
 
 }  // namespace nibble::vulkan

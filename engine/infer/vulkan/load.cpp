@@ -67,7 +67,7 @@ class Offloader {
     const bool mayShrink = options_.device.gpuLayers == DeviceChoice::kAsManyAsFit;
     while (true) {
       auto loaded = loadStep(step);
-      if (loaded || !mayShrink || step == 1 || !vulkan::isOutOfMemory(loaded.error())) {
+      if (loaded || !mayShrink || step == 1 || loaded.error().code != ErrorCode::NoDeviceMemory) {
         return loaded;
       }
       step -= std::max(1, step / 8);
