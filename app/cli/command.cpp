@@ -24,7 +24,9 @@ jobs::JobContext Program::job() {
           .store = store_,
           .onNote = [this](const std::string& note) { console_.note("nibble: note: " + note); },
           .pause = nullptr,
-          .device = device};
+          .device = device,
+          // A GPU that was asked for by name is not left without a word from people.
+          .afterGpuFailure = {.goOn = device.kind == DeviceChoice::Kind::Automatic}};
 }
 
 tl::unexpected<Error> usageError(std::string message) {

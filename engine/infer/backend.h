@@ -54,6 +54,12 @@ class Session {
   virtual void truncate(int length) = 0;  ///< forgets all tokens from `length` on
 };
 
+/// What of a model lies in the machine's own memory.
+struct MainMemory {
+  std::uint64_t weightBytes = 0;
+  int layers = 0;  ///< whose keys and values do
+};
+
 class InferenceModel {
  public:
   virtual ~InferenceModel() = default;
@@ -63,6 +69,16 @@ class InferenceModel {
   virtual std::string device() const = 0;         ///< "cpu (avx512vnni, 2 threads)"
   /// How many of hyperparameters().layers a GPU computes.
   virtual int layersOnGpu() const { return 0; }
+  virtual MainMemory mainMemory() const { return {weightBytes(), hyperparameters().layers}; }
+};
+
+/// What a model does whose GPU is lost, or has no memory left for what it computes.
+struct AfterGpuFailure {
+  bool goOn = false;  ///< on the processor, with the tokens it holds; else what it does fails
+  /// Whether it may take so much of main memory. Empty: it may.
+  std::function<bool(std::uint64_t bytes)> mayTake{};
+  /// It is on the processor by now. Called on the thread that uses the model; may be empty.
+  std::function<void(const Error& failure)> onMoved{};
 };
 
 struct LoadOptions {
@@ -75,6 +91,8 @@ struct LoadOptions {
   SessionOptions session{};
   /// For what people should know though loading goes on. May be empty.
   std::function<void(const std::string& note)> onNote{};
+  /// Outlives loading, as does `onNote` where it lets the model go on.
+  AfterGpuFailure afterGpuFailure{};
   /// Another version of the model, loaded on the processor: tensors that `isShared` says are the
   /// same in both take no more memory and need not be read again. May be null.
   std::shared_ptr<const InferenceModel> shareWith{};

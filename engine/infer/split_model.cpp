@@ -57,6 +57,10 @@ class SplitModel final : public InferenceModel, public std::enable_shared_from_t
   }
   std::string device() const override { return device_; }
   int layersOnGpu() const override { return first_->layersOnGpu() + second_->layersOnGpu(); }
+  MainMemory mainMemory() const override {
+    const MainMemory first = first_->mainMemory(), second = second_->mainMemory();
+    return {first.weightBytes + second.weightBytes, first.layers + second.layers};
+  }
 
   std::size_t width() const { return static_cast<std::size_t>(width_); }
 

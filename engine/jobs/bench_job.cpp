@@ -78,7 +78,9 @@ Result<BenchReport> bench(const BenchRequest& request, const JobContext& context
   }
   const SessionOptions options{.contextLength = std::max({request.prompt, request.generate, 1}),
                                .kv = request.kv};
-  NIBBLE_TRY(const LoadedModel model, loadModel(request.model, context, options));
+  JobContext own = context;
+  own.afterGpuFailure = {};  // the speed of two devices in one figure would mean nothing
+  NIBBLE_TRY(const LoadedModel model, loadModel(request.model, own, options));
   NIBBLE_TRY(const auto session, model.model->newSession(options));
   Bench runs(model, *session, context);
   RunRecorder recorder(context, RunKind::Bench,

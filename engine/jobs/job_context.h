@@ -11,7 +11,7 @@
 #include "base/pause.h"
 #include "base/progress.h"
 #include "base/thread_pool.h"
-#include "infer/device_choice.h"
+#include "infer/backend.h"
 #include "store/store.h"
 
 namespace nibble::jobs {
@@ -25,6 +25,8 @@ struct JobContext {
   std::function<void(const std::string& note)> onNote;
   PauseGate* pause = nullptr;  ///< null: the job cannot be paused
   DeviceChoice device{};       ///< where models run
+  /// Of models on a GPU. Note that `onNote` is told then, so that it must live as long as they do.
+  AfterGpuFailure afterGpuFailure{};
 
   void note(const std::string& text) const {
     if (onNote) onNote(text);

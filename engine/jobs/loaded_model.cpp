@@ -5,6 +5,11 @@
 
 namespace nibble::jobs {
 
+bool isOn(const LoadedModel& loaded, const DeviceChoice& device) {
+  const bool onGpu = loaded.model->layersOnGpu() > 0;
+  return onGpu ? loaded.device == device : device.kind == DeviceChoice::Kind::Processor;
+}
+
 Result<LoadedModel> withTokenizer(std::shared_ptr<const ModelSource> source) {
   LoadedModel loaded;
   loaded.source = std::move(source);
@@ -30,7 +35,8 @@ Result<LoadedModel> loadModel(std::shared_ptr<const ModelSource> source, const J
                                             .stop = context.stop,
                                             .device = context.device,
                                             .session = session,
-                                            .onNote = context.onNote});
+                                            .onNote = context.onNote,
+                                            .afterGpuFailure = context.afterGpuFailure});
   if (!model) {
     Error error = std::move(model).error();
     const std::filesystem::path& path = loaded.source->path();

@@ -37,6 +37,9 @@ struct LoadedModel {
   DeviceChoice device{};  ///< where it was wanted
 };
 
+/// Whether it still is where `device` says.
+bool isOn(const LoadedModel& loaded, const DeviceChoice& device);
+
 /// `session` is what will be asked of the model's newSession(): a GPU that cannot hold all layers
 /// leaves room for it.
 Result<LoadedModel> loadModel(const std::filesystem::path& path, const JobContext& context,

@@ -55,17 +55,13 @@ std::string shownText(const Tokenizer& tokenizer, TokenId id) {
   return isValidUtf8(text) ? text : printable(text);
 }
 
-/// Tokens that a GPU keeps room for when it cannot hold the whole model: layers are worth more than
-/// the longest of conversations, but not than one that is soon at its end.
-constexpr int kRoomForContext = 4096;
-
 }  // namespace
 
 Result<LoadedModel> loadBeside(std::shared_ptr<const ModelSource> source, const LoadedModel* other,
                                const JobContext& context) {
-  if (other != nullptr && other->source == source && other->device == context.device) return *other;
+  if (other != nullptr && other->source == source && isOn(*other, context.device)) return *other;
   NIBBLE_TRY(LoadedModel loaded,
-             loadModel(std::move(source), context, {.contextLength = kRoomForContext}));
+             loadModel(std::move(source), context, {.contextLength = kRoomForConversation}));
   if (other != nullptr && sameTokenizer(*loaded.source, *other->source)) {
     loaded.tokenizer = other->tokenizer;
   }

@@ -19,6 +19,10 @@ constexpr Side otherSide(Side side) {
   return side == Side::A ? Side::B : Side::A;
 }
 
+/// Tokens that a GPU keeps room for when it cannot hold the whole model: layers are worth more than
+/// the longest of conversations, but not than one that is soon at its end.
+inline constexpr int kRoomForConversation = 4096;
+
 /// Loads the model for one side. What the other side already holds is shared: everything when
 /// source and device are the same, the tokenizer when both files describe the same one.
 Result<LoadedModel> loadBeside(std::shared_ptr<const ModelSource> source, const LoadedModel* other,

@@ -58,6 +58,8 @@ struct Capabilities {
   std::string unusable() const;
   bool hasExtension(const std::string& extension) const;
   bool matrixUnits() const { return matrix != MatrixDialect::None; }
+  /// Its memory is the machine's own.
+  bool sharesMemory() const { return kind == GpuKind::Integrated || kind == GpuKind::Processor; }
 };
 
 /// The largest device-local heap.

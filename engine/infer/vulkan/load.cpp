@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "infer/cpu/cpu_model.h"
+#include "infer/fallback_model.h"
 #include "infer/split_model.h"
 #include "infer/vulkan/gpus.h"
 #include "infer/vulkan/offload.h"
@@ -154,6 +155,31 @@ LoadedPart loadVulkanModel(std::shared_ptr<const ModelSource> source, const Load
   return Offloader(std::move(source), std::move(gpu), std::move(whole), options).load();
 }
 
+/// Goes on on the processor when the GPU fails.
+std::shared_ptr<const InferenceModel> resilient(std::shared_ptr<const InferenceModel> model,
+                                                std::shared_ptr<const ModelSource> source,
+                                                const LoadOptions& options) {
+  const auto load = [source = std::move(source), pool = options.pool,
+                     mayTake = options.afterGpuFailure.mayTake](
+                        const Error& failure, const std::stop_token& stop) -> LoadedPart {
+    if (mayTake && !mayTake(source->fileBytes())) {
+      return withHint(tl::unexpected(failure),
+                      "the processor has no room for the model beside others: load it again");
+    }
+    return loadCpuModel(source, {.pool = pool, .stop = stop});
+  };
+  const auto onMoved = [onNote = options.onNote,
+                        tell = options.afterGpuFailure.onMoved](const Error& failure) {
+    Error cause = failure;
+    cause.hint.clear();  // what it advises has happened
+    if (onNote) onNote("goes on on the processor: " + cause.message());
+    if (tell) tell(failure);
+  };
+  // Who says "automatic" has no smaller context to try.
+  const bool forSessions = options.device.kind == DeviceChoice::Kind::Automatic;
+  return withFallback(std::move(model), {load, onMoved, forSessions});
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const InferenceModel>> loadOnDevice(
@@ -162,6 +188,9 @@ Result<std::shared_ptr<const InferenceModel>> loadOnDevice(
     return loadCpuModel(std::move(source), options);
   }
   auto model = loadVulkanModel(source, options);
+  if (model && options.afterGpuFailure.goOn) {
+    return resilient(std::move(*model), std::move(source), options);
+  }
   if (model || options.device.kind == DeviceChoice::Kind::Vulkan ||
       model.error().code == ErrorCode::Cancelled) {
     return model;

@@ -30,6 +30,10 @@ class VulkanModel final : public InferenceModel, public std::enable_shared_from_
   std::uint64_t weightBytes() const override { return weightBytes_; }
   std::string device() const override;
   int layersOnGpu() const override { return hyperparameters().layers; }
+  MainMemory mainMemory() const override {
+    if (!device_->capabilities().sharesMemory()) return {};
+    return {weightBytes_, hyperparameters().layers};
+  }
 
   const std::shared_ptr<Device>& gpu() const { return device_; }
   ThreadPool& pool() const { return *pool_; }
