@@ -28,6 +28,20 @@ std::uint64_t kvCacheBytes(const Hyperparameters& h, std::int64_t positions, KvT
   return position * static_cast<std::uint64_t>(std::max<std::int64_t>(0, positions));
 }
 
+std::uint64_t mainMemoryBytes(const InferenceModel& model, std::int64_t positions) {
+  const MainMemory memory = model.mainMemory();
+  Hyperparameters h = model.hyperparameters();
+  h.layers = memory.layers;
+  return memory.weightBytes + kvCacheBytes(h, std::min<std::int64_t>(positions, h.contextLength));
+}
+
+std::uint64_t mainMemoryBytes(const ModelSource& source, std::int64_t positions) {
+  const auto h = readHyperparameters(source.metadata());
+  const std::uint64_t context =
+      h ? kvCacheBytes(*h, std::min<std::int64_t>(positions, h->contextLength)) : 0;
+  return source.fileBytes() + context;
+}
+
 std::uint64_t gpuBytes(const Hyperparameters& h, std::uint64_t weights, std::uint64_t kvCache) {
   constexpr std::uint64_t kBatch = 512;       // tokens at once, in floats
   constexpr std::uint64_t kFixed = 96 << 20;  // logits there and back, staging memory

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "infer/kv_type.h"
+#include "infer/backend.h"
 #include "model/hyperparameters.h"
 #include "model/model_source.h"
 
@@ -14,6 +14,13 @@ namespace nibble::jobs {
 /// Keys and values of `positions` tokens in all layers.
 std::uint64_t kvCacheBytes(const Hyperparameters& hyperparameters, std::int64_t positions,
                            KvType kv = KvType::F16);
+
+/// Main memory that a loaded model takes: weights that lie there, and keys and values of
+/// `positions` tokens, or of as many as it takes, in the layers that keep theirs there.
+std::uint64_t mainMemoryBytes(const InferenceModel& model, std::int64_t positions);
+/// The same of a model that is not loaded, were it all in main memory. A model of which the
+/// hyperparameters are not known counts without a context.
+std::uint64_t mainMemoryBytes(const ModelSource& source, std::int64_t positions);
 
 /// What a GPU needs for weights and context of these sizes: besides them its rows are padded, and a
 /// batch of tokens wants room. An estimate, on the safe side.

@@ -61,7 +61,7 @@ Result<std::vector<GpuFacts>> listGpus() {
   for (std::size_t i = 0; i < devices.size(); ++i) {
     const Capabilities c = capabilitiesOf(*instance, devices[i]);
     gpus.push_back({static_cast<int>(i), c.name, c.driver, nameOf(c.kind), c.localBytes,
-                    c.freeBytes, featuresOf(c), c.unusable(), uuidOf(c)});
+                    c.freeBytes, featuresOf(c), c.unusable(), uuidOf(c), c.matrixUnits()});
   }
   return gpus;
 }

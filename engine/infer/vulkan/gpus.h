@@ -20,6 +20,7 @@ struct GpuFacts {
   std::vector<std::string> features;  ///< of those that make models fast, what it has
   std::string unusable;               ///< why models cannot run on it; empty when they can
   std::string uuid{};                 ///< the same at each start, in hex; empty when it has none
+  bool matrixUnits = false;           ///< which want some memory of their own
 
   /// Its memory is the machine's own.
   bool sharesMemory() const { return kind == "integrated" || kind == "processor"; }

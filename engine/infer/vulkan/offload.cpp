@@ -55,9 +55,12 @@ Result<std::uint64_t> OffloadSteps::bytes(int step) const {
          sessionSizes(offload.gpu, matrixUnits_, shape).onDevice();
 }
 
+std::uint64_t roomWithin(std::uint64_t freeBytes) {
+  return freeBytes - freeBytes / 32;
+}
+
 std::uint64_t roomOn(const Device& device, std::uint64_t limit) {
-  const std::uint64_t free = device.freeBytes();
-  const std::uint64_t room = free - free / 32;
+  const std::uint64_t room = roomWithin(device.freeBytes());
   return limit > 0 ? std::min(limit, room) : room;
 }
 

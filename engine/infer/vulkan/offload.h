@@ -48,8 +48,10 @@ class OffloadSteps {
   bool matrixUnits_;
 };
 
-/// Bytes of a GPU's memory that a model may take: `limit` (0 for none) and what is free, but for a
-/// little that drivers want.
+/// Of so many free bytes of a GPU's memory, those a model may take: all but a little that drivers
+/// want.
+std::uint64_t roomWithin(std::uint64_t freeBytes);
+/// The same of what is free on `device`, and at most `limit` (0 for none).
 std::uint64_t roomOn(const Device& device, std::uint64_t limit);
 
 }  // namespace nibble::vulkan
