@@ -2,7 +2,10 @@
 #include "jobs/evaluate_variants.h"
 
 #include <algorithm>
+#include <deque>
+#include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "jobs/evaluation_run.h"
@@ -43,7 +46,9 @@ class VariantsRun {
       : request_(request),
         context_(context),
         text_(std::move(text)),
-        questions_(std::move(questions)) {}
+        questions_(std::move(questions)) {
+    for (std::size_t i = 0; i < request.variants.size(); ++i) waiting_.push_back(i);
+  }
 
   Result<> run();
 
@@ -51,6 +56,8 @@ class VariantsRun {
   Result<Candidate> load(std::size_t variant);
   Result<> place(Candidate& candidate, std::shared_ptr<const ModelSource> source,
                  JobContext context);
+  bool mayMove(std::size_t variant, std::uint64_t bytes) const;
+  void onMoved(std::size_t variant, const Error& failure);
   bool fitsGroup(const Candidate& candidate) const;
   Result<> fillGroup();
   Result<> runGroup();
@@ -69,7 +76,9 @@ class VariantsRun {
   std::optional<Candidate> reference_;
   bool referenceTold_ = false;
   std::vector<Candidate> group_;
-  std::size_t next_ = 0;
+  std::deque<std::size_t> waiting_;    ///< variants whose turn comes
+  std::map<std::size_t, Error> left_;  ///< variants that left a GPU, and why
+  std::set<std::size_t> again_;        ///< those that lost theirs and began anew
 };
 
 Result<Candidate> VariantsRun::load(std::size_t variant) {
@@ -97,6 +106,12 @@ Result<Candidate> VariantsRun::load(std::size_t variant) {
 Result<> VariantsRun::place(Candidate& candidate, std::shared_ptr<const ModelSource> source,
                             JobContext context) {
   if (context.device.kind != DeviceChoice::Kind::Processor) {
+    context.afterGpuFailure = {
+        .goOn = true,
+        .mayTake = [this, variant = candidate.variant](
+                       std::uint64_t bytes) { return mayMove(variant, bytes); },
+        .onMoved = [this, variant = candidate.variant](
+                       const Error& failure) { onMoved(variant, failure); }};
     const auto onGpu = [&]() -> Result<LoadedModel> {
       NIBBLE_TRY(LoadedModel loaded, loadModel(source, context, sessionFor(request_.options)));
       NIBBLE_CHECK(loaded.model->newSession(sessionFor(request_.options)));
@@ -105,6 +120,10 @@ Result<> VariantsRun::place(Candidate& candidate, std::shared_ptr<const ModelSou
     auto loaded = onGpu();
     if (loaded) {
       candidate.loaded = std::move(*loaded);
+      if (const auto left = left_.find(candidate.variant); left != left_.end()) {
+        candidate.loaded.device = {};
+        candidate.fallback = left->second;
+      }
       return {};
     }
     if (loaded.error().code == ErrorCode::Cancelled) return cancelled();
@@ -114,6 +133,31 @@ Result<> VariantsRun::place(Candidate& candidate, std::shared_ptr<const ModelSou
   }
   NIBBLE_TRY(candidate.loaded, loadModel(std::move(source), context));
   return {};
+}
+
+/// A variant whose GPU was lost may go on beside the others in main memory; where there is no room
+/// it waits for a turn of its own. One variant runs at least, and what it is compared with.
+bool VariantsRun::mayMove(std::size_t variant, std::uint64_t bytes) const {
+  const bool isReference = reference_ && reference_->variant == variant;
+  const bool isFirst = group_.empty() || group_.front().variant == variant;
+  std::uint64_t together = bytes;
+  if (reference_) together += reference_->loaded.model->mainMemory().weightBytes;
+  for (const Candidate& candidate : group_) {
+    together += candidate.loaded.model->mainMemory().weightBytes;
+  }
+  return isReference || isFirst || request_.memoryLimit == 0 || together <= request_.memoryLimit;
+}
+
+void VariantsRun::onMoved(std::size_t variant, const Error& failure) {
+  left_.insert_or_assign(variant, failure);
+  const auto tellOf = [&](Candidate& candidate) {
+    if (candidate.variant != variant) return;
+    candidate.loaded.device = {};
+    candidate.fallback = failure;
+    if (request_.onLoaded) request_.onLoaded(variant, candidate.loaded, candidate.fallback);
+  };
+  if (reference_) tellOf(*reference_);
+  for (Candidate& candidate : group_) tellOf(candidate);
 }
 
 /// Another one like `next` would be too much beside what is loaded.
@@ -143,16 +187,18 @@ bool VariantsRun::fitsGroup(const Candidate& candidate) const {
 /// Loads as many of the next variants as fit into memory, at least one.
 Result<> VariantsRun::fillGroup() {
   group_.clear();
-  for (; next_ < request_.variants.size(); ++next_) {
+  for (; !waiting_.empty(); waiting_.pop_front()) {
     if (!group_.empty() && isFull(group_.back())) return {};
-    auto candidate = load(next_);
+    const std::size_t next = waiting_.front();
+    left_.erase(next);
+    auto candidate = load(next);
     if (candidate && !fitsGroup(*candidate)) return {};
     if (candidate) {
       group_.push_back(std::move(*candidate));
       continue;
     }
     if (candidate.error().code == ErrorCode::Cancelled) return cancelled();
-    tell(next_, tl::unexpected(std::move(candidate).error()));
+    tell(next, tl::unexpected(std::move(candidate).error()));
   }
   return {};
 }
@@ -225,6 +271,12 @@ Result<> VariantsRun::finish(Candidate& member, Result<eval::EvalReport> report)
   if (error) {
     member.recorder->failed(*error);
     if (error->code == ErrorCode::Cancelled) return cancelled();
+    if (error->code == ErrorCode::DeviceLost && again_.insert(member.variant).second) {
+      context_.note(request_.variants[member.variant].label +
+                    " is measured anew: " + error->message());
+      waiting_.push_back(member.variant);
+      return {};
+    }
     tell(member.variant, tl::unexpected(std::move(*error)));
     return {};
   }
@@ -250,12 +302,12 @@ Result<> VariantsRun::run() {
   if (request_.compared && !request_.variants.empty()) {
     NIBBLE_TRY(reference_, load(0));
     referenceTold_ = !request_.variants.front().told;
-    next_ = 1;
+    waiting_.pop_front();
   }
   do {
     NIBBLE_CHECK(fillGroup());
     NIBBLE_CHECK(runGroup());
-  } while (next_ < request_.variants.size());
+  } while (!waiting_.empty());
   return {};
 }
 

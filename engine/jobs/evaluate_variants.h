@@ -39,10 +39,12 @@ struct VariantsRequest {
   std::uint64_t gpuMemoryLimit = 0;
 
   // All are called on the job's thread, and may be empty.
-  /// `fallback` says why it runs on the processor and not on the GPU of the context.
+  /// `fallback` says why it runs on the processor and not on the GPU of the context. Called again
+  /// when it has to leave that while it is measured.
   std::function<void(std::size_t variant, const LoadedModel& model,
                      const std::optional<Error>& fallback)>
       onLoaded;
+  /// Again for one that lost its GPU and begins anew: points told of it before count no more.
   std::function<void(std::size_t variant, const ModelFacts& facts)> onStart;
   std::function<void(std::size_t variant, const eval::CurvePoint& point)> onPoint;
   /// Once for each variant, unless the whole fails or is cancelled before.
@@ -51,7 +53,7 @@ struct VariantsRequest {
 
 /// Every variant is one recorded run, with the reference as its reference. A variant that cannot be
 /// opened or evaluated fails alone; without its reference the whole job fails. What the GPU of
-/// `context` does not take runs on the processor.
+/// `context` does not take runs on the processor, and goes on there when the GPU is lost.
 Result<> evaluateVariants(const VariantsRequest& request, const JobContext& context);
 
 }  // namespace nibble::jobs

@@ -259,6 +259,10 @@ void EvaluationController::start() {
   };
   request.onStart = [this, deliver](std::size_t variant, const jobs::ModelFacts& facts) {
     deliver(variant, [this, bytes = facts.fileBytes, bits = facts.bitsPerWeight](int row) {
+      if (const EvaluationRow before = model_.row(row); !before.curve.isEmpty()) {
+        model_.restart(row);  // its GPU was lost, and it begins anew
+        model_.setDevice(row, before.device, before.fallback);
+      }
       model_.setFacts(row, bytes, bits);
     });
   };

@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "infer/vulkan/device.h"
 #include "jobs/evaluate_variants.h"
 #include "jobs/evaluation_run.h"
 #include "jobs/gpus.h"
@@ -264,6 +265,58 @@ class TestEvaluateVariants : public QObject {
       QVERIFY2(std::abs(found / expected - 1) < 0.002,
                qPrintable(QString("%1 against %2").arg(found).arg(expected)));
     }
+  }
+
+  void aGpuThatIsLostLeavesItToTheProcessor_data() {
+    QTest::addColumn<int>("memoryLimit");
+    QTest::newRow("room for all") << 0;
+    QTest::newRow("in turns") << 1;
+  }
+  void aGpuThatIsLostLeavesItToTheProcessor() {
+    QFETCH(const int, memoryLimit);
+    const auto gpus = listGpus();
+    const int gpu = gpus ? fittestGpu(*gpus, true) : -1;
+    if (gpu < 0) NIBBLE_SKIP("no Vulkan device can run models");
+    const QTemporaryDir folder, other;
+    VariantsRequest request;
+    request.variants = {fileVariant("Original", test::demoModel()),
+                        fileVariant("Q2_K", test::dataPath("demo/fable-5m-Q2_K.gguf")),
+                        fileVariant("Q8_0", test::dataPath("demo/fable-5m-Q8_0.gguf"))};
+    const Outcome processor = runVariants(folder, request);
+    request.memoryLimit = static_cast<std::uint64_t>(memoryLimit);
+    int points = 0;
+    const auto lose = [&](std::stop_source&) {
+      // After the first chunk of all three. No driver loses a device on demand.
+      if (++points != 3) return;
+      const auto device = vulkan::Device::open(gpu);
+      if (device) (void)(*device)->check(VK_ERROR_DEVICE_LOST, "computing");
+    };
+    const Outcome outcome = runVariants(other, request, lose, {DeviceChoice::Kind::Vulkan, gpu});
+    VERIFY_OK(outcome.result);
+    QCOMPARE(outcome.results.size(), std::size_t{3});
+    for (std::size_t i = 0; i < 3; ++i) {
+      VERIFY_OK(outcome.results.at(i));
+      const double expected = processor.results.at(i)->report.perplexity;
+      const double found = outcome.results.at(i)->report.perplexity;
+      QVERIFY2(std::abs(found / expected - 1) < 0.002,
+               qPrintable(QString("%1 against %2").arg(found).arg(expected)));
+      QCOMPARE(outcome.results.at(i)->report.chunks, 3);
+    }
+    // Where it ran is told as it is, to whoever watches and in what is kept.
+    const bool all = memoryLimit == 0;
+    const std::string device = outcome.results.at(0)->device;
+    QVERIFY2(device.starts_with("cpu") && device.find("at first vulkan") != std::string::npos,
+             device.c_str());
+    const auto left = std::ranges::count_if(
+        outcome.fallbacks, [](const auto& f) { return f && f->code == ErrorCode::DeviceLost; });
+    QCOMPARE(left, all ? 3 : 2);
+    // The last has no room beside the others, and begins anew on the GPU, which is there again.
+    QCOMPARE(outcome.results.at(2)->device.starts_with("vulkan"), !all);
+    QCOMPARE(std::ranges::count(outcome.started, std::size_t{2}), all ? 1 : 2);
+    QCOMPARE(outcome.curves.at(2).size(), std::size_t{all ? 3u : 4u});
+    const auto runs = outcome.store->listRuns(10, {.kind = RunKind::Evaluate});
+    QCOMPARE(runs->size(), std::size_t{all ? 3u : 4u});
+    QCOMPARE(std::ranges::count(*runs, RunStatus::Failed, &RunRecord::status), all ? 0 : 1);
   }
 
   void theTextSaysHowManyChunksItHas() {
