@@ -39,6 +39,17 @@ ChatController::ChatController(const AppContext& context, QObject* parent)
     Q_EMIT loadFailed(side, error);
     Q_EMIT stateChanged();
   });
+  connect(&runner_, &ChatRunner::moved, this, [this](Side side, const SideFacts& facts) {
+    sides_[at(side)].facts = facts;
+    Q_EMIT gpuFailed(side);
+  });
+  connect(&runner_, &ChatRunner::answerFailed, this, [this](Side side, const Error& error) {
+    auto& facts = sides_[at(side)].facts;
+    if (error.code != ErrorCode::DeviceLost || !facts) return;
+    facts->failedGpu = facts->gpu;
+    facts->failure = error;
+    Q_EMIT gpuFailed(side);
+  });
   connect(&runner_, &ChatRunner::tooLarge, this,
           [this](Side side, std::uint64_t bytes, std::uint64_t together) {
             sides_[at(side)].beyondLimit = true;
@@ -129,7 +140,7 @@ bool ChatController::isElsewhere(Side side) const {
 void ChatController::renew(Side side) {
   if (isOutdated(side)) {
     reloadPlan(side);
-  } else if (isElsewhere(side)) {
+  } else if (isElsewhere(side) || hasLeftGpu(side)) {
     reload(side);
   } else {
     load(side);

@@ -44,6 +44,10 @@ class ChatController : public QObject {
   void load(Side side);
   /// Loads what is small enough not to ask first. Called when somebody looks.
   void loadSmall();
+  /// The model's GPU failed while it answered: the processor goes on, or cannot.
+  bool hasLeftGpu(Side side) const {
+    return sides_[at(side)].facts && sides_[at(side)].facts->failure;
+  }
   /// The plan is another one by now than the side's model was made with.
   bool isOutdated(Side side) const;
   /// Loads the model as it is wanted by now: of the plan as it is, on the device that is chosen.
@@ -71,11 +75,12 @@ class ChatController : public QObject {
   void offered(nibble::jobs::Side side, std::uint64_t bytes);
   /// Text would run through the whole model first, for the plan's methods.
   void calibrationOffered(nibble::jobs::Side side);
-  /// Loading would exceed the limit: `together` is what both sides would take.
+  /// Loading would exceed the limit: `together` is what both sides would take of main memory.
   void tooLarge(nibble::jobs::Side side, std::uint64_t bytes, std::uint64_t together);
   void loadingStarted(nibble::jobs::Side side);
   void loaded(nibble::jobs::Side side);
   void loadFailed(nibble::jobs::Side side, const nibble::Error& error);
+  void gpuFailed(nibble::jobs::Side side);
   void planOutdated();
   /// For some side another device is wanted than before.
   void deviceChanged();

@@ -199,10 +199,10 @@ void ChatPage::connectController() {
             const QString limit = formatBytes(modelMemoryLimit(context_.settings, context_.engine));
             const QString why =
                 together == bytes
-                    ? tr("Loading it takes about %1; the settings allow models %2.")
+                    ? tr("Loading it takes about %1 of main memory; the settings allow models %2.")
                           .arg(formatBytes(bytes), limit)
-                    : tr("Loading it takes about %1, with the other model %2; the settings allow "
-                         "models %3.")
+                    : tr("Loading it takes about %1 of main memory, with the other model %2; the "
+                         "settings allow models %3.")
                           .arg(formatBytes(bytes), formatBytes(together), limit);
             paneOf(side).showOffer(why, tr("Load anyway"));
           });
@@ -215,6 +215,7 @@ void ChatPage::connectController() {
   });
   connect(&controller_, &ChatController::loadFailed, this,
           [this](Side side, const Error& error) { paneOf(side).showFailure(error); });
+  connect(&controller_, &ChatController::gpuFailed, this, &ChatPage::showOutdated);
   connect(&controller_, &ChatController::planOutdated, this, [this] {
     if (isVisible()) showOutdated();
   });
@@ -327,12 +328,11 @@ void ChatPage::showOutdated() {
   for (const Side side : jobs::kSides) {
     const auto& facts = controller_.facts(side);
     if (!facts) continue;
+    paneOf(side).showReady(*facts);
     if (controller_.isOutdated(side)) {
       paneOf(side).setNote(tr("The plan has changed since this model was loaded."), tr("Reload"));
     } else if (controller_.isElsewhere(side)) {
       paneOf(side).setNote(tr("The settings name another device by now."), tr("Reload"));
-    } else {
-      paneOf(side).showReady(*facts);
     }
   }
 }

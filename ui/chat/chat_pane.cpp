@@ -196,10 +196,19 @@ void ChatPane::showHead() {
 
 void ChatPane::showNote() {
   const bool fellBack = facts_.fallback && !hidden_;
+  const bool failed = facts_.failure && !hidden_;
   QStringList lines;
   if (!noteText_.isEmpty()) lines += noteText_;
   if (fellBack) {
     lines += tr("This model runs on the processor: %1").arg(causeOf(*facts_.fallback));
+  }
+  if (failed) {
+    const bool goesOn = facts_.gpu.isEmpty();
+    const bool lost = facts_.failure->code == ErrorCode::DeviceLost;
+    const QString& gpu = facts_.failedGpu;
+    lines += !goesOn ? tr("%1 was lost, and the processor has no room for this model.").arg(gpu)
+             : lost  ? tr("%1 was lost; this model goes on on the processor.").arg(gpu)
+                     : tr("%1 has no memory left; this model goes on on the processor.").arg(gpu);
   }
   if (!hidden_ && facts_.layersOnGpu > 0 && facts_.layersOnGpu < facts_.layers) {
     lines += tr("%1 of %2 layers run on the GPU, which has no room for more; the others run on the "
@@ -207,10 +216,15 @@ void ChatPane::showNote() {
                  .arg(facts_.layersOnGpu)
                  .arg(facts_.layers);
   }
-  setRole(note_, fellBack ? "warning" : "secondary");
-  note_->setToolTip(fellBack ? sentencesOf(*facts_.fallback) : QString());
+  setRole(note_, fellBack || failed ? "warning" : "secondary");
+  note_->setToolTip(fellBack ? sentencesOf(*facts_.fallback)
+                    : failed ? problemOf(*facts_.failure)
+                             : QString());
   note_->setText(lines.join(QLatin1Char('\n')));
   note_->setVisible(!lines.isEmpty());
+  // On the GPU again, which is opened anew.
+  reload_->setText(noteAction_.isEmpty() ? tr("Reload") : noteAction_);
+  reload_->setVisible(failed || !noteAction_.isEmpty());
 }
 
 void ChatPane::showOffer(const QString& text, const QString& action) {
@@ -267,9 +281,8 @@ void ChatPane::showReady(const SideFacts& facts) {
 
 void ChatPane::setNote(const QString& note, const QString& action) {
   noteText_ = note;
+  noteAction_ = action;
   showNote();
-  reload_->setText(action);
-  reload_->setVisible(!action.isEmpty());
 }
 
 void ChatPane::refresh() {

@@ -72,7 +72,7 @@ class ChatPane : public QFrame {
   QLabel* letter_;
   ElidedLabel* title_;
   QString wishedDevice_;
-  QString noteText_;
+  QString noteText_, noteAction_;
   QToolButton* device_;
   QToolButton* choose_;
   QLabel* note_;

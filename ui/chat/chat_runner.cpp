@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "base/thread_priority.h"
+#include "jobs/footprint.h"
+#include "jobs/gpu_share.h"
 #include "model/fingerprint.h"
 #include "ui/core/text.h"
 
@@ -81,7 +83,7 @@ void ChatRunner::load(Side side, LoadRequest request) {
     context.pool = pool_;
     context.progress = &relay;
     context.stop = stop;
-    auto outcome = std::make_shared<Result<Loaded>>(place(side, request, system, context));
+    auto outcome = std::make_shared<Result<Loaded>>(place(side, serial, request, system, context));
     onUiThread([this, side, serial, outcome] {
       SideState& now = sides_[at(side)];
       if (now.serial != serial) return;
@@ -99,44 +101,90 @@ void ChatRunner::load(Side side, LoadRequest request) {
   });
 }
 
-Result<ChatRunner::Loaded> ChatRunner::place(Side side, const LoadRequest& request,
+Result<ChatRunner::Loaded> ChatRunner::place(Side side, int serial, const LoadRequest& request,
                                              const QString& system, jobs::JobContext context) {
   if (context.stop.stop_requested()) return cancelled();
   NIBBLE_TRY(const auto source, request.opener(context));
   const jobs::DeviceTarget target = jobs::targetOf(request.device);
   std::optional<Error> fallback = target.trouble;
+  const auto keep = [&](Result<Loaded> loaded) {
+    if (loaded) seated_[at(side)] = {serial, std::get<SideFacts>(*loaded)};
+    return loaded;
+  };
   if (target.gpu) {
+    if (const auto large = beyond(request.limit, side, *source, target)) return *large;
     context.device = target.choice;
-    inMainMemory_[at(side)] = target.gpu->sharesMemory();
-    if (inMainMemory_[at(side)]) {
-      if (const auto large = beyond(request.limit, side, *source, context.device)) return *large;
-    }
+    context.afterGpuFailure = {
+        .goOn = true,
+        .mayTake = [this,
+                    limit = request.limit](std::uint64_t bytes) { return mayTake(limit, bytes); },
+        .onMoved = [this](const Error& failure) { tellMoved(failure); }};
     auto loaded = seat(side, source, system, context);
-    if (loaded) std::get<SideFacts>(*loaded).gpu = toQString(target.gpu->name);
-    if (loaded || loaded.error().code == ErrorCode::Cancelled) return loaded;
+    if (loaded) {
+      SideFacts& facts = std::get<SideFacts>(*loaded);
+      if (facts.layersOnGpu > 0) {
+        facts.gpu = toQString(target.gpu->name);
+      } else {
+        facts.fallback = failure_;  // it has left the GPU for want of a session
+      }
+    }
+    if (loaded || loaded.error().code == ErrorCode::Cancelled) return keep(std::move(loaded));
     fallback = std::move(loaded).error();
     context.device = {};
   }
-  inMainMemory_[at(side)] = true;
-  if (const auto large = beyond(request.limit, side, *source, context.device)) return *large;
+  if (const auto large = beyond(request.limit, side, *source, {})) return *large;
   NIBBLE_TRY(Loaded loaded, seat(side, source, system, context));
   std::get<SideFacts>(loaded).fallback = std::move(fallback);
-  return loaded;
+  return keep(std::move(loaded));
 }
 
 std::optional<ChatRunner::TooLarge> ChatRunner::beyond(std::uint64_t limit, Side side,
                                                        const ModelSource& source,
-                                                       const DeviceChoice& device) const {
-  const Side otherSide = jobs::otherSide(side);
-  const jobs::LoadedModel* other =
-      inMainMemory_[at(otherSide)] ? models_.model(otherSide) : nullptr;
-  // Packed weights take about what they take in the file; the same model is loaded once.
-  const bool same = other != nullptr && other->source.get() == &source && other->device == device;
+                                                       const jobs::DeviceTarget& target) const {
+  const jobs::LoadedModel* other = models_.model(jobs::otherSide(side));
+  // The same model is loaded once.
+  const bool same =
+      other != nullptr && other->source.get() == &source && jobs::isOn(*other, target.choice);
   if (limit == 0 || same) return {};
-  const std::uint64_t bytes = source.fileBytes();
-  const std::uint64_t together = bytes + (other != nullptr ? other->model->weightBytes() : 0);
-  if (together <= limit) return {};
+  const jobs::GpuFacts* gpu = target.gpu ? &*target.gpu : nullptr;
+  const std::uint64_t bytes =
+      jobs::mainMemoryToLoad(source, gpu, {.contextLength = jobs::kRoomForConversation});
+  const std::uint64_t together =
+      bytes +
+      (other != nullptr ? jobs::mainMemoryBytes(*other->model, jobs::kRoomForConversation) : 0);
+  if (bytes == 0 || together <= limit) return {};
   return TooLarge{bytes, together};
+}
+
+/// Whether a model that leaves its GPU has room beside what lies in main memory.
+bool ChatRunner::mayTake(std::uint64_t limit, std::uint64_t bytes) const {
+  std::uint64_t together = bytes;
+  const InferenceModel* counted = nullptr;
+  for (const Side side : jobs::kSides) {
+    const jobs::LoadedModel* loaded = models_.model(side);
+    if (loaded == nullptr || loaded->model.get() == counted) continue;
+    counted = loaded->model.get();
+    together += jobs::mainMemoryBytes(*counted, jobs::kRoomForConversation);
+  }
+  return limit == 0 || together <= limit;
+}
+
+/// Sides may share the model that has moved.
+void ChatRunner::tellMoved(const Error& failure) {
+  failure_ = failure;
+  for (const Side side : jobs::kSides) {
+    const jobs::LoadedModel* loaded = models_.model(side);
+    auto& [serial, facts] = seated_[at(side)];
+    if (loaded == nullptr || facts.gpu.isEmpty() || loaded->model->layersOnGpu() > 0) continue;
+    facts.failedGpu = std::exchange(facts.gpu, {});
+    facts.failure = failure;
+    facts.device = toQString(loaded->model->device());
+    facts.layersOnGpu = 0;
+    facts.weightBytes = loaded->model->weightBytes();
+    onUiThread([this, side, serial = serial, facts = facts] {
+      if (sides_[at(side)].serial == serial) Q_EMIT moved(side, facts);
+    });
+  }
 }
 
 Result<ChatRunner::Loaded> ChatRunner::seat(Side side,
@@ -148,10 +196,6 @@ Result<ChatRunner::Loaded> ChatRunner::seat(Side side,
   SideFacts facts;
   NIBBLE_TRY(const std::string print, fingerprint(*model.source));
   facts.fingerprint = toQString(print);
-  facts.device = toQString(model.model->device());
-  facts.weightBytes = model.model->weightBytes();
-  facts.layers = model.model->hyperparameters().layers;
-  facts.layersOnGpu = model.model->layersOnGpu();
   facts.sharesWeights = other != nullptr && other->model == model.model;
   jobs::ChatOptions options;
   options.system = system.toStdString();
@@ -170,6 +214,10 @@ Result<ChatRunner::Loaded> ChatRunner::seat(Side side,
   if (const ChatTemplate* own = models_.chatTemplate(side)) {
     facts.chatTemplate = toQString(own->source());
   }
+  facts.device = toQString(model.model->device());
+  facts.weightBytes = model.model->weightBytes();
+  facts.layers = model.model->hyperparameters().layers;
+  facts.layersOnGpu = model.model->layersOnGpu();
   return facts;
 }
 

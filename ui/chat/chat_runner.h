@@ -31,6 +31,8 @@ struct SideFacts {
   int layers = 0;                 ///< of the model
   int layersOnGpu = 0;            ///< the others are the processor's
   std::optional<Error> fallback;  ///< why it is the processor and not the GPU that was wished for
+  QString failedGpu;              ///< on which it ran, until
+  std::optional<Error> failure;   ///< this; the processor goes on, unless `gpu` is still there
   std::uint64_t weightBytes = 0;
   bool sharesWeights = false;  ///< both sides run the same weights
   QString chatTemplate;        ///< empty: the model has none and continues text
@@ -40,7 +42,7 @@ struct SideFacts {
 struct LoadRequest {
   std::function<Result<std::shared_ptr<const ModelSource>>(const jobs::JobContext& context)> opener;
   jobs::DeviceWish device;
-  /// Bytes that the weights of both sides may take in main memory; 0 for no limit.
+  /// Bytes that both sides may take in main memory; 0 for no limit.
   std::uint64_t limit = 0;
 };
 
@@ -80,7 +82,9 @@ class ChatRunner : public QObject {
   void loadProgressed(nibble::jobs::Side side, const nibble::Progress& progress);
   void loaded(nibble::jobs::Side side, const nibble::ui::SideFacts& facts);
   void loadFailed(nibble::jobs::Side side, const nibble::Error& error);
-  /// `bytes` of this model, `together` with the other side's.
+  /// The GPU of a loaded model failed, and the processor goes on.
+  void moved(nibble::jobs::Side side, const nibble::ui::SideFacts& facts);
+  /// `bytes` of main memory for this model, `together` with the other side's.
   void tooLarge(nibble::jobs::Side side, std::uint64_t bytes, std::uint64_t together);
   void generatingChanged();
   void tokenArrived(nibble::jobs::Side side, const nibble::jobs::SideToken& token,
@@ -121,12 +125,14 @@ class ChatRunner : public QObject {
   using Event = std::variant<TokenEvent, jobs::Comparison, EndEvent>;
 
   static std::size_t at(Side side) { return static_cast<std::size_t>(side); }
-  Result<Loaded> place(Side side, const LoadRequest& request, const QString& system,
+  Result<Loaded> place(Side side, int serial, const LoadRequest& request, const QString& system,
                        jobs::JobContext context);
   Result<Loaded> seat(Side side, const std::shared_ptr<const ModelSource>& source,
                       const QString& system, const jobs::JobContext& context);
   std::optional<TooLarge> beyond(std::uint64_t limit, Side side, const ModelSource& source,
-                                 const DeviceChoice& device) const;
+                                 const jobs::DeviceTarget& target) const;
+  bool mayTake(std::uint64_t limit, std::uint64_t bytes) const;
+  void tellMoved(const Error& failure);
   std::stop_source post(std::function<void(const std::stop_token&)> work);
   void threadLoop(const std::stop_token& quit);
   void generate(std::function<void(const jobs::SideEvents&, const std::stop_token&)> work);
@@ -153,7 +159,12 @@ class ChatRunner : public QObject {
 
   // Touched on the runner's thread only.
   jobs::SideBySide models_;
-  std::array<bool, 2> inMainMemory_{};
+  struct Seated {
+    int serial = 0;  ///< of its load
+    SideFacts facts;
+  };
+  std::array<Seated, 2> seated_;
+  std::optional<Error> failure_;  ///< the last of a GPU
   std::shared_ptr<ThreadPool> pool_;
 
   std::jthread thread_;  ///< last: it uses everything above

@@ -5,6 +5,7 @@
 #include <QTest>
 #include <QToolButton>
 
+#include "infer/vulkan/device.h"
 #include "support/fake_gpus.h"
 #include "support/skip.h"
 #include "ui/chat/chat_page.h"
@@ -205,6 +206,78 @@ class TestChatDevice : public QObject {
     QCOMPARE(controller.facts(Side::B)->gpu, name);
     QVERIFY(chat.ask());
     QCOMPARE(chat.answer(Side::B).text, chat.answer(Side::A).text);
+  }
+
+  void aLostGpuLeavesTheConversationToTheProcessor() {
+    const auto gpus = jobs::listGpus();
+    const int fittest = gpus ? jobs::fittestGpu(*gpus, true) : -1;
+    if (fittest < 0) NIBBLE_SKIP("no Vulkan device can run models");
+    const QString name = QString::fromStdString((*gpus)[std::size_t(fittest)].name);
+    Chat chat(jobs::wishFor((*gpus)[std::size_t(fittest)]));
+    QVERIFY(chat.open());
+    ChatController& controller = chat.page->controller();
+    // Both panes run the same weights.
+    controller.setVariant(Side::B, *controller.variant(Side::A));
+    QVERIFY(chat.waitLoaded());
+    QVERIFY(controller.facts(Side::B)->sharesWeights);
+    QVERIFY(chat.ask());
+    const QString first = chat.answer(Side::A).text;
+
+    {
+      const auto device = vulkan::Device::open(fittest);
+      QVERIFY(device && !(*device)->check(VK_ERROR_DEVICE_LOST, "computing"));
+    }
+    QVERIFY(chat.ask());
+    QCOMPARE(controller.conversation().turns().size(), 2);
+    QCOMPARE(controller.conversation().turns().first().of(Side::A).text, first);
+    for (const Side side : jobs::kSides) {
+      QVERIFY(chat.answer(side).state == Answer::State::Ended);
+      QVERIFY(!chat.answer(side).text.isEmpty());
+      QVERIFY(controller.facts(side)->gpu.isEmpty());
+      QVERIFY(controller.facts(side)->device.startsWith("cpu"));
+      QCOMPARE(controller.facts(side)->failedGpu, name);
+    }
+    for (int place = 0; place < 2; ++place) {
+      QVERIFY(test::says(chat.page->pane(place),
+                         name + " was lost; this model goes on on the processor."));
+      QCOMPARE(deviceButton(chat.page->pane(place))->text(), QStringLiteral("Processor ▾"));
+    }
+    test::saveScreenshot(chat.fixture.window(), "chat-device-lost-light");
+    // A blind test gives nothing away.
+    controller.blind().setOn(true);
+    QVERIFY(!test::says(chat.page->pane(0), "was lost"));
+    controller.blind().setOn(false);
+
+    // Asked for again, the GPU is opened anew, whatever the other pane runs on by now.
+    QTest::mouseClick(test::button(chat.page->pane(0), "Reload"), Qt::LeftButton);
+    QVERIFY(chat.waitLoaded());
+    QCOMPARE(controller.facts(Side::A)->gpu, name);
+    QVERIFY(!controller.facts(Side::A)->failure && controller.facts(Side::B)->failure);
+    QVERIFY(!test::says(chat.page->pane(0), "was lost"));
+    QVERIFY(chat.ask());
+    QVERIFY(!chat.answer(Side::A).text.isEmpty());
+    QVERIFY(controller.facts(Side::A)->gpu == name);
+  }
+
+  void aPaneSaysWhyItsGpuFailed() {
+    const Conversation conversation;
+    ChatPane pane(0, conversation);
+    pane.show();
+    SideFacts facts;
+    facts.weightBytes = 1;
+    facts.failedGpu = "Voodoo 2";
+    facts.failure = Error{ErrorCode::NoDeviceMemory, "computing: out of device memory", {}, {}};
+    pane.showReady(facts);
+    QVERIFY(test::says(pane, "Voodoo 2 has no memory left; this model goes on on the processor."));
+    facts.failure->code = ErrorCode::DeviceLost;
+    facts.gpu = facts.failedGpu;  // the processor may not
+    pane.showReady(facts);
+    QVERIFY(test::says(pane, "Voodoo 2 was lost, and the processor has no room for this model."));
+    QVERIFY(test::button(pane, "Reload")->isVisible());
+    facts.failure.reset();
+    pane.showReady(facts);
+    QVERIFY(!test::says(pane, "Voodoo 2 was lost"));
+    QVERIFY(!test::button(pane, "Reload")->isVisible());
   }
 
   void whatAGpuRefusesRunsOnTheProcessor() {

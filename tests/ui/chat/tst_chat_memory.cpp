@@ -2,10 +2,13 @@
 // The memory limit of the settings holds for the chat: what goes beyond it is offered, not loaded.
 #include <QPushButton>
 #include <QTest>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
+#include "jobs/gpus.h"
 #include "support/gguf_bytes.h"
+#include "support/skip.h"
 #include "support/test_data.h"
 #include "ui/chat/chat_page.h"
 #include "ui/chat/chat_pane.h"
@@ -78,6 +81,33 @@ class TestChatMemory : public QObject {
     QTest::mouseClick(test::button(page.pane(1), "Load anyway"), Qt::LeftButton);
     QVERIFY(test::waitUntil([&] { return offers(page.pane(1), "Try again"); }));
     QVERIFY(test::says(page.pane(1), "This model cannot talk"));
+  }
+
+  void onAGpuThatSharesTheMemoryItCountsInFull() {
+    const auto gpus = jobs::listGpus();
+    const auto shares = [](const jobs::GpuFacts& gpu) {
+      return gpu.unusable.empty() && gpu.sharesMemory();
+    };
+    if (!gpus) NIBBLE_SKIP("there is no Vulkan");
+    const auto gpu = std::find_if(gpus->begin(), gpus->end(), shares);
+    if (gpu == gpus->end()) NIBBLE_SKIP("no GPU here shares the machine's memory");
+    test::UiFixture fixture;
+    fixture.context().settings.setDevice(jobs::wishFor(*gpu));
+    const std::uint64_t limit =
+        modelMemoryLimit(fixture.context().settings, fixture.context().engine);
+    if (limit == 0) QSKIP("this machine does not tell how much memory it has");
+    QVERIFY(fixture.openModel());
+    fixture.window().showPage("chat");
+    auto& page = *qobject_cast<ChatPage*>(fixture.window().page("chat"));
+    ChatRunner& runner = page.controller().runner();
+    QVERIFY(test::waitUntil([&] { return runner.isLoaded(Side::A) && runner.isLoaded(Side::B); },
+                            kPatience));
+    QVERIFY(!page.controller().facts(Side::A)->gpu.isEmpty());
+    // Too large only beside what the driver holds for the other side.
+    const QString large = hugeModel(fixture.path("large.gguf"), limit - (1 << 20));
+    page.controller().setVariant(Side::B, fileVariant(large));
+    QVERIFY(test::waitUntil([&] { return offers(page.pane(1), "Load anyway"); }, kPatience));
+    QVERIFY(test::says(page.pane(1), "with the other model"));
   }
 
   void bothModelsCountTogether() {
