@@ -34,9 +34,11 @@ Result<GpuShare> shareOf(const ModelSource& source, std::uint64_t room, bool mat
   const Hyperparameters& h = whole.hyperparameters;
   GpuShare share{.layers = h.layers};
   share.lacksShaders = step == possible && step < h.layers;
+  if (possible > 0) {
+    NIBBLE_TRY(share.neededBytes, steps.bytes(possible));
+  }
   if (step > 0) {
     NIBBLE_TRY(const vulkan::Offload offload, steps.at(step));
-    NIBBLE_TRY(share.gpuBytes, steps.bytes(step));
     share.layersOnGpu = offload.layers();
     share.isWhole = !offload.processor;
     if (offload.processor) share.mainBytes = computedBytes(offload.processor->graph, source);

@@ -14,11 +14,12 @@
 namespace nibble::jobs {
 
 struct GpuShare {
-  int layers = 0;              ///< of the model
-  int layersOnGpu = 0;         ///< the last ones; 0 where it takes none
-  bool isWhole = false;        ///< with the table of embeddings; else the processor reads that
-  bool lacksShaders = false;   ///< types of layers, and not its memory, keep it from taking more
-  std::uint64_t gpuBytes = 0;  ///< of its memory, for weights and session
+  int layers = 0;             ///< of the model
+  int layersOnGpu = 0;        ///< the last ones; 0 where it takes none
+  bool isWhole = false;       ///< with the table of embeddings; else the processor reads that
+  bool lacksShaders = false;  ///< types of layers, and not its memory, keep it from taking more
+  /// Of its memory, what all that it has shaders for would take with the session. 0 for nothing.
+  std::uint64_t neededBytes = 0;
   /// Of main memory, for weights that the processor computes with and their share of the KV cache.
   std::uint64_t mainBytes = 0;
 };

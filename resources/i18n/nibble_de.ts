@@ -1384,14 +1384,6 @@
         <translation>Blindtest: %1 %2 · gleich %3 · %4 %5</translation>
     </message>
     <message>
-        <source>Loading it takes about %1; the settings allow models %2.</source>
-        <translation>Das Laden braucht etwa %1; die Einstellungen erlauben Modellen %2.</translation>
-    </message>
-    <message>
-        <source>Loading it takes about %1, with the other model %2; the settings allow models %3.</source>
-        <translation>Das Laden braucht etwa %1, mit dem anderen Modell %2; die Einstellungen erlauben Modellen %3.</translation>
-    </message>
-    <message>
         <source>Load anyway</source>
         <translation>Trotzdem laden</translation>
     </message>
@@ -1406,6 +1398,14 @@
     <message>
         <source>The settings name another device by now.</source>
         <translation>Die Einstellungen nennen inzwischen ein anderes Gerät.</translation>
+    </message>
+    <message>
+        <source>Loading it takes about %1 of main memory; the settings allow models %2.</source>
+        <translation>Das Laden braucht etwa %1 Hauptspeicher; die Einstellungen erlauben Modellen %2.</translation>
+    </message>
+    <message>
+        <source>Loading it takes about %1 of main memory, with the other model %2; the settings allow models %3.</source>
+        <translation>Das Laden braucht etwa %1 Hauptspeicher, mit dem anderen Modell %2; die Einstellungen erlauben Modellen %3.</translation>
     </message>
 </context>
 <context>
@@ -1544,6 +1544,22 @@
     <message>
         <source>%1 of %2 layers run on the GPU, which has no room for more; the others run on the processor</source>
         <translation>%1 von %2 Schichten laufen auf der GPU, für mehr fehlt ihr der Platz; die übrigen laufen auf dem Prozessor</translation>
+    </message>
+    <message>
+        <source>%1 was lost, and the processor has no room for this model.</source>
+        <translation>%1 ist ausgefallen, und auf dem Prozessor ist kein Platz für dieses Modell.</translation>
+    </message>
+    <message>
+        <source>%1 was lost; this model goes on on the processor.</source>
+        <translation>%1 ist ausgefallen; dieses Modell macht auf dem Prozessor weiter.</translation>
+    </message>
+    <message>
+        <source>%1 has no memory left; this model goes on on the processor.</source>
+        <translation>%1 hat keinen Speicher mehr; dieses Modell macht auf dem Prozessor weiter.</translation>
+    </message>
+    <message>
+        <source>Reload</source>
+        <translation>Neu laden</translation>
     </message>
 </context>
 <context>
@@ -2446,6 +2462,38 @@ Niedriger ist besser; der Abstand zum Original ist der Verlust.</translation>
     <message>
         <source>Free: %1.</source>
         <translation>Frei: %1.</translation>
+    </message>
+    <message>
+        <source>The processor runs it: %1</source>
+        <translation>Der Prozessor rechnet: %1</translation>
+    </message>
+    <message>
+        <source>It has no shaders for these types: the processor runs all layers</source>
+        <translation>Für diese Typen hat sie keine Shader: Der Prozessor rechnet alle Schichten</translation>
+    </message>
+    <message>
+        <source>Not one layer fits: the processor runs all of them</source>
+        <translation>Keine Schicht passt: Der Prozessor rechnet alle</translation>
+    </message>
+    <message>
+        <source>All layers on the GPU, the table of tokens on the processor</source>
+        <translation>Alle Schichten auf der GPU, die Token-Tabelle beim Prozessor</translation>
+    </message>
+    <message>
+        <source>the others take %1, too much for %2 RAM</source>
+        <translation>die übrigen brauchen %1, zu viel für %2 RAM</translation>
+    </message>
+    <message>
+        <source>it has no shaders for the others, which take %1 RAM</source>
+        <translation>für die übrigen hat sie keine Shader, sie brauchen %1 RAM</translation>
+    </message>
+    <message>
+        <source>the others take %1 RAM</source>
+        <translation>die übrigen brauchen %1 RAM</translation>
+    </message>
+    <message>
+        <source>%1 of %2 layers on the GPU</source>
+        <translation>%1 von %2 Schichten auf der GPU</translation>
     </message>
 </context>
 <context>

@@ -1394,14 +1394,6 @@
         <translation>Сліпий тест: %1 %2 · нічия %3 · %4 %5</translation>
     </message>
     <message>
-        <source>Loading it takes about %1; the settings allow models %2.</source>
-        <translation>Завантаження потребує близько %1; налаштування дозволяють моделям %2.</translation>
-    </message>
-    <message>
-        <source>Loading it takes about %1, with the other model %2; the settings allow models %3.</source>
-        <translation>Завантаження потребує близько %1, разом з іншою моделлю %2; налаштування дозволяють моделям %3.</translation>
-    </message>
-    <message>
         <source>Load anyway</source>
         <translation>Усе одно завантажити</translation>
     </message>
@@ -1416,6 +1408,14 @@
     <message>
         <source>The settings name another device by now.</source>
         <translation>У налаштуваннях тепер вибрано інший пристрій.</translation>
+    </message>
+    <message>
+        <source>Loading it takes about %1 of main memory; the settings allow models %2.</source>
+        <translation>Завантаження потребує близько %1 оперативної пам’яті; налаштування дозволяють моделям %2.</translation>
+    </message>
+    <message>
+        <source>Loading it takes about %1 of main memory, with the other model %2; the settings allow models %3.</source>
+        <translation>Завантаження потребує близько %1 оперативної пам’яті, разом з іншою моделлю %2; налаштування дозволяють моделям %3.</translation>
     </message>
 </context>
 <context>
@@ -1555,6 +1555,22 @@
     <message>
         <source>%1 of %2 layers run on the GPU, which has no room for more; the others run on the processor</source>
         <translation>%1 з %2 шарів працюють на GPU, для більшого там бракує місця; решта — на процесорі</translation>
+    </message>
+    <message>
+        <source>%1 was lost, and the processor has no room for this model.</source>
+        <translation>%1 втрачено, а на процесорі для цієї моделі немає місця.</translation>
+    </message>
+    <message>
+        <source>%1 was lost; this model goes on on the processor.</source>
+        <translation>%1 втрачено; ця модель продовжує на процесорі.</translation>
+    </message>
+    <message>
+        <source>%1 has no memory left; this model goes on on the processor.</source>
+        <translation>%1 не має більше пам’яті; ця модель продовжує на процесорі.</translation>
+    </message>
+    <message>
+        <source>Reload</source>
+        <translation>Завантажити знову</translation>
     </message>
 </context>
 <context>
@@ -2458,6 +2474,38 @@ Lower is better; the distance to the original is what was lost.</source>
     <message>
         <source>Free: %1.</source>
         <translation>Вільно: %1.</translation>
+    </message>
+    <message>
+        <source>The processor runs it: %1</source>
+        <translation>Рахує процесор: %1</translation>
+    </message>
+    <message>
+        <source>It has no shaders for these types: the processor runs all layers</source>
+        <translation>Для цих типів немає шейдерів: усі шари рахує процесор</translation>
+    </message>
+    <message>
+        <source>Not one layer fits: the processor runs all of them</source>
+        <translation>Не вміщується жоден шар: усі рахує процесор</translation>
+    </message>
+    <message>
+        <source>All layers on the GPU, the table of tokens on the processor</source>
+        <translation>Усі шари на GPU, таблиця токенів на процесорі</translation>
+    </message>
+    <message>
+        <source>the others take %1, too much for %2 RAM</source>
+        <translation>решті потрібно %1, забагато для %2 RAM</translation>
+    </message>
+    <message>
+        <source>it has no shaders for the others, which take %1 RAM</source>
+        <translation>для решти немає шейдерів, їй потрібно %1 RAM</translation>
+    </message>
+    <message>
+        <source>the others take %1 RAM</source>
+        <translation>решті потрібно %1 RAM</translation>
+    </message>
+    <message>
+        <source>%1 of %2 layers on the GPU</source>
+        <translation>%1 з %2 шарів на GPU</translation>
     </message>
 </context>
 <context>

@@ -133,7 +133,8 @@ void MemoryPanel::showPlan() {
            : tr("%1, too much for %2 RAM").arg(formatBytes(weights + kv), formatBytes(capacity)));
   setRole(memory_, fits ? "" : "error");
   bar_->setAccessibleName(memory_->text());
-  gpus_->showNeeds(weights, kv, shape_ ? jobs::gpuBytes(*shape_, weights, kv) : weights);
+  gpus_->showNeeds(weights, kv, shape_ ? jobs::gpuBytes(*shape_, weights, kv) : weights,
+                   shape_ ? contextLength() : 0);
   legend_->setText(legendItem(colors().accent, tr("weights %1").arg(formatBytes(weights))) +
                    QStringLiteral("&nbsp;&nbsp; ") +
                    legendItem(colors().variantB, tr("KV cache %1").arg(formatBytes(kv))));

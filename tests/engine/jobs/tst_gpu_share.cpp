@@ -78,7 +78,7 @@ class TestGpuShare : public QObject {
       VERIFY_OK(share);
       QCOMPARE(share->layers, kLayers);
       QCOMPARE(share->layersOnGpu, onGpu);
-      QCOMPARE(share->gpuBytes, bytes);
+      QCOMPARE(share->neededBytes, *steps.bytes(kLayers + 1));
       QVERIFY(!share->isWhole && !share->lacksShaders);
       h.layers = kLayers - onGpu;
       QCOMPARE(share->mainBytes, left + kvCacheBytes(h, 4096));
@@ -90,7 +90,7 @@ class TestGpuShare : public QObject {
     QCOMPARE(all->mainBytes, std::uint64_t{0});
     const auto none = gpuShare(*source, *steps.bytes(1) / 2, false, kSession);
     QVERIFY(none && none->layersOnGpu == 0 && !none->isWhole && !none->lacksShaders);
-    QCOMPARE(none->gpuBytes, std::uint64_t{0});
+    QCOMPARE(none->neededBytes, all->neededBytes);
     // All but the embeddings, of which rows are read.
     h.layers = kLayers;
     QCOMPARE(none->mainBytes, source->fileBytes() - source->find("token_embd.weight")->bytes +
@@ -123,6 +123,8 @@ class TestGpuShare : public QObject {
     const auto none = with("output.weight");
     QVERIFY(none && none->lacksShaders);
     QCOMPARE(none->layersOnGpu, 0);
+    QCOMPARE(none->neededBytes, std::uint64_t{0});
+    QVERIFY(some->neededBytes > 0);
     // Of the table rows are read, whatever their type.
     const auto table = with("token_embd.weight");
     QVERIFY(table && !table->lacksShaders && !table->isWhole);
@@ -157,7 +159,7 @@ class TestGpuShare : public QObject {
     const std::uint64_t free = freeFor(*steps.bytes(2));
     const auto share = gpuShare(*typed, free, true, {});
     QVERIFY(share && share->layersOnGpu == 2);
-    QCOMPARE(share->gpuBytes, *steps.bytes(2));
+    QCOMPARE(share->neededBytes, *steps.bytes(steps.largest(DeviceChoice::kAsManyAsFit)));
     QCOMPARE(share->mainBytes, gpuShare(*planned, free, true, {})->mainBytes);
     // It has sizes only.
     std::vector<std::byte> scratch;

@@ -4,7 +4,11 @@
 #include <QLabel>
 #include <QTest>
 
+#include "infer/vulkan/offload.h"
+#include "jobs/planned_source.h"
 #include "support/fake_gpus.h"
+#include "ui/core/format.h"
+#include "ui/core/variant.h"
 #include "ui/plan/gpu_memory.h"
 #include "ui/plan/memory_bar.h"
 #include "ui/plan/memory_panel.h"
@@ -26,6 +30,15 @@ QStringList barsOf(const GpuMemory& gpus) {
   return texts;
 }
 
+/// What is said of the layers, card by card.
+QString linesOf(const GpuMemory& gpus) {
+  QStringList texts;
+  for (auto* label : gpus.findChildren<QLabel*>()) {
+    if (label->isVisible() && label->wordWrap()) texts += label->text();
+  }
+  return texts.join('\n');
+}
+
 class Opened {
  public:
   explicit Opened(bool dark = false, QSize size = {1440, 900}) : fixture(dark) {
@@ -36,10 +49,34 @@ class Opened {
     panel = fixture.window().page("plan")->findChild<MemoryPanel*>();
     gpus = panel->findChild<GpuMemory*>();
   }
+  /// The plan as it would be loaded.
+  std::shared_ptr<const ModelSource> planned() {
+    const Variant variant = *plannedVariant(fixture.context().workspace);
+    return *jobs::planSource(variant.source, *variant.plan);
+  }
+  /// What a GPU would need for it.
+  QString needed() {
+    const SessionOptions session{.contextLength = static_cast<int>(panel->contextLength())};
+    return formatBytes(jobs::gpuShare(*planned(), 24 * test::kGiB, false, session)->neededBytes);
+  }
+  /// Puts a card into the computer whose memory holds so many layers of the plan.
+  void addCard(int layers) {
+    const auto source = planned();
+    const ModelPart whole = *wholeModel(*source);
+    const SessionOptions session{.contextLength = static_cast<int>(panel->contextLength())};
+    const vulkan::OffloadSteps steps(whole, *source, session, false);
+    auto found = test::fakeGpus();
+    found.push_back({5, "Half (test)", "none", "discrete", 0, 0, {}, "", "af"});
+    found.back().memoryBytes = *steps.bytes(layers) / 31 * 32 + 1024;
+    card = found.back();
+    fixture.context().engine.devices().setFound(found);
+  }
+
   test::UiFixture fixture;
   bool opened = false;
   MemoryPanel* panel = nullptr;
   GpuMemory* gpus = nullptr;
+  jobs::GpuFacts card;
 };
 
 }  // namespace
@@ -68,13 +105,60 @@ class TestGpuMemory : public QObject {
   void itFollowsPlanAndContext() {
     Opened app;
     QVERIFY(app.opened);
-    const QString before = barsOf(*app.gpus).first();
+    const QString before = app.needed();
+    QTRY_VERIFY2(barsOf(*app.gpus).first().startsWith(before), qPrintable(before));
     QVERIFY(app.fixture.context().workspace.plan().applyPreset("Q2_K"));
-    const QString small = barsOf(*app.gpus).first();
-    QVERIFY(small != before);
+    QVERIFY(app.needed() != before);
+    QTRY_VERIFY2(barsOf(*app.gpus).first().startsWith(app.needed()), qPrintable(app.needed()));
     app.fixture.context().settings.setUnits(ByteUnits::Decimal);
     QVERIFY2(barsOf(*app.gpus).first().contains("GB"), qPrintable(barsOf(*app.gpus).first()));
     app.fixture.context().settings.setUnits(ByteUnits::Binary);
+  }
+
+  void layersAreCountedWhereThePlanDoesNotFit() {
+    Opened app;
+    QVERIFY(app.opened);
+    QTRY_VERIFY(linesOf(*app.gpus).startsWith("Not one layer fits"));  // of Tiny
+    PlanDocument& plan = app.fixture.context().workspace.plan();
+    QVERIFY(plan.applyPreset("Q2_K"));
+    app.addCard(3);
+    const int layers = readHyperparameters(app.planned()->metadata())->layers;
+    QVERIFY(layers > 3);
+    const auto line = [&](int onGpu) {
+      return QStringLiteral("%1 of %2 layers on the GPU; the others take ").arg(onGpu).arg(layers);
+    };
+    QTRY_VERIFY2(linesOf(*app.gpus).contains(line(3)), qPrintable(linesOf(*app.gpus)));
+    const auto share = jobs::gpuShare(*app.planned(), app.card.memoryBytes, false,
+                                      {.contextLength = int(app.panel->contextLength())});
+    QVERIFY(linesOf(*app.gpus).contains(line(3) + formatBytes(share->mainBytes) + " RAM"));
+    QVERIFY(barsOf(*app.gpus).join('\n').contains(line(3)));
+    // Of the large cards nothing is said.
+    QCOMPARE(linesOf(*app.gpus).count('\n'), 1);
+
+    // Larger types leave room for fewer.
+    QVERIFY(plan.applyPreset("Q8_0"));
+    QTRY_VERIFY2(linesOf(*app.gpus).contains(line(1)), qPrintable(linesOf(*app.gpus)));
+    plan.undoStack().undo();
+    QTRY_VERIFY2(linesOf(*app.gpus).contains(line(3)), qPrintable(linesOf(*app.gpus)));
+  }
+
+  void typesWithoutShadersAreNamed() {
+    Opened app;
+    QVERIFY(app.opened);
+    PlanDocument& plan = app.fixture.context().workspace.plan();
+    const auto recipe = parseRecipe(
+        R"({"default":{"type":"Q8_0"},"rules":[{"match":"blk.1.ffn_up","type":"int4"}]})");
+    QVERIFY2(recipe, recipe ? "" : recipe.error().message().c_str());
+    const auto applied = plan.applyRecipe(*recipe);
+    QVERIFY2(applied, applied ? "" : applied.error().message().c_str());
+    // Of a card with room for everything.
+    QTRY_VERIFY2(linesOf(*app.gpus).contains("it has no shaders for the others, which take "),
+                 qPrintable(linesOf(*app.gpus)));
+    const int layers = readHyperparameters(app.planned()->metadata())->layers;
+    QVERIFY(linesOf(*app.gpus).contains(
+        QStringLiteral("%1 of %2 layers on the GPU").arg(layers - 2).arg(layers)));
+    plan.undoStack().undo();
+    QTRY_VERIFY(!linesOf(*app.gpus).contains("shaders"));
   }
 
   void aDriverOnTheProcessorIsShownWhereItIsChosen() {
@@ -105,10 +189,16 @@ class TestGpuMemory : public QObject {
     QFETCH(const QSize, size);
     Opened app(dark, size);
     QVERIFY(app.opened);
+    app.addCard(3);
+    QTRY_VERIFY(linesOf(*app.gpus).contains("layers on the GPU"));
     QTest::qWait(100);
     QCOMPARE(app.fixture.window().size(), size);
     for (auto* label : app.gpus->findChildren<QLabel*>()) {
-      if (qobject_cast<ElidedLabel*>(label) == nullptr) {
+      if (!label->isVisible()) continue;
+      if (label->wordWrap()) {
+        QTRY_VERIFY2(label->height() >= label->heightForWidth(label->width()),
+                     qPrintable(label->text()));
+      } else if (qobject_cast<ElidedLabel*>(label) == nullptr) {
         QVERIFY2(label->width() >= label->sizeHint().width(), qPrintable(label->text()));
       }
     }
