@@ -16,33 +16,7 @@
 #define THREADS 128
 
 layout(local_size_x = THREADS) in;
-layout(constant_id = 3) const uint BIAS = 0;
-layout(constant_id = 4) const uint RESIDUAL = 0;
-layout(constant_id = 5) const uint EXPERTS = 0;  ///< the matrices are a stack of them
-
-layout(push_constant) uniform Push {
-  uint rows;     ///< of this dispatch, or of one expert
-  uint columns;  ///< padded as the weights are
-  uint width;    ///< columns of the vectors
-  uint tokens;
-  uint xOffset;  ///< offsets and strides are in floats
-  uint xStride;
-  uint biasOffset;
-  uint residualOffset;
-  uint residualStride;
-  uint outOffset;
-  uint outStride;
-  uint firstExpert;  ///< of those in this piece of the stack
-  uint experts;
-  uint perInput;  ///< rows of the output that read the same vector
-  uint entries;   ///< where those of the order begin
-} p;
-#include "experts.glsl"
-
-layout(std430, binding = 1) restrict readonly buffer Input { vec4 x4[]; };
-layout(std430, binding = 3) restrict readonly buffer Bias { float bias[]; };
-layout(std430, binding = 4) restrict readonly buffer Residual { float residual[]; };
-layout(std430, binding = 5) restrict writeonly buffer Output { float y[]; };
+#include "matmul.glsl"
 
 shared vec4 sharedW[DEPTH][ROWS / 4 + 1];    ///< [column][row / 4]
 shared vec4 sharedX[DEPTH][TOKENS / 4 + 1];  ///< [column][token / 4]

@@ -53,8 +53,9 @@ GpuMatrix GpuMatrix::make(const std::shared_ptr<vulkan::Device>& device, TensorT
   return made;
 }
 
-std::vector<float> asSeenBy(TensorType type, const std::vector<float>& x) {
-  if (vulkan::isFloat(type)) return x;
+std::vector<float> asSeenBy(const vulkan::Device& device, TensorType type,
+                            const std::vector<float>& x) {
+  if (vulkan::isFloat(type) || device.capabilities().rowsByLane) return x;
   std::vector<float> seen(x.size());
   for (std::size_t unit = 0; unit < x.size(); unit += 32) {
     float most = 0;

@@ -2,6 +2,7 @@
 #include "infer/vulkan/capabilities.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 #include "infer/vulkan/matrix_units.h"
@@ -36,6 +37,12 @@ void chain(void*& next, Structure& structure, VkStructureType type) {
   structure.sType = type;
   structure.pNext = next;
   next = &structure;
+}
+
+/// Where there is no other GPU, tests look at the shaders for those without lanes as well.
+bool rowsByLaneWanted() {
+  const char* value = std::getenv("NIBBLE_VULKAN_LANES");
+  return value == nullptr || std::strcmp(value, "off") != 0;
 }
 
 void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabilities& c) {
@@ -78,6 +85,8 @@ void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabi
                                              VK_SUBGROUP_FEATURE_SHUFFLE_BIT;
   c.subgroupOperations = (subgroups.supportedOperations & kNeeded) == kNeeded &&
                          (subgroups.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0;
+  c.rowsByLane = c.kind == GpuKind::Processor && rowsByLaneWanted() &&
+                 (subgroups.supportedOperations & VK_SUBGROUP_FEATURE_BALLOT_BIT) != 0;
   c.integerDotIsFast = dot.integerDotProduct4x8BitPackedSignedAccelerated == VK_TRUE;
   c.maxRange = p.limits.maxStorageBufferRange;
   c.maxAllocation = maintenance.maxMemoryAllocationSize;

@@ -45,6 +45,9 @@ struct Capabilities {
   bool half = false;              ///< arithmetic on 16-bit floats, and buffers of them
   bool memoryModel = false;
   bool cooperativeMatrixNv = false;
+  /// Products do best where each invocation has rows of its own (shaders/lanes.glsl): drivers that
+  /// compute on the processor.
+  bool rowsByLane = false;
   MatrixDialect matrix = MatrixDialect::None;  ///< in which shaders reach the matrix units
 
   std::uint64_t maxRange = 0;       ///< bytes of one storage buffer binding

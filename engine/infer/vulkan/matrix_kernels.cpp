@@ -12,6 +12,8 @@ namespace {
 constexpr std::uint32_t kMatMulThreads = 128;  // shaders/matmul.comp
 constexpr std::uint32_t kTile = 64;            // rows and tokens of a workgroup there
 constexpr std::uint32_t kWideTile = 128;       // shaders/matmul_matrix.comp
+// shaders/matvec_lanes.comp, shaders/matmul_lanes.comp
+constexpr std::uint32_t kRowsOfLane = 2, kRowsOfLaneInTile = 4;
 /// Workgroups of a product with one vector. What they begin with costs each the same, so that a few
 /// that take several sets of rows are better than many.
 constexpr std::uint32_t kMostGroups = 528;
@@ -175,11 +177,13 @@ Result<> recordOnMatrixUnits(Recorder& recorder, const Matrix& matrix, const Row
 }
 
 /// In 32-bit floats.
-Result<> recordInTiles(Recorder& recorder, const Matrix& matrix, const Rows& x, const Tiles& tiles,
-                       const Epilogue& epilogue, const Rows& y) {
+Result<> recordInTiles(Recorder& recorder, const Device& device, const Matrix& matrix,
+                       const Rows& x, const Tiles& tiles, const Epilogue& epilogue, const Rows& y) {
+  const Capabilities& c = device.capabilities();
+  const std::uint32_t rowsOfGroup = c.rowsByLane ? kRowsOfLaneInTile * c.subgroupSize : kTile;
   PipelineKey key;
-  key.shader = shaderName("matmul", matrix.type);
-  key.constants = {kMatMulThreads,
+  key.shader = shaderName(c.rowsByLane ? "matmul_lanes" : "matmul", matrix.type);
+  key.constants = {c.rowsByLane ? c.subgroupSize : kMatMulThreads,
                    0,
                    0,
                    present(epilogue.bias),
@@ -200,9 +204,34 @@ Result<> recordInTiles(Recorder& recorder, const Matrix& matrix, const Rows& x, 
                           y.stride,
                           tiles.of(matrix, piece)};
     const auto bindings = operandsOf(matrix, piece, x.slice, epilogue, x, y, tiles.order);
-    NIBBLE_CHECK(recorder.dispatch(key, bindings, push, divideUp(push.rows, kTile), tiles.count));
+    NIBBLE_CHECK(
+        recorder.dispatch(key, bindings, push, divideUp(push.rows, rowsOfGroup), tiles.count));
   }
   return {};
+}
+
+/// How a product with one vector is shared out.
+struct Work {
+  const char* family = nullptr;  ///< of shaders
+  bool lanes = false;            ///< each has rows of its own
+  std::uint32_t invocations = 0;
+  std::uint32_t rowsEach = 0;  ///< of a subgroup, or a lane
+  std::uint64_t rows = 0;      ///< of a workgroup
+  std::uint32_t mostGroups = 0;
+};
+Work workOf(const Matrix& matrix, std::int64_t rows, bool paired, const MatVecShape& shape,
+            const Capabilities& c) {
+  if (c.rowsByLane && shape.invocations == 0) {
+    return {"matvec_lanes", true, c.subgroupSize, kRowsOfLane, kRowsOfLane * c.subgroupSize,
+            c.maxGroupsX};
+  }
+  Work work{.family = isFloat(matrix.type) ? "matvec_floats" : "matvec_codes"};
+  work.invocations = shape.invocations > 0 ? shape.invocations : 256;
+  const std::uint32_t subgroups = std::max(1u, work.invocations / c.subgroupSize);
+  work.rowsEach = shape.rowsEach > 0 ? shape.rowsEach : rowsEach(matrix, rows, subgroups, paired);
+  work.rows = std::uint64_t{work.rowsEach} * subgroups;
+  work.mostGroups = std::min(c.maxGroupsX, shape.mostGroups > 0 ? shape.mostGroups : kMostGroups);
+  return work;
 }
 
 /// For one vector; or, of a stack of matrices, for each of `tokens` tokens and its experts.
@@ -212,22 +241,19 @@ Result<> recordVectors(Recorder& recorder, const Device& device, const Matrix& m
                        const ExpertRows* chosen, std::uint32_t tokens) {
   const bool floats = isFloat(matrix.type);
   const Capabilities& c = device.capabilities();
-  const std::uint32_t invocations = shape.invocations > 0 ? shape.invocations : 256;
-  const std::uint32_t subgroups = std::max(1u, invocations / c.subgroupSize);
   const std::int64_t wanted = chosen != nullptr ? matrix.rowsEach() * chosen->used : matrix.rows;
-  const std::uint32_t each =
-      shape.rowsEach > 0 ? shape.rowsEach : rowsEach(matrix, wanted, subgroups, epilogue.paired);
+  const Work work = workOf(matrix, wanted, epilogue.paired, shape, c);
   PipelineKey key;
-  key.shader = shaderName(floats ? "matvec_floats" : "matvec_codes", matrix.type);
-  if (!floats && c.integerDot) key.shader += ".dot";
-  key.constants = {invocations,
-                   each,
+  key.shader = shaderName(work.family, matrix.type);
+  if (!work.lanes && !floats && c.integerDot) key.shader += ".dot";
+  key.constants = {work.invocations,
+                   work.rowsEach,
                    norm ? 1u : 0u,
                    present(epilogue.bias),
                    present(epilogue.residual),
                    epilogue.paired ? 1u : 0u,
                    chosen != nullptr ? 1u : 0u,
-                   tileOf(matrix, c)};
+                   work.lanes ? 0 : tileOf(matrix, c)};
   for (const MatrixPiece& piece : matrix.pieces) {
     const std::uint32_t first = chosen != nullptr ? 0 : word(piece.firstRow);
     const auto rows = word(chosen != nullptr ? matrix.rowsEach() : piece.rows);
@@ -255,9 +281,7 @@ Result<> recordVectors(Recorder& recorder, const Device& device, const Matrix& m
     auto bindings = operandsOf(matrix, piece, x.slice, epilogue, x, y,
                                chosen != nullptr ? &chosen->routing.slice : nullptr);
     bindings.push_back({2, norm ? norm->weight.slice : x.slice});
-    const std::uint32_t groups =
-        std::min({divideUp(rows, std::uint64_t{each} * subgroups), c.maxGroupsX,
-                  shape.mostGroups > 0 ? shape.mostGroups : kMostGroups});
+    const std::uint32_t groups = std::min(divideUp(rows, work.rows), work.mostGroups);
     NIBBLE_CHECK(recorder.dispatch(key, bindings, push, groups,
                                    chosen != nullptr ? tokens * chosen->used : 1));
   }
@@ -279,7 +303,7 @@ Result<> recordMatMul(Recorder& recorder, const Device& device, const Matrix& ma
   const bool units = device.capabilities().matrixUnits() && scratch.halves.bytes > 0;
   const Tiles tiles{.vectors = tokens, .count = divideUp(tokens, units ? kWideTile : kTile)};
   return units ? recordOnMatrixUnits(recorder, matrix, x, tiles, epilogue, y, scratch)
-               : recordInTiles(recorder, matrix, x, tiles, epilogue, y);
+               : recordInTiles(recorder, device, matrix, x, tiles, epilogue, y);
 }
 
 Result<> recordExpertProducts(Recorder& recorder, const Device& device, const Matrix& matrix,
@@ -300,7 +324,7 @@ Result<> recordExpertProducts(Recorder& recorder, const Device& device, const Ma
                     .order = &experts.order};
   return device.capabilities().matrixUnits()
              ? recordOnMatrixUnits(recorder, matrix, x, tiles, {}, y, scratch)
-             : recordInTiles(recorder, matrix, x, tiles, {}, y);
+             : recordInTiles(recorder, device, matrix, x, tiles, {}, y);
 }
 
 VkDeviceSize orderBytes(const Routing& routing, std::uint32_t tokens) {

@@ -150,7 +150,7 @@ void TestVulkanMatrices::checkOneVector(TensorType type, Size size, const Extras
       extras.norm ? 1 / std::sqrt(squares / static_cast<double>(columns) + kEpsilon) : 1;
   std::vector<double> magnitude;
   std::vector<double> expected =
-      test::product(matrix, test::asSeenBy(type, input).data(), &magnitude);
+      test::product(matrix, test::asSeenBy(*device_, type, input).data(), &magnitude);
   for (double& v : expected) v *= factor;
   std::size_t count = rows;
   if (extras.paired) {
