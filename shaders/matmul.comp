@@ -86,12 +86,15 @@ void main() {
     loadWeights(tile, firstRow, column);
     loadActivations(tile, column);
     barrier();
-    [[unroll]] for (uint k = 0; k < DEPTH; ++k) {
-      const vec4 a = sharedW[k][rowQuad], b = sharedW[k][8 + rowQuad];
-      const vec4 x = sharedX[k][tokenQuad];
-      [[unroll]] for (uint t = 0; t < 4; ++t) {
-        low[t] += a * x[t];
-        high[t] += b * x[t];
+    // Few vectors, as of an expert, leave most of a tile empty.
+    if (4 * tokenQuad < tile.count) {
+      [[unroll]] for (uint k = 0; k < DEPTH; ++k) {
+        const vec4 a = sharedW[k][rowQuad], b = sharedW[k][8 + rowQuad];
+        const vec4 x = sharedX[k][tokenQuad];
+        [[unroll]] for (uint t = 0; t < 4; ++t) {
+          low[t] += a * x[t];
+          high[t] += b * x[t];
+        }
       }
     }
     barrier();
