@@ -174,15 +174,15 @@ void ChatRunner::tellMoved(const Error& failure) {
   failure_ = failure;
   for (const Side side : jobs::kSides) {
     const jobs::LoadedModel* loaded = models_.model(side);
-    auto& [serial, facts] = seated_[at(side)];
+    SideFacts& facts = seated_[at(side)].facts;
     if (loaded == nullptr || facts.gpu.isEmpty() || loaded->model->layersOnGpu() > 0) continue;
     facts.failedGpu = std::exchange(facts.gpu, {});
     facts.failure = failure;
     facts.device = toQString(loaded->model->device());
     facts.layersOnGpu = 0;
     facts.weightBytes = loaded->model->weightBytes();
-    onUiThread([this, side, serial = serial, facts = facts] {
-      if (sides_[at(side)].serial == serial) Q_EMIT moved(side, facts);
+    onUiThread([this, side, seated = seated_[at(side)]] {
+      if (sides_[at(side)].serial == seated.serial) Q_EMIT moved(side, seated.facts);
     });
   }
 }
