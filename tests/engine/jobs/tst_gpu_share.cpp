@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a GPU would take of a model, and what is left to main memory.
+#include <QTemporaryDir>
 #include <QTest>
 
 #include "formats/integer_type.h"
@@ -10,6 +11,7 @@
 #include "jobs/planned_source.h"
 #include "support/llama_shape.h"
 #include "support/quantize_run.h"
+#include "support/random_families.h"
 #include "support/run_cli.h"
 
 using namespace nibble;
@@ -130,6 +132,23 @@ class TestGpuShare : public QObject {
     QVERIFY(table && !table->lacksShaders && !table->isWhole);
     QCOMPARE(table->layersOnGpu, kLayers);
     QCOMPARE(table->mainBytes, std::uint64_t{0});
+  }
+
+  void expertsCountAsTheyLie() {
+    const QTemporaryDir folder;
+    const std::filesystem::path path = folder.filePath("experts.gguf").toStdString();
+    test::mixtral().write(path);
+    const auto source = *openModel(path);
+    const ModelPart whole = *wholeModel(*source);
+    const vulkan::OffloadSteps steps(whole, *source, kSession, false);
+    QVERIFY(*steps.bytes(1) < *steps.bytes(2));
+    const auto share = gpuShare(*source, freeFor(*steps.bytes(1)), false, kSession);
+    VERIFY_OK(share);
+    QCOMPARE(share->layersOnGpu, 1);
+    // All experts of the first layer, though a token goes to two of them.
+    Hyperparameters h = whole.hyperparameters;
+    h.layers = 1;
+    QCOMPARE(share->mainBytes, layerBytes(*source, 0) + kvCacheBytes(h, h.contextLength));
   }
 
   void whatNoGpuRunsFails() {
