@@ -36,11 +36,14 @@ class Recorder {
   ~Recorder();
 
   /// One that records nothing, and only notes which pipelines that would take.
-  static Recorder collecting(std::set<PipelineKey>& pipelines) {
+  static Recorder collecting(std::shared_ptr<Device> device, std::set<PipelineKey>& pipelines) {
     Recorder made;
+    made.device_ = std::move(device);
     made.collected_ = &pipelines;
     return made;
   }
+
+  const Capabilities& capabilities() const { return device_->capabilities(); }
 
   /// `timed`: timestamp() will be called.
   Result<> begin(bool timed = false);

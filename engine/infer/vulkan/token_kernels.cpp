@@ -13,6 +13,13 @@ constexpr std::uint32_t kElementThreads = 256;  // shaders/elementwise.comp
 constexpr std::uint32_t kHeadThreads = 64;
 constexpr std::uint32_t kAttentionThreads = 128;
 constexpr std::uint32_t kMostRows = 16;  ///< of a tile of attention
+/// Of attention where rows go by lane: more of either take longer to compile, and no less to run.
+constexpr std::uint32_t kLaneAttentionThreads = 32, kLaneRows = 4;
+
+std::uint32_t attentionThreads(const Recorder& recorder, std::uint32_t rows) {
+  const bool few = recorder.capabilities().rowsByLane && rows <= kLaneRows;
+  return few ? kLaneAttentionThreads : kAttentionThreads;
+}
 
 struct NormPush {
   std::uint32_t width, xOffset, xStride, weightOffset, outOffset, outStride;
@@ -62,6 +69,13 @@ Slice normsOf(const PrepareInput& in) {
   return in.keyNorm ? in.keyNorm->slice : in.step;
 }
 
+/// Of a workgroup. Where rows go by lane, to share is dear and one subgroup alone has nothing to
+/// wait for.
+std::uint32_t threadsOf(const Recorder& recorder, std::uint32_t usual) {
+  const Capabilities& c = recorder.capabilities();
+  return c.rowsByLane ? c.subgroupSize : usual;
+}
+
 std::uint32_t divideUp(std::uint32_t a, std::uint32_t b) {
   return (a + b - 1) / b;
 }
@@ -70,7 +84,7 @@ std::uint32_t divideUp(std::uint32_t a, std::uint32_t b) {
 
 Result<> recordNorm(Recorder& recorder, const Rows& x, const Rows& weight, float epsilon,
                     std::uint32_t width, std::uint32_t tokens, const Rows& y) {
-  PipelineKey key{"rms_norm", {kNormThreads}};
+  PipelineKey key{"rms_norm", {threadsOf(recorder, kNormThreads)}};
   const NormPush push{width, x.offset, x.stride, weight.offset, y.offset, y.stride, epsilon};
   const Binding bindings[] = {{1, x.slice}, {2, weight.slice}, {5, y.slice, true}};
   return recorder.dispatch(key, bindings, push, tokens);
@@ -89,7 +103,7 @@ Result<> recordPrepare(Recorder& recorder, const HeadShape& shape, const KvLayer
                        const PrepareInput& in, std::uint32_t tokens, const Rows& q) {
   PipelineKey key{
       "prepare_attention",
-      {kHeadThreads, shape.size, shape.padded(), cacheMode(cache.type),
+      {threadsOf(recorder, kHeadThreads), shape.size, shape.padded(), cacheMode(cache.type),
        bits(in.ropeQueries, in.ropeKeys), bits(in.queryNorm.has_value(), in.keyNorm.has_value()),
        shape.adjacentPairs ? 1u : 0u, shape.turned}};
   const PreparePush push{shape.heads,
@@ -146,10 +160,14 @@ Result<> recordAttention(Recorder& recorder, const HeadShape& shape, const KvLay
                          const AttentionSplit& split, const Slice& step, const Rows& q,
                          std::uint32_t first, std::uint32_t tokens, const Rows& y) {
   const std::uint32_t group = shape.heads / shape.kvHeads;
-  const std::uint32_t rows = tokens == 1 ? std::min(group, kMostRows) : kMostRows;
+  const bool lanes = recorder.capabilities().rowsByLane;
+  const std::uint32_t rows = tokens == 1 ? std::min(group, kMostRows)
+                             : lanes     ? kLaneRows
+                                         : kMostRows;
+  const std::uint32_t threads = attentionThreads(recorder, rows);
   PipelineKey key{"attention",
-                  {kAttentionThreads, shape.size, shape.padded(), cacheMode(cache.type), group,
-                   rows, split.splits, kAttentionThreads}};
+                  {threads, shape.size, shape.padded(), cacheMode(cache.type), group, rows,
+                   split.splits, threads}};
   const AttentionPush push{first,         tokens,   cache.capacity,
                            shape.kvHeads, q.offset, q.stride,
                            y.offset,      y.stride, 1 / std::sqrt(static_cast<float>(shape.size))};
@@ -169,9 +187,10 @@ Result<> recordTokenAttention(Recorder& recorder, const HeadShape& shape, const 
                               const AttentionSplit& split, const PrepareInput& in, const Rows& y) {
   const std::uint32_t group = shape.heads / shape.kvHeads;
   const std::uint32_t rows = std::min(group, kMostRows);
+  const std::uint32_t threads = attentionThreads(recorder, rows);
   PipelineKey key{"attention_token",
-                  {kAttentionThreads, shape.size, shape.padded(), cacheMode(cache.type), group,
-                   rows, split.splits, kAttentionThreads, bits(in.ropeQueries, in.ropeKeys),
+                  {threads, shape.size, shape.padded(), cacheMode(cache.type), group, rows,
+                   split.splits, threads, bits(in.ropeQueries, in.ropeKeys),
                    bits(in.queryNorm.has_value(), in.keyNorm.has_value()),
                    shape.adjacentPairs ? 1u : 0u, shape.turned}};
   const TokenPush push{{0, 1, cache.capacity, shape.kvHeads, in.q.offset, in.q.stride, y.offset,

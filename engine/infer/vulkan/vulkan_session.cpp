@@ -34,7 +34,7 @@ Result<std::unique_ptr<Session>> VulkanSession::make(std::shared_ptr<const Vulka
 /// take a few more, each when it is met.
 Result<> VulkanSession::compilePipelines() {
   std::set<PipelineKey> keys;
-  Recorder collector = Recorder::collecting(keys);
+  Recorder collector = Recorder::collecting(model_->gpu(), keys);
   NIBBLE_CHECK(record(collector, true, 1, 1, true, {0, 1}, 1, 0));
   if (const std::uint32_t tokens = word(shape_.maxBatch); tokens > 1) {
     NIBBLE_CHECK(record(collector, false, tokens, 1, true, {tokens - 1, 1}, 1, 0));
