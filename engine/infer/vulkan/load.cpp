@@ -141,6 +141,8 @@ class Offloader {
 };
 
 LoadedPart loadVulkanModel(std::shared_ptr<const ModelSource> source, const LoadOptions& options) {
+  // Held, so that the drivers are loaded once for the list and the device.
+  NIBBLE_TRY(const auto instance, vulkan::Instance::get());
   int index = options.device.index;
   if (index < 0) {
     NIBBLE_TRY(const auto gpus, vulkan::listGpus());
