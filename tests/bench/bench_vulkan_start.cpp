@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "infer/vulkan/gpus.h"
+#include "infer/vulkan/instance.h"
 #include "infer/vulkan/load.h"
 #include "infer/vulkan/pipelines.h"
 
@@ -57,6 +58,8 @@ int main(int argc, char** argv) {
   const auto pool = std::make_shared<ThreadPool>(0);
   const auto source = must(openModel(argv[1]));
   Stages stages;
+  // As a program does that asks for the fittest: the drivers are loaded once.
+  const auto instance = must(vulkan::Instance::get());
   const int index =
       argc > 2 ? std::atoi(argv[2]) : vulkan::fittestGpu(must(vulkan::listGpus()), true);
   stages.end("loader, instance, devices");
