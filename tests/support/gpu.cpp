@@ -30,6 +30,16 @@ QString validationReports() {
   return reports.join("\n");
 }
 
+void runOnGpu(const std::shared_ptr<vulkan::Device>& device, const Record& record) {
+  auto recorder = vulkan::Recorder::make(device);
+  if (!recorder || !recorder->begin()) qFatal("cannot record");
+  const Result<> recorded = record(*recorder);
+  if (!recorded) qFatal("%s", recorded.error().message().c_str());
+  if (!recorder->end()) qFatal("cannot record");
+  const Result<> ran = recorder->run();
+  if (!ran) qFatal("%s", ran.error().message().c_str());
+}
+
 GpuFloats GpuFloats::make(const std::shared_ptr<vulkan::Device>& device,
                           const std::vector<float>& values) {
   auto buffer =

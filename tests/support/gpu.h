@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QString>
+#include <functional>
 #include <memory>
 
 #include "infer/vulkan/memory.h"
@@ -16,6 +17,10 @@ int gpuIndex(QString* reason);
 
 /// Empty when the validation layer reported nothing; else its reports.
 QString validationReports();
+
+using Record = std::function<Result<>(vulkan::Recorder& recorder)>;
+/// Runs what `record` records, and waits for its end; a failure ends the test.
+void runOnGpu(const std::shared_ptr<vulkan::Device>& device, const Record& record);
 
 /// A device buffer with values, and what is in it.
 struct GpuFloats {

@@ -48,16 +48,7 @@ class TestVulkanAttention : public QObject {
   void tokenAttention();
 
  private:
-  template <typename Record>
-  void run(Record&& record) {
-    auto recorder = Recorder::make(device_);
-    if (!recorder || !recorder->begin()) qFatal("cannot record");
-    const Result<> recorded = record(*recorder);
-    if (!recorded) qFatal("%s", recorded.error().message().c_str());
-    if (!recorder->end()) qFatal("cannot record");
-    const Result<> ran = recorder->run();
-    if (!ran) qFatal("%s", ran.error().message().c_str());
-  }
+  void run(const test::Record& record) const { test::runOnGpu(device_, record); }
   test::GpuFloats put(const std::vector<float>& values) const {
     return test::GpuFloats::make(device_, values);
   }

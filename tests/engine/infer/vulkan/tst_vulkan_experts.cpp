@@ -71,16 +71,7 @@ class TestVulkanExperts : public QObject {
   void cleanup();
 
  private:
-  template <typename Record>
-  void run(Record&& record) {
-    auto recorder = Recorder::make(device_);
-    if (!recorder || !recorder->begin()) qFatal("cannot record");
-    const Result<> recorded = record(*recorder);
-    if (!recorded) qFatal("%s", recorded.error().message().c_str());
-    if (!recorder->end()) qFatal("cannot record");
-    const Result<> ran = recorder->run();
-    if (!ran) qFatal("%s", ran.error().message().c_str());
-  }
+  void run(const test::Record& record) const { test::runOnGpu(device_, record); }
   std::vector<float> routed(const Routing& routing, const std::vector<float>& logits);
   void checkProducts(TensorType type, std::size_t tokens, std::uint32_t parts, bool pieces,
                      bool paired);

@@ -83,16 +83,7 @@ class TestVulkanMatrices : public QObject {
       if (t.isGrid) QTest::newRow(std::string(t.name).c_str()) << static_cast<int>(t.type);
     }
   }
-  template <typename Record>
-  void run(Record&& record) {
-    auto recorder = Recorder::make(device_);
-    if (!recorder || !recorder->begin()) qFatal("cannot record");
-    const Result<> recorded = record(*recorder);
-    if (!recorded) qFatal("%s", recorded.error().message().c_str());
-    if (!recorder->end()) qFatal("cannot record");
-    const Result<> ran = recorder->run();
-    if (!ran) qFatal("%s", ran.error().message().c_str());
-  }
+  void run(const test::Record& record) const { test::runOnGpu(device_, record); }
   void checkOneVector(TensorType type, Size size, const Extras& extras, int pieces);
 
   std::shared_ptr<Device> device_;
