@@ -72,7 +72,17 @@ float sumOverWorkgroup(float value) {
 
 float silu(float v) { return v / (1.0 + exp(-v)); }
 
-void finish(uint row, float sums[ROWS], float squares) {
+/// What is added to the products of ROWS rows. Loaded early: nothing waits for it at the end.
+void loadAddends(uint row, out float addends[ROWS]) {
+  [[unroll]] for (uint r = 0; r < ROWS; ++r) {
+    const uint at = min(row + r, p.rows - 1);
+    addends[r] = 0.0;
+    if (BIAS != 0) addends[r] += bias[p.biasOffset + at];
+    if (RESIDUAL != 0) addends[r] += residual[p.residualOffset + at];
+  }
+}
+
+void finish(uint row, float sums[ROWS], float addends[ROWS], float squares) {
   const float factor = NORM != 0 ? inversesqrt(squares / float(p.width) + p.epsilon) : 1.0;
   [[unroll]] for (uint r = 0; r < ROWS; ++r) sums[r] = subgroupAdd(sums[r]) * factor;
   if (!subgroupElect()) return;
@@ -83,10 +93,6 @@ void finish(uint row, float sums[ROWS], float squares) {
     return;
   }
   [[unroll]] for (uint r = 0; r < ROWS; ++r) {
-    if (row + r >= p.rows) break;
-    float value = sums[r];
-    if (BIAS != 0) value += bias[p.biasOffset + row + r];
-    if (RESIDUAL != 0) value += residual[p.residualOffset + row + r];
-    y[outputOffset() + row + r] = value;
+    if (row + r < p.rows) y[outputOffset() + row + r] = sums[r] + addends[r];
   }
 }

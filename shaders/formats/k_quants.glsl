@@ -15,16 +15,24 @@ void decodeGroup(uint row, uint blocks, uint group, out uvec4 codes, out float s
   scale = dm.x * float(packed & 15u);
   offset = -dm.y * float(packed >> 4);
 }
-#define HAS_PAIR
-void decodePair(uint row, uint blocks, uint c, out uvec4 codes0, out uvec4 codes1,
-                out vec4 factors) {
+#define HAS_WORDS
+struct PairWords {
+  uvec4 codes;
+  uint scales, dm;
+};
+PairWords loadPair(uint row, uint blocks, uint c) {
   const uint block = c >> 3, half_ = (c >> 2) & 1u, p2 = (c >> 1) & 1u, h = c & 1u;
   const uint scales = row + 4u * blocks;
-  const uvec4 words = a16[row + 4u * block + 2u * half_ + h] >> (4u * p2);
+  return PairWords(a16[row + 4u * block + 2u * half_ + h],
+                   a32[4u * (scales + block) + 2u * half_ + p2],
+                   a32[4u * (scales + blocks) + block]);
+}
+void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
+  const uvec4 words = w.codes >> (4u * ((c >> 1) & 1u));
   codes0 = words & 0x03030303u;
   codes1 = (words >> 2) & 0x03030303u;
-  const uint packed = a32[4u * (scales + block) + 2u * half_ + p2] >> (8u * h);
-  const vec2 dm = unpackHalf2x16(a32[4u * (scales + blocks) + block]);
+  const uint packed = w.scales >> (8u * (c & 1u));
+  const vec2 dm = unpackHalf2x16(w.dm);
   factors = vec4(dm.x * float(packed & 15u), -dm.y * float((packed >> 4) & 15u),
                  dm.x * float((packed >> 16) & 15u), -dm.y * float((packed >> 20) & 15u));
 }
@@ -47,19 +55,28 @@ void decodeGroup(uint row, uint blocks, uint group, out uvec4 codes, out float s
   scale = halfAt(d, block) * float(int(low | (top << 4)) - 32);
   offset = -4.0 * scale;
 }
-#define HAS_PAIR
-void decodePair(uint row, uint blocks, uint c, out uvec4 codes0, out uvec4 codes1,
-                out vec4 factors) {
+#define HAS_WORDS
+struct PairWords {
+  uvec4 codes, high;
+  uint low, top, d;  ///< of the scales
+};
+PairWords loadPair(uint row, uint blocks, uint c) {
   const uint block = c >> 3, half_ = (c >> 2) & 1u, p2 = (c >> 1) & 1u, h = c & 1u;
   const uint high = row + 4u * blocks, scales = high + 2u * blocks;
-  const uvec4 words = a16[row + 4u * block + 2u * half_ + h] >> (4u * p2);
-  const uvec4 bits = a16[high + 2u * block + h] >> (4u * half_ + 2u * p2);
+  const uint word = 4u * scales + 3u * block;
+  return PairWords(a16[row + 4u * block + 2u * half_ + h], a16[high + 2u * block + h],
+                   a32[word + p2], a32[word + 2u],
+                   a32[4u * (scales + vectors(12u * blocks)) + (block >> 1)]);
+}
+void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
+  const uint half_ = (c >> 2) & 1u, p2 = (c >> 1) & 1u, h = c & 1u;
+  const uvec4 words = w.codes >> (4u * p2);
+  const uvec4 bits = w.high >> (4u * half_ + 2u * p2);
   codes0 = (words & 0x03030303u) | ((bits & 0x01010101u) << 2);
   codes1 = ((words >> 2) & 0x03030303u) | (((bits >> 1) & 0x01010101u) << 2);
-  const uint word = 4u * scales + 3u * block;
-  const uint low = a32[word + p2] >> (8u * h + 4u * half_);
-  const uint top = a32[word + 2u] >> (8u * h + 4u * half_ + 2u * p2);
-  const float d = halfAt(scales + vectors(12u * blocks), block);
+  const uint low = w.low >> (8u * h + 4u * half_);
+  const uint top = w.top >> (8u * h + 4u * half_ + 2u * p2);
+  const float d = halfOf(w.d, c >> 3);
   const float first = d * float(int((low & 15u) | ((top & 3u) << 4)) - 32);
   const float second = d * float(int(((low >> 16) & 15u) | (((top >> 16) & 3u) << 4)) - 32);
   factors = vec4(first, -4.0 * first, second, -4.0 * second);
@@ -80,19 +97,27 @@ void decodeGroup(uint row, uint blocks, uint group, out uvec4 codes, out float s
   scale = halfAt(scales + blocks, block) * float(factor);
   offset = -32.0 * scale;
 }
-#define HAS_PAIR
-void decodePair(uint row, uint blocks, uint c, out uvec4 codes0, out uvec4 codes1,
-                out vec4 factors) {
+#define HAS_WORDS
+struct PairWords {
+  uvec4 codes, high;
+  uint first, second, d;  ///< scales of both groups
+};
+PairWords loadPair(uint row, uint blocks, uint c) {
   const uint block = c >> 3, half_ = (c >> 2) & 1u, r = c & 3u;
   const uint high = row + 8u * blocks, scales = high + 4u * blocks;
-  const uvec4 words = a16[row + 8u * block + 4u * half_ + r];
-  const uvec4 bits = a16[high + 4u * block + 2u * half_ + (r & 1u)] >> (r & 2u);
-  codes0 = (words & kLowNibbles) | ((bits & 0x03030303u) << 4);
-  codes1 = ((words >> 4) & kLowNibbles) | (bits & 0x30303030u);
   const uint word = 4u * (scales + block) + 2u * half_;
-  const float d = halfAt(scales + blocks, block);
-  const float first = d * float(bitfieldExtract(int(a32[word]), int(8u * r), 8));
-  const float second = d * float(bitfieldExtract(int(a32[word + 1u]), int(8u * r), 8));
+  return PairWords(a16[row + 8u * block + 4u * half_ + r],
+                   a16[high + 4u * block + 2u * half_ + (r & 1u)], a32[word], a32[word + 1u],
+                   a32[4u * (scales + blocks) + (block >> 1)]);
+}
+void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
+  const uint r = c & 3u;
+  const uvec4 bits = w.high >> (r & 2u);
+  codes0 = (w.codes & kLowNibbles) | ((bits & 0x03030303u) << 4);
+  codes1 = ((w.codes >> 4) & kLowNibbles) | (bits & 0x30303030u);
+  const float d = halfOf(w.d, c >> 3);
+  const float first = d * float(bitfieldExtract(int(w.first), int(8u * r), 8));
+  const float second = d * float(bitfieldExtract(int(w.second), int(8u * r), 8));
   factors = vec4(first, -32.0 * first, second, -32.0 * second);
 }
 
@@ -123,26 +148,39 @@ void decodeGroup(uint row, uint blocks, uint group, out uvec4 codes, out float s
   scale = dm.x * float(s);
   offset = -dm.y * float(m);
 }
-#define HAS_PAIR
-void decodePair(uint row, uint blocks, uint c, out uvec4 codes0, out uvec4 codes1,
-                out vec4 factors) {
-  const uint block = c >> 3, j = (c >> 1) & 3u, h = c & 1u;
-  const uvec4 words = a16[row + 8u * block + (c & 7u)];
-  codes0 = words & kLowNibbles;
-  codes1 = (words >> 4) & kLowNibbles;
+#define HAS_WORDS
+struct PairWords {
+  uvec4 codes, header;
 #if defined(FORMAT_Q5_K)
-  const uvec4 bits = a16[row + 8u * blocks + 2u * block + h] >> (2u * j);
+  uvec4 high;
+#endif
+};
+PairWords loadPair(uint row, uint blocks, uint c) {
+  PairWords w;
+  w.codes = a16[row + c];
+  w.header = a16[row + (8u + HIGH_VECTORS) * blocks + (c >> 3)];
+#if defined(FORMAT_Q5_K)
+  w.high = a16[row + 8u * blocks + 2u * (c >> 3) + (c & 1u)];
+#endif
+  return w;
+}
+void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
+  const uint j = (c >> 1) & 3u;
+  codes0 = w.codes & kLowNibbles;
+  codes1 = (w.codes >> 4) & kLowNibbles;
+#if defined(FORMAT_Q5_K)
+  const uvec4 bits = w.high >> (2u * j);
   codes0 |= (bits & 0x01010101u) << 4;
   codes1 |= ((bits >> 1) & 0x01010101u) << 4;
 #endif
-  const uvec4 header = a16[row + (8u + HIGH_VECTORS) * blocks + block];
   const uint shift = 16u * (j & 1u);
-  const uint first = header.y >> shift, second = header.z >> shift, third = header.w >> shift;
+  const uint first = w.header.y >> shift, second = w.header.z >> shift,
+             third = w.header.w >> shift;
   // Scales and minima of both parts, in two bytes.
   const bool later = j >= 2u;
   const uint s = later ? (third & 0x0F0Fu) | ((first >> 2) & 0x3030u) : first & 0x3F3Fu;
   const uint m = later ? ((third >> 4) & 0x0F0Fu) | ((second >> 2) & 0x3030u) : second & 0x3F3Fu;
-  const vec2 dm = unpackHalf2x16(header.x);
+  const vec2 dm = unpackHalf2x16(w.header.x);
   factors = vec4(dm.x * float(s & 255u), -dm.y * float(m & 255u), dm.x * float(s >> 8),
                  -dm.y * float(m >> 8));
 }

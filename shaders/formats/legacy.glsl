@@ -11,6 +11,20 @@ void decodeGroup(uint row, uint blocks, uint g, out uvec4 codes, out float scale
   scale = halfAt(row + blocks, g >> 1);
   offset = -8.0 * scale;
 }
+#define HAS_WORDS
+struct PairWords {
+  uvec4 codes;
+  uint d;
+};
+PairWords loadPair(uint row, uint blocks, uint c) {
+  return PairWords(a16[row + c], a32[4u * (row + blocks) + (c >> 1)]);
+}
+void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
+  codes0 = w.codes & kLowNibbles;
+  codes1 = (w.codes >> 4) & kLowNibbles;
+  const float d = halfOf(w.d, c);
+  factors = vec4(d, -8.0 * d, d, -8.0 * d);
+}
 #elif defined(FORMAT_Q4_1)  // planes: codes 16, (d, m) 4
 uint rowVectors(uint blocks) { return blocks + vectors(4u * blocks); }
 void decodeGroup(uint row, uint blocks, uint g, out uvec4 codes, out float scale,
@@ -27,6 +41,21 @@ void decodeGroup(uint row, uint blocks, uint g, out uvec4 codes, out float scale
   codes = a16[row + g];
   scale = halfAt(row + 2u * blocks, g >> 1);
   offset = 0.0;
+}
+#define HAS_WORDS
+struct PairWords {
+  uvec4 codes0, codes1;
+  uint d;
+};
+PairWords loadPair(uint row, uint blocks, uint c) {
+  return PairWords(a16[row + 2u * c], a16[row + 2u * c + 1u],
+                   a32[4u * (row + 2u * blocks) + (c >> 1)]);
+}
+void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
+  codes0 = w.codes0;
+  codes1 = w.codes1;
+  const float d = halfOf(w.d, c);
+  factors = vec4(d, 0.0, d, 0.0);
 }
 #else  // planes: codes 16, fifth bits 4, d 2 or (d, m) 4
 #if defined(FORMAT_Q5_0)

@@ -11,10 +11,12 @@
 //   uint rowVectors(uint blocks)                        16-byte vectors of a row
 //   void decodeGroup(uint row, uint blocks, uint g, out uvec4 codes, out float scale,
 //                    out float offset)
-// and, with HAS_PAIR, a quicker way to both groups of pair c:
-//   void decodePair(uint row, uint blocks, uint c, out uvec4 codes0, out uvec4 codes1,
-//                   out vec4 factors)                 scale, offset of the first, of the second
-// where weight = scale * code + offset for the 16 signed bytes of `codes`; `row` is in vectors.
+// where weight = scale * code + offset for the 16 signed bytes of `codes`; `row` is in vectors. With
+// HAS_WORDS also a quicker way to both groups of pair c, its loads apart from what follows them:
+//   struct PairWords
+//   PairWords loadPair(uint row, uint blocks, uint c)
+//   void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out vec4 factors)
+//                                                       scale, offset of the first, of the second
 layout(std430, binding = 0) restrict readonly buffer WeightVectors { uvec4 a16[]; };
 layout(std430, binding = 0) restrict readonly buffer WeightWords { uint a32[]; };
 layout(std430, binding = 7) restrict readonly buffer Tables { uint tables[]; };
@@ -23,9 +25,11 @@ const uint kLowNibbles = 0x0F0F0F0Fu;
 
 uint vectors(uint bytes) { return (bytes + 15u) / 16u; }
 
+/// Half `index` of an array, from the word that has it.
+float halfOf(uint word, uint index) { return unpackHalf2x16(word >> (16u * (index & 1u))).x; }
 /// Half `index` of the plane that begins at vector `plane`.
 float halfAt(uint plane, uint index) {
-  return unpackHalf2x16(a32[4u * plane + (index >> 1)] >> (16u * (index & 1u))).x;
+  return halfOf(a32[4u * plane + (index >> 1)], index);
 }
 uint halfwordAt(uint plane, uint index) {
   return bitfieldExtract(a32[4u * plane + (index >> 1)], int(16u * (index & 1u)), 16);
@@ -53,11 +57,19 @@ uint spreadToBit4(uint bits) { return (bits * 0x02040810u) & 0x10101010u; }
 #include "codebooks.glsl"
 #endif
 
-#if !defined(HAS_PAIR)
-void decodePair(uint row, uint blocks, uint c, out uvec4 codes0, out uvec4 codes1,
-                out vec4 factors) {
+#if !defined(HAS_WORDS)
+struct PairWords {  // where they are: most of these formats look up more by what they read
+  uint row, blocks;
+};
+PairWords loadPair(uint row, uint blocks, uint c) { return PairWords(row, blocks); }
+void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
   const uint g = (c / PAIR) * (2 * PAIR) + c % PAIR;
-  decodeGroup(row, blocks, g, codes0, factors.x, factors.y);
-  decodeGroup(row, blocks, g + PAIR, codes1, factors.z, factors.w);
+  decodeGroup(w.row, w.blocks, g, codes0, factors.x, factors.y);
+  decodeGroup(w.row, w.blocks, g + PAIR, codes1, factors.z, factors.w);
 }
 #endif
+
+void decodePair(uint row, uint blocks, uint c, out uvec4 codes0, out uvec4 codes1,
+                out vec4 factors) {
+  decodeWords(loadPair(row, blocks, c), c, codes0, codes1, factors);
+}

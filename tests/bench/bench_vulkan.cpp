@@ -21,7 +21,8 @@ namespace {
 using namespace nibble;
 using namespace nibble::vulkan;
 
-constexpr std::chrono::milliseconds kWarm{60};
+constexpr std::chrono::milliseconds kWarm{60}, kWarmInSweep{20};
+constexpr std::uint32_t kProcessors = 132;  ///< of an H100, for sweeps
 
 struct Options {
   int device = -1;
@@ -141,12 +142,20 @@ class Bench {
         printVector(type, s.name, s.rows, s.columns, bytes, vectorSeconds(weights, {}), {});
         continue;
       }
-      for (const std::uint32_t invocations : {64u, 128u, 256u}) {
-        for (const std::uint32_t rows : {1u, 2u}) {
-          for (const std::uint32_t groups : {132u, 264u, 528u, 4096u}) {
-            const MatVecShape shape{invocations, rows, groups};
-            printVector(type, s.name, s.rows, s.columns, bytes, vectorSeconds(weights, shape),
-                        shape);
+      sweep(type, s.name, weights, bytes);
+    }
+  }
+
+  void sweep(TensorType type, const char* name, const Weights& weights, double bytes) {
+    const Matrix& m = weights.matrices.front();
+    for (const std::uint32_t invocations : {128u, 256u, 512u, 1024u}) {
+      for (const std::uint32_t rows : {1u, 2u, 4u}) {
+        for (const std::uint32_t step : {1u, 2u, 4u}) {
+          if (rows * step > 4) continue;
+          for (const std::uint32_t threads : {512u, 1024u, 2048u, 65536u}) {
+            const MatVecShape shape{invocations, rows, step, kProcessors * threads / invocations};
+            if (threads < invocations) continue;
+            printVector(type, name, m.rows, m.columns, bytes, vectorSeconds(weights, shape), shape);
           }
         }
       }
@@ -178,7 +187,9 @@ class Bench {
     // A GPU that was idle takes a while to come up to speed.
     const auto start = std::chrono::steady_clock::now();
     double seconds = 1e9;
-    for (int i = 0; i < 6 || std::chrono::steady_clock::now() - start < kWarm; ++i) {
+    for (int i = 0; i < 6 || std::chrono::steady_clock::now() - start <
+                                 (options_.sweep ? kWarmInSweep : kWarm);
+         ++i) {
       must(recorder.run());
       seconds = std::min(seconds, must(recorder.secondsBetween(0, 1)));
     }
@@ -200,9 +211,10 @@ class Bench {
                    double bytes, double seconds, MatVecShape s) const {
     std::printf("%-8s %-6s %5ld x %5ld", std::string(name(type)).c_str(), shape,
                 static_cast<long>(rows), static_cast<long>(columns));
-    if (s.invocations > 0)
-      std::printf("  %3u invocations, %u rows, %4u groups", s.invocations, s.rowsEach,
-                  s.mostGroups);
+    if (s.invocations > 0) {
+      std::printf("  %4u invocations, %u rows, step %u, %5u groups", s.invocations, s.rowsEach,
+                  s.step, s.mostGroups);
+    }
     std::printf("  %7.1f GB/s", bytes / seconds / 1e9);
     if (options_.peak > 0) std::printf("  %5.1f %%", bytes / seconds / 1e7 / options_.peak);
     std::printf("\n");

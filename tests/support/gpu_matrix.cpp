@@ -54,8 +54,9 @@ GpuMatrix GpuMatrix::make(const std::shared_ptr<vulkan::Device>& device, TensorT
 }
 
 std::vector<float> asSeenBy(const vulkan::Device& device, TensorType type,
-                            const std::vector<float>& x) {
-  if (vulkan::isFloat(type) || device.capabilities().rowsByLane) return x;
+                            const std::vector<float>& x, const vulkan::MatVecShape& shape) {
+  const bool lanes = device.capabilities().rowsByLane && shape.invocations == 0;
+  if (vulkan::isFloat(type) || lanes) return x;
   std::vector<float> seen(x.size());
   for (std::size_t unit = 0; unit < x.size(); unit += 32) {
     float most = 0;

@@ -23,7 +23,7 @@ struct GpuMatrix {
 /// Activations as products with one vector see them: whole numbers of 15 bits times a scale every
 /// 32 columns for types of codes, unless rows go by lane.
 std::vector<float> asSeenBy(const vulkan::Device& device, TensorType type,
-                            const std::vector<float>& x);
+                            const std::vector<float>& x, const vulkan::MatVecShape& shape = {});
 
 /// y[row] = W x, and in `magnitude` the sum of what was added without signs.
 std::vector<double> product(const GpuMatrix& matrix, const float* x,

@@ -58,6 +58,7 @@ struct FoldedNorm {
 struct MatVecShape {
   std::uint32_t invocations = 0;
   std::uint32_t rowsEach = 0;
+  std::uint32_t step = 0;        ///< loads of a row that an invocation makes at once
   std::uint32_t mostGroups = 0;  ///< workgroups; each then takes several sets of rows in turn
 };
 

@@ -17,6 +17,9 @@ constexpr std::uint32_t kRowsOfLane = 2, kRowsOfLaneInTile = 4;
 /// Workgroups of a product with one vector. What they begin with costs each the same, so that a few
 /// that take several sets of rows are better than many.
 constexpr std::uint32_t kMostGroups = 528;
+/// Of a row, by an invocation at once: halves come with fewer registers than codes and their
+/// scales.
+constexpr std::uint32_t kFloatLoads = 4, kCodeLoads = 2;
 constexpr std::uint32_t kMostShared = 40 * 1024;  // of the activations of a product with one vector
 
 std::uint32_t divideUp(std::uint64_t a, std::uint64_t b) {
@@ -53,19 +56,15 @@ std::string shaderName(const char* family, TensorType type) {
   return std::string(family) + "." + std::string(name(type));
 }
 
-/// Groups of 16 columns, or vectors of 16 bytes, kept in shared memory at once. In coarse steps,
-/// since each size is a pipeline of its own.
+constexpr std::int64_t kGroupBytes = 16 + 16 + 8;  // of shared memory, for 16 columns
+
+/// Groups of 16 columns kept in shared memory at once. In coarse steps, since each size is a
+/// pipeline of its own.
 std::uint32_t tileOf(const Matrix& matrix, const Capabilities& c) {
   constexpr std::int64_t kStep = 1024;  // columns
-  constexpr std::int64_t kGroupBytes = 16 + 16 + 8;
   const std::int64_t shared = std::min(kMostShared, c.sharedBytes - 1024);
-  const std::int64_t columns =
-      (paddedColumns(matrix.type, matrix.columns) + kStep - 1) / kStep * kStep;
-  if (!isFloat(matrix.type)) {
-    return word(std::min<std::int64_t>(columns / 16, shared / kGroupBytes / 16 * 16));
-  }
-  const std::int64_t wide = matrix.type == TensorType::F32 ? 4 : 8;
-  return word(std::min<std::int64_t>(columns / wide, shared / (4 * wide)));
+  const std::int64_t columns = (matrix.columns + kStep - 1) / kStep * kStep;
+  return word(std::min<std::int64_t>(columns / 16, shared / kGroupBytes / 16 * 16));
 }
 
 /// Few rows leave parts of the GPU without work, unless each subgroup takes fewer. More than two
@@ -216,19 +215,21 @@ struct Work {
   bool lanes = false;            ///< each has rows of its own
   std::uint32_t invocations = 0;
   std::uint32_t rowsEach = 0;  ///< of a subgroup, or a lane
+  std::uint32_t step = 0;      ///< loads of a row that a lane makes at once
   std::uint64_t rows = 0;      ///< of a workgroup
   std::uint32_t mostGroups = 0;
 };
 Work workOf(const Matrix& matrix, std::int64_t rows, bool paired, const MatVecShape& shape,
             const Capabilities& c) {
   if (c.rowsByLane && shape.invocations == 0) {
-    return {"matvec_lanes", true, c.subgroupSize, kRowsOfLane, kRowsOfLane * c.subgroupSize,
+    return {"matvec_lanes", true, c.subgroupSize, kRowsOfLane, 0, kRowsOfLane * c.subgroupSize,
             c.maxGroupsX};
   }
   Work work{.family = isFloat(matrix.type) ? "matvec_floats" : "matvec_codes"};
   work.invocations = shape.invocations > 0 ? shape.invocations : 256;
   const std::uint32_t subgroups = std::max(1u, work.invocations / c.subgroupSize);
   work.rowsEach = shape.rowsEach > 0 ? shape.rowsEach : rowsEach(matrix, rows, subgroups, paired);
+  work.step = shape.step > 0 ? shape.step : isFloat(matrix.type) ? kFloatLoads : kCodeLoads;
   work.rows = std::uint64_t{work.rowsEach} * subgroups;
   work.mostGroups = std::min(c.maxGroupsX, shape.mostGroups > 0 ? shape.mostGroups : kMostGroups);
   return work;
@@ -252,8 +253,14 @@ Result<> recordVectors(Recorder& recorder, const Device& device, const Matrix& m
                    present(epilogue.bias),
                    present(epilogue.residual),
                    epilogue.paired ? 1u : 0u,
-                   chosen != nullptr ? 1u : 0u,
-                   work.lanes ? 0 : tileOf(matrix, c)};
+                   chosen != nullptr ? 1u : 0u};
+  if (!work.lanes && floats) key.constants[7] = work.step;
+  if (!work.lanes && !floats) {
+    const std::uint32_t tile = tileOf(matrix, c);
+    key.constants[7] = tile;
+    key.constants[8] = work.step;
+    key.constants[9] = std::int64_t{tile} * 16 >= matrix.columns ? 1 : 0;
+  }
   for (const MatrixPiece& piece : matrix.pieces) {
     const std::uint32_t first = chosen != nullptr ? 0 : word(piece.firstRow);
     const auto rows = word(chosen != nullptr ? matrix.rowsEach() : piece.rows);

@@ -70,6 +70,8 @@ class TestVulkanMatrices : public QObject {
   void oneVector();
   void epilogues_data();
   void epilogues();
+  void shapes_data() { epilogues_data(); }
+  void shapes();
   void manyVectors_data() { types(); }
   void manyVectors();
   void embeddings_data() { types(); }
@@ -84,7 +86,8 @@ class TestVulkanMatrices : public QObject {
     }
   }
   void run(const test::Record& record) const { test::runOnGpu(device_, record); }
-  void checkOneVector(TensorType type, Size size, const Extras& extras, int pieces);
+  void checkOneVector(TensorType type, Size size, const Extras& extras, int pieces,
+                      MatVecShape shape = {});
 
   std::shared_ptr<Device> device_;
 };
@@ -105,7 +108,7 @@ void TestVulkanMatrices::cleanup() {
 }
 
 void TestVulkanMatrices::checkOneVector(TensorType type, Size size, const Extras& extras,
-                                        int pieces) {
+                                        int pieces, MatVecShape shape) {
   const auto rows = static_cast<std::size_t>(size.rows);
   const auto columns = static_cast<std::size_t>(size.columns);
   const auto matrix = test::GpuMatrix::make(device_, type, size.rows, size.columns, 7, pieces);
@@ -126,7 +129,7 @@ void TestVulkanMatrices::checkOneVector(TensorType type, Size size, const Extras
   epilogue.paired = extras.paired;
   run([&](Recorder& recorder) {
     return recordMatVec(recorder, *device_, matrix.matrix, {gpuX.buffer.all(), 0, 0}, norm,
-                        epilogue, {y.buffer.all(), 0, 0});
+                        epilogue, {y.buffer.all(), 0, 0}, shape);
   });
 
   std::vector<float> input = x;
@@ -141,7 +144,7 @@ void TestVulkanMatrices::checkOneVector(TensorType type, Size size, const Extras
       extras.norm ? 1 / std::sqrt(squares / static_cast<double>(columns) + kEpsilon) : 1;
   std::vector<double> magnitude;
   std::vector<double> expected =
-      test::product(matrix, test::asSeenBy(*device_, type, input).data(), &magnitude);
+      test::product(matrix, test::asSeenBy(*device_, type, input, shape).data(), &magnitude);
   for (double& v : expected) v *= factor;
   std::size_t count = rows;
   if (extras.paired) {
@@ -182,6 +185,20 @@ void TestVulkanMatrices::epilogues_data() {
   for (const auto type : {TensorType::F32, TensorType::F16, TensorType::Q4_K, TensorType::Q6_K,
                           TensorType::Q8_0, TensorType::Q5_1}) {
     QTest::newRow(std::string(name(type)).c_str()) << static_cast<int>(type);
+  }
+}
+
+/// However a product is shared out: one set of rows a workgroup and several, steps that end with
+/// the row and behind it.
+void TestVulkanMatrices::shapes() {
+  QFETCH(int, type);
+  const auto t = static_cast<TensorType>(type);
+  for (const MatVecShape& shape : {MatVecShape{64, 1, 1, 3}, MatVecShape{64, 4, 1, 1},
+                                   MatVecShape{128, 2, 2, 2}, MatVecShape{256, 1, 4, 1000}}) {
+    if (shape.invocations % device_->capabilities().subgroupSize != 0) continue;
+    checkOneVector(t, {130, 1280}, {.norm = true, .residual = true}, 1, shape);
+    if (shape.rowsEach > 1) checkOneVector(t, {130, 256}, {.paired = true}, 1, shape);
+    if (QTest::currentTestFailed()) return;
   }
 }
 
