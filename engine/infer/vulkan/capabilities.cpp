@@ -52,6 +52,7 @@ void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabi
   VkPhysicalDeviceMaintenance4Properties maintenance4{};
   VkPhysicalDeviceDriverProperties driver{};
   VkPhysicalDeviceShaderIntegerDotProductProperties dot{};
+  VkPhysicalDeviceSubgroupSizeControlProperties sizes{};
   VkPhysicalDeviceProperties2 properties{};
   properties.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2;
   void* next = nullptr;
@@ -67,6 +68,9 @@ void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabi
   }
   if (core13 || c.hasExtension(VK_KHR_MAINTENANCE_4_EXTENSION_NAME)) {
     chain(next, maintenance4, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_4_PROPERTIES);
+  }
+  if (core13 || c.hasExtension(VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME)) {
+    chain(next, sizes, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_PROPERTIES);
   }
   properties.pNext = next;
   vk.GetPhysicalDeviceProperties2(device, &properties);
@@ -97,6 +101,7 @@ void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabi
   c.sharedBytes = p.limits.maxComputeSharedMemorySize;
   c.maxInvocations =
       std::min(p.limits.maxComputeWorkGroupInvocations, p.limits.maxComputeWorkGroupSize[0]);
+  if (sizes.maxComputeWorkgroupSubgroups > 0) c.maxSubgroups = sizes.maxComputeWorkgroupSubgroups;
   c.maxGroupsX = p.limits.maxComputeWorkGroupCount[0];
   if (p.limits.maxPerStageDescriptorStorageBuffers < kBindings ||
       p.limits.maxPushConstantsSize < kPushBytes) {

@@ -54,7 +54,8 @@ struct Capabilities {
   std::uint64_t maxAllocation = 0;  ///< bytes of one buffer
   std::uint64_t offsetAlignment = 256;
   std::uint32_t sharedBytes = 0;
-  std::uint32_t maxInvocations = 0;  ///< of a workgroup
+  std::uint32_t maxInvocations = 0;         ///< of a workgroup
+  std::uint32_t maxSubgroups = UINT32_MAX;  ///< of a workgroup, where the driver says so
   std::uint32_t maxGroupsX = 0;
 
   /// Why models cannot run on it; empty when they can.

@@ -7,6 +7,7 @@
 
 #include "infer/vulkan/matrix_units.h"
 #include "infer/vulkan/pipelines.h"
+#include "infer/vulkan/product_shapes.h"
 
 namespace nibble::vulkan {
 
@@ -33,6 +34,8 @@ Result<std::shared_ptr<Device>> Device::open(int index) {
   NIBBLE_CHECK(device->create(chosen));
   NIBBLE_CHECK(device->makeLayouts());
   device->pipelines_ = std::make_unique<Pipelines>(*device);
+  device->shapes_ = std::make_unique<ProductShapes>(shapesFile(device->pipelines_->file()),
+                                                    device->capabilities_);
   devices[index] = device;
   return device;
 }

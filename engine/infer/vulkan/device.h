@@ -12,6 +12,7 @@
 namespace nibble::vulkan {
 
 class Pipelines;
+class ProductShapes;
 
 /// Storage buffers a shader may use (shaders/*.comp, `binding`), and bytes of its parameters.
 inline constexpr std::uint32_t kBindings = 11;
@@ -31,6 +32,7 @@ class Device : public std::enable_shared_from_this<Device> {
   VkPipelineLayout pipelineLayout() const { return pipelineLayout_; }
   VkDescriptorSetLayout setLayout() const { return setLayout_; }
   Pipelines& pipelines() const { return *pipelines_; }
+  ProductShapes& shapes() const { return *shapes_; }
   /// The GPU's name; what errors name.
   const std::string& name() const { return capabilities_.name; }
 
@@ -67,6 +69,7 @@ class Device : public std::enable_shared_from_this<Device> {
   VkDescriptorSetLayout setLayout_ = VK_NULL_HANDLE;
   VkPipelineLayout pipelineLayout_ = VK_NULL_HANDLE;
   std::unique_ptr<Pipelines> pipelines_;
+  std::unique_ptr<ProductShapes> shapes_;
   std::mutex queueMutex_;
   mutable std::atomic<bool> lost_{false};
   mutable std::atomic<std::int64_t> localUse_{0};

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "infer/vulkan/kernels.h"
+#include "infer/vulkan/product_shapes.h"
 #include "infer/vulkan/weight_layout.h"
 
 namespace nibble::vulkan {
@@ -243,6 +244,11 @@ Result<> recordVectors(Recorder& recorder, const Device& device, const Matrix& m
   const bool floats = isFloat(matrix.type);
   const Capabilities& c = device.capabilities();
   const std::int64_t wanted = chosen != nullptr ? matrix.rowsEach() * chosen->used : matrix.rows;
+  if (shape.invocations == 0 && chosen == nullptr && !c.rowsByLane) {
+    const auto measured = device.shapes().find(
+        {matrix.type, matrix.rows, matrix.columns, norm.has_value(), epilogue.paired});
+    if (measured) shape = *measured;
+  }
   const Work work = workOf(matrix, wanted, epilogue.paired, shape, c);
   PipelineKey key;
   key.shader = shaderName(work.family, matrix.type);

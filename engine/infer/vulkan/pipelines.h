@@ -38,6 +38,8 @@ class Pipelines {
   /// Writes the cache file if anything was compiled since; a failure to write costs only time.
   void save();
   std::size_t count() const;  ///< how many there are
+  /// Where they are kept; empty if nowhere.
+  const std::filesystem::path& file() const { return file_; }
 
  private:
   Result<VkPipeline> make(const PipelineKey& key);

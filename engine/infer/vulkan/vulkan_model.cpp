@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/bytes.h"
+#include "infer/vulkan/tune_products.h"
 #include "infer/vulkan/vulkan_session.h"
 #include "infer/vulkan/weight_layout.h"
 
@@ -62,9 +63,25 @@ Result<> VulkanModel::loadWeights(const LoadOptions& options) {
   NIBBLE_CHECK(loadVectors(uploader));
   NIBBLE_CHECK(loadMatrices(uploader, options, progress));
   NIBBLE_CHECK(uploader.finish());
+  NIBBLE_CHECK(tune(options, progress));
   weightBytes_ = arena_->reserved();
   progress.finish("loaded");
   return {};
+}
+
+/// Of products with one vector, those that this GPU has not met before.
+Result<> VulkanModel::tune(const LoadOptions& options, ProgressMeter& progress) {
+  if (!tunesProducts(device_->capabilities())) return {};
+  std::map<ProductKind, std::vector<const Matrix*>> alike;
+  for (const Step& step : plan(true).steps) {
+    if (step.kind != StepKind::MatMul) continue;
+    const Matrix& m = matrix(step.matrix);
+    alike[{m.type, m.rows, m.columns, step.weight != kNone, step.paired}].push_back(&m);
+  }
+  std::vector<AlikeProducts> products;
+  for (auto& [kind, matrices] : alike) products.push_back({kind, std::move(matrices)});
+  progress.add(0, "measuring the GPU");
+  return tuneProducts(device_, products, pool(), options.stop);
 }
 
 Result<> VulkanModel::loadVectors(Uploader& uploader) {

@@ -51,6 +51,7 @@ class VulkanModel final : public InferenceModel, public std::enable_shared_from_
     if (device_) device_->promise(-promised_.exchange(0));
   }
   Result<> loadWeights(const LoadOptions& options);
+  Result<> tune(const LoadOptions& options, ProgressMeter& progress);
   Result<> loadVectors(Uploader& uploader);
   Result<> loadMatrices(Uploader& uploader, const LoadOptions& options, ProgressMeter& progress);
   Result<Matrix> loadMatrix(Uploader& uploader, const std::vector<WeightId>& parts,

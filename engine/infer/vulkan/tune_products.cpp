@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+#include "infer/vulkan/tune_products.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <limits>
+#include <set>
+#include <string_view>
+
+#include "base/progress.h"
+#include "infer/vulkan/weight_layout.h"
+
+namespace nibble::vulkan {
+
+namespace {
+
+constexpr std::uint64_t kBytes = 512u
+                                 << 20;    // of weights that one run reads: more than caches hold
+constexpr std::size_t kLeastProducts = 8;  // of one run
+constexpr int kRuns = 3;
+constexpr double kHopeless = 1.25;  // of the best time: not worth another run
+/// An idle GPU takes a while to come up to speed.
+constexpr std::chrono::milliseconds kWarm{50};
+
+/// Invocations of all workgroups together: from what fills a small GPU to several times a large
+/// one.
+constexpr std::uint32_t kThreads[] = {32u << 10, 64u << 10, 128u << 10, 256u << 10, 1u << 20};
+constexpr std::uint32_t kUsualThreads = 128u << 10;
+
+std::vector<MatVecShape> candidates(const ProductKind& kind, const Capabilities& c) {
+  struct Loads {
+    std::uint32_t rows, step;
+  };
+  std::vector<MatVecShape> all;
+  for (const std::uint32_t invocations : {256u, 128u, 512u, 1024u}) {
+    for (const Loads& loads : {Loads{2, 2}, {2, 1}, {1, 2}, {1, 4}, {4, 1}}) {
+      const MatVecShape shape{invocations, loads.rows, loads.step, kUsualThreads / invocations};
+      if (isPossible(kind, shape, c)) all.push_back(shape);
+    }
+  }
+  return all;
+}
+
+class Tuner {
+ public:
+  Tuner(std::shared_ptr<Device> device, ThreadPool& pool, const std::stop_token& stop)
+      : device_(std::move(device)), pool_(pool), stop_(stop), arena_(device_) {}
+
+  Result<ShapesOfProducts> run(const std::vector<AlikeProducts>& products) {
+    NIBBLE_CHECK(allocate(products));
+    NIBBLE_CHECK(compile(products));
+    for (const AlikeProducts& alike : products) {
+      NIBBLE_TRY(const MatVecShape best, bestFor(alike));
+      found_[alike.kind] = best;
+    }
+    return std::move(found_);
+  }
+
+ private:
+  Result<> allocate(const std::vector<AlikeProducts>& products) {
+    std::int64_t most = 0;
+    for (const AlikeProducts& alike : products) {
+      most = std::max({most, alike.kind.rows, alike.kind.columns});
+    }
+    // Products read up to a vector further.
+    const VkDeviceSize bytes = (static_cast<VkDeviceSize>(most) + 64) * sizeof(float);
+    for (Slice* slice : {&x_, &norm_, &y_}) {
+      NIBBLE_TRY(*slice, arena_.allocate(bytes));
+    }
+    NIBBLE_TRY(recorder_, Recorder::make(device_));
+    NIBBLE_CHECK(recorder_.begin());
+    constexpr std::uint32_t kHundredth = 0x3c23d70a;
+    for (const Slice& slice : {x_, norm_}) recorder_.fill(slice, kHundredth);
+    NIBBLE_CHECK(recorder_.end());
+    return recorder_.run();
+  }
+
+  Result<> record(Recorder& recorder, const AlikeProducts& alike, const Matrix& matrix,
+                  const MatVecShape& shape) const {
+    std::optional<FoldedNorm> norm;
+    if (alike.kind.norm) norm = FoldedNorm{{norm_, 0, 0}, 1e-5f};
+    Epilogue epilogue;
+    epilogue.paired = alike.kind.paired;
+    return recordMatVec(recorder, *device_, matrix, {x_, 0, 0}, norm, epilogue, {y_, 0, 0}, shape);
+  }
+
+  /// All that will be measured, at once. What the driver cannot compile is met again, and passed
+  /// over, when its turn comes.
+  Result<> compile(const std::vector<AlikeProducts>& products) {
+    std::set<PipelineKey> keys;
+    Recorder collector = Recorder::collecting(device_, keys);
+    for (const AlikeProducts& alike : products) {
+      for (const MatVecShape& shape : candidates(alike.kind, device_->capabilities())) {
+        NIBBLE_CHECK(record(collector, alike, *alike.matrices.front(), shape));
+      }
+    }
+    if (stop_.stop_requested()) return cancelled();
+    static_cast<void>(device_->pipelines().compile(keys, pool_));
+    return {};
+  }
+
+  /// Seconds of several products, each of which waits for the one before, as those of a model do.
+  /// Infinity for what cannot be run, or takes much longer than `best`.
+  Result<double> measure(const AlikeProducts& alike, const MatVecShape& shape, double best) {
+    constexpr double kNever = std::numeric_limits<double>::infinity();
+    if (stop_.stop_requested()) return cancelled();
+    NIBBLE_CHECK(recorder_.begin(true));
+    recorder_.timestamp(0);
+    const std::size_t most = std::max(kLeastProducts, alike.matrices.size());
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < most && (i < kLeastProducts || bytes < kBytes); ++i) {
+      const Matrix& matrix = *alike.matrices[i % alike.matrices.size()];
+      if (!record(recorder_, alike, matrix, shape)) {
+        NIBBLE_CHECK(recorder_.end());
+        return kNever;
+      }
+      bytes += static_cast<std::uint64_t>(matrix.rows) *
+               static_cast<std::uint64_t>(packedRowBytes(matrix.type, matrix.columns));
+    }
+    recorder_.timestamp(1);
+    NIBBLE_CHECK(recorder_.end());
+    NIBBLE_CHECK(warmUp());
+    double seconds = kNever;
+    for (int run = 0; run < kRuns; ++run) {
+      NIBBLE_CHECK(recorder_.run());
+      NIBBLE_TRY(const double taken, recorder_.secondsBetween(0, 1));
+      if (taken > 0) seconds = std::min(seconds, taken);
+      if (seconds > kHopeless * best) break;
+    }
+    return seconds;
+  }
+
+  Result<> warmUp() {
+    const auto start = std::chrono::steady_clock::now();
+    while (!warm_ && std::chrono::steady_clock::now() - start < kWarm) {
+      NIBBLE_CHECK(recorder_.run());
+    }
+    warm_ = true;
+    return {};
+  }
+
+  Result<MatVecShape> bestFor(const AlikeProducts& alike) {
+    MatVecShape best;
+    double least = std::numeric_limits<double>::infinity();
+    const auto consider = [&](const MatVecShape& shape) -> Result<> {
+      NIBBLE_TRY(const double seconds, measure(alike, shape, least));
+      if (seconds < least) {
+        least = seconds;
+        best = shape;
+      }
+      return {};
+    };
+    for (const MatVecShape& shape : candidates(alike.kind, device_->capabilities())) {
+      NIBBLE_CHECK(consider(shape));
+    }
+    if (best.invocations == 0) return best;
+    for (const std::uint32_t threads : kThreads) {
+      MatVecShape shape = best;
+      shape.mostGroups = threads / shape.invocations;
+      if (threads != kUsualThreads) NIBBLE_CHECK(consider(shape));
+    }
+    return best;
+  }
+
+  std::shared_ptr<Device> device_;
+  ThreadPool& pool_;
+  const std::stop_token& stop_;
+  Arena arena_;
+  Recorder recorder_;
+  Slice x_, norm_, y_;
+  bool warm_ = false;
+  ShapesOfProducts found_;
+};
+
+}  // namespace
+
+bool tunesProducts(const Capabilities& c) {
+  const char* value = std::getenv("NIBBLE_VULKAN_TUNE");
+  const std::string_view wish = value == nullptr ? "" : value;
+  if (c.timestampBits == 0 || c.rowsByLane || wish == "off") return false;
+  return c.kind != GpuKind::Processor || wish == "on";
+}
+
+Result<> tuneProducts(const std::shared_ptr<Device>& device,
+                      const std::vector<AlikeProducts>& products, ThreadPool& pool,
+                      const std::stop_token& stop) {
+  std::vector<AlikeProducts> unknown;
+  std::copy_if(products.begin(), products.end(), std::back_inserter(unknown),
+               [&](const AlikeProducts& p) { return !device->shapes().find(p.kind); });
+  if (unknown.empty()) return {};
+  NIBBLE_TRY(ShapesOfProducts found, Tuner(device, pool, stop).run(unknown));
+  // Nothing could be measured: what the size suggests will do.
+  std::erase_if(found, [](const auto& entry) { return entry.second.invocations == 0; });
+  device->shapes().keep(found);
+  return {};
+}
+
+}  // namespace nibble::vulkan
