@@ -162,20 +162,24 @@ struct PrepareInput {
 Result<> recordPrepare(Recorder& recorder, const HeadShape& shape, const KvLayer& cache,
                        const PrepareInput& in, std::uint32_t tokens, const Rows& q);
 
-/// How attention is shared out.
+inline constexpr std::uint32_t kMostSplits = 64;  ///< pieces of the positions, for one token
+
+/// How attention of a single token is shared out.
 struct AttentionSplit {
   std::uint32_t splits = 1;  ///< pieces of the positions
   Slice partials;            ///< partialBytes(); read only with more than one piece
-  Slice counters;            ///< zeros, one word a KV head and tile
+  Slice counters;            ///< counterBytes() of zeros
 };
+/// Enough pieces to keep the GPU busy, none too short; a power of two.
+std::uint32_t tokenSplits(const HeadShape& shape, std::uint32_t positions);
 VkDeviceSize partialBytes(const HeadShape& shape, std::uint32_t splits);
 VkDeviceSize counterBytes(const HeadShape& shape);
 /// A single token: what recordPrepare() does, and its attention.
 Result<> recordTokenAttention(Recorder& recorder, const HeadShape& shape, const KvLayer& cache,
                               const AttentionSplit& split, const PrepareInput& in, const Rows& y);
-/// Tokens [first, tokens) of the batch. More than one piece only for a single token.
+/// Tokens [first, tokens) of the batch.
 Result<> recordAttention(Recorder& recorder, const HeadShape& shape, const KvLayer& cache,
-                         const AttentionSplit& split, const Slice& step, const Rows& q,
-                         std::uint32_t first, std::uint32_t tokens, const Rows& y);
+                         const Slice& step, const Rows& q, std::uint32_t first,
+                         std::uint32_t tokens, const Rows& y);
 
 }  // namespace nibble::vulkan

@@ -99,7 +99,7 @@ SessionSizes sessionSizes(const PreparedPart& model, bool matrixUnits, const Ses
   if (model.part.graph.routing.experts > 0 && shape.maxBatch > 1) {
     sizes.order = orderBytes(model.part.graph.routing, word(shape.maxBatch));
   }
-  sizes.partials = partialBytes(heads, kMostSplits);
+  sizes.partials = partialBytes(heads, tokenSplits(heads, word(shape.capacity)));
   sizes.counters = counterBytes(heads);
   sizes.top = topBytes(word(model.part.outputWidth()));
   sizes.step = kAlignment;

@@ -13,8 +13,6 @@
 
 namespace nibble::vulkan {
 
-inline constexpr std::uint32_t kMostSplits = 16;  ///< pieces of the positions, for one token
-
 struct SessionShape {
   int capacity = 0;  ///< tokens
   int maxBatch = 0;  ///< tokens at once

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <numbers>
 
 #include "infer/vulkan/kernels.h"
 
@@ -13,8 +15,20 @@ constexpr std::uint32_t kElementThreads = 256;  // shaders/elementwise.comp
 constexpr std::uint32_t kHeadThreads = 64;
 constexpr std::uint32_t kAttentionThreads = 128;
 constexpr std::uint32_t kMostRows = 16;  ///< of a tile of attention
+/// What the tile may share, and what a row shares beside its head.
+constexpr std::uint32_t kAttentionFloats = 30 * 1024 / 4, kRowFloats = 36;
 /// Of attention where rows go by lane: more of either take longer to compile, and no less to run.
 constexpr std::uint32_t kLaneAttentionThreads = 32, kLaneRows = 4;
+
+// Attention of a single token, shaders/attend_token.comp.
+constexpr std::uint32_t kTokenThreads = 256, kTokenSubgroups = 8;  ///< of a workgroup, at most
+constexpr std::uint32_t kTokenRows = 4;                            ///< of a workgroup, at most
+constexpr std::uint32_t kTokenSteps = 4;         ///< keys of a team that are on their way together
+constexpr std::uint32_t kTokenSum = 512;         ///< floats of a subgroup's sums, at most
+constexpr std::uint32_t kLeastSubgroup = 8;      ///< where the driver is free to choose
+constexpr std::uint32_t kPositionsAlone = 256;   ///< that a single workgroup takes
+constexpr std::uint32_t kPositionsASplit = 128;  ///< beyond that, what merging is worth
+constexpr std::uint32_t kTokenGroups = 256;      ///< workgroups that fill a GPU
 
 std::uint32_t attentionThreads(const Recorder& recorder, std::uint32_t rows) {
   const bool few = recorder.capabilities().rowsByLane && rows <= kLaneRows;
@@ -39,9 +53,8 @@ struct AttentionPush {
 };
 
 struct TokenPush {
-  AttentionPush attention;
-  float epsilon;
-  std::uint32_t kOffset, vOffset, qNorm, kNorm;
+  std::uint32_t capacity, kvHeads, qOffset, kOffset, vOffset, outOffset, qNorm, kNorm;
+  float scale, epsilon;
 };
 
 /// CACHE of shaders/kv_blocks.glsl.
@@ -143,63 +156,105 @@ VkDeviceSize cacheBytes(const HeadShape& shape, std::uint32_t capacity, KvType t
   return rows * shape.padded() * sizeof(std::uint16_t);
 }
 
-VkDeviceSize partialBytes(const HeadShape& shape, std::uint32_t splits) {
+namespace {
+
+/// How attention of a single token is shared out among workgroups.
+struct TokenTiles {
+  std::uint32_t count, rows;  ///< of each
+};
+
+/// A workgroup that has all positions to itself is quicker with fewer rows; with several pieces
+/// reading keys once is worth more.
+TokenTiles tokenTiles(const HeadShape& shape, std::uint32_t splits) {
   const std::uint32_t group = shape.heads / shape.kvHeads;
-  const std::uint32_t rows = std::min(group, kMostRows);
-  return VkDeviceSize{divideUp(group, rows)} * shape.kvHeads * splits * rows * (shape.size + 2) *
+  const std::uint32_t most =
+      std::clamp(kTokenSum / shape.padded(), 1u, splits == 1 ? kTokenRows / 2 : kTokenRows);
+  const std::uint32_t count = divideUp(group, most);
+  return {count, divideUp(group, count)};
+}
+
+struct TokenWorkgroup {
+  std::uint32_t threads, subgroups, lanes, steps;
+};
+
+TokenWorkgroup tokenWorkgroup(const Capabilities& c, const HeadShape& shape, KvType type,
+                              std::uint32_t rows) {
+  const bool known = c.fullSubgroups && c.subgroupSizeControl;
+  const std::uint32_t least = known ? c.subgroupSize : kLeastSubgroup;
+  std::uint32_t threads =
+      std::max(std::min(kTokenThreads, kTokenSubgroups * least), c.subgroupSize);
+  if (c.rowsByLane) threads = c.subgroupSize;
+  while (threads > c.subgroupSize &&
+         threads / least * rows * shape.padded() > kTokenSubgroups * kTokenSum) {
+    threads /= 2;
+  }
+  const std::uint32_t lanes = std::min(std::bit_ceil(shape.padded() / 8), least);
+  // So much of keys and values fits into registers.
+  const std::uint32_t vectors = divideUp(shape.padded() / 8, lanes) * (type == KvType::F32 ? 2 : 1);
+  const std::uint32_t steps = c.rowsByLane ? 1 : std::max(1u, kTokenSteps / vectors);
+  return {threads, divideUp(threads, least), lanes, steps};
+}
+
+}  // namespace
+
+std::uint32_t tokenSplits(const HeadShape& shape, std::uint32_t positions) {
+  if (positions <= kPositionsAlone) return 1;
+  const std::uint32_t groups = tokenTiles(shape, kMostSplits).count * shape.kvHeads;
+  const std::uint32_t most = std::min(kMostSplits, std::bit_ceil(divideUp(kTokenGroups, groups)));
+  return std::min(most, std::bit_ceil(positions) / kPositionsASplit);
+}
+
+VkDeviceSize partialBytes(const HeadShape& shape, std::uint32_t splits) {
+  const TokenTiles tiles = tokenTiles(shape, splits);
+  return VkDeviceSize{tiles.count} * tiles.rows * shape.kvHeads * splits * (shape.size + 2) *
          sizeof(float);
 }
 
 VkDeviceSize counterBytes(const HeadShape& shape) {
-  const std::uint32_t group = shape.heads / shape.kvHeads;
-  return VkDeviceSize{divideUp(group, std::min(group, kMostRows))} * shape.kvHeads *
-         sizeof(std::uint32_t);
+  return VkDeviceSize{tokenTiles(shape, kMostSplits).count} * shape.kvHeads * sizeof(std::uint32_t);
 }
 
 Result<> recordAttention(Recorder& recorder, const HeadShape& shape, const KvLayer& cache,
-                         const AttentionSplit& split, const Slice& step, const Rows& q,
-                         std::uint32_t first, std::uint32_t tokens, const Rows& y) {
+                         const Slice& step, const Rows& q, std::uint32_t first,
+                         std::uint32_t tokens, const Rows& y) {
   const std::uint32_t group = shape.heads / shape.kvHeads;
-  const bool lanes = recorder.capabilities().rowsByLane;
-  const std::uint32_t rows = tokens == 1 ? std::min(group, kMostRows)
-                             : lanes     ? kLaneRows
-                                         : kMostRows;
+  std::uint32_t rows = recorder.capabilities().rowsByLane ? kLaneRows : kMostRows;
+  while (rows > 1 && rows * (shape.padded() + kRowFloats) > kAttentionFloats) rows /= 2;
   const std::uint32_t threads = attentionThreads(recorder, rows);
-  PipelineKey key{"attention",
-                  {threads, shape.size, shape.padded(), cacheMode(cache.type), group, rows,
-                   split.splits, threads}};
+  PipelineKey key{
+      "attention",
+      {threads, shape.size, shape.padded(), cacheMode(cache.type), group, rows, threads}};
   const AttentionPush push{first,         tokens,   cache.capacity,
                            shape.kvHeads, q.offset, q.stride,
                            y.offset,      y.stride, 1 / std::sqrt(static_cast<float>(shape.size))};
-  const bool merges = split.splits > 1;
-  const Binding bindings[] = {{0, step},
-                              {1, q.slice},
-                              {2, cache.keys},
-                              {3, cache.values},
-                              {5, y.slice, true},
-                              {6, split.partials, merges},
-                              {7, split.counters, merges}};
+  const Binding bindings[] = {
+      {0, step}, {1, q.slice}, {2, cache.keys}, {3, cache.values}, {5, y.slice, true}};
   return recorder.dispatch(key, bindings, push, divideUp((tokens - first) * group, rows),
-                           shape.kvHeads, split.splits);
+                           shape.kvHeads);
 }
 
 Result<> recordTokenAttention(Recorder& recorder, const HeadShape& shape, const KvLayer& cache,
                               const AttentionSplit& split, const PrepareInput& in, const Rows& y) {
-  const std::uint32_t group = shape.heads / shape.kvHeads;
-  const std::uint32_t rows = std::min(group, kMostRows);
-  const std::uint32_t threads = attentionThreads(recorder, rows);
-  PipelineKey key{"attention_token",
-                  {threads, shape.size, shape.padded(), cacheMode(cache.type), group, rows,
-                   split.splits, threads, bits(in.ropeQueries, in.ropeKeys),
-                   bits(in.queryNorm.has_value(), in.keyNorm.has_value()),
-                   shape.adjacentPairs ? 1u : 0u, shape.turned}};
-  const TokenPush push{{0, 1, cache.capacity, shape.kvHeads, in.q.offset, in.q.stride, y.offset,
-                        y.stride, 1 / std::sqrt(static_cast<float>(shape.size))},
-                       shape.epsilon,
+  const TokenTiles tiles = tokenTiles(shape, split.splits);
+  const TokenWorkgroup w = tokenWorkgroup(recorder.capabilities(), shape, cache.type, tiles.rows);
+  const std::uint32_t kinds = bits(in.ropeQueries, in.ropeKeys) |
+                              (bits(in.queryNorm.has_value(), in.keyNorm.has_value()) << 2) |
+                              (shape.adjacentPairs ? 16u : 0u);
+  PipelineKey key{
+      "attend_token",
+      {w.threads, shape.size, cacheMode(cache.type), shape.heads / shape.kvHeads, tiles.rows,
+       split.splits, w.threads, w.subgroups, w.lanes, w.steps, kinds, shape.turned}};
+  const float scale = std::numbers::log2e_v<float> / std::sqrt(static_cast<float>(shape.size));
+  const TokenPush push{cache.capacity,
+                       shape.kvHeads,
+                       in.q.offset,
                        in.k.offset,
                        in.v.offset,
+                       y.offset,
                        in.queryNorm ? in.queryNorm->offset : 0,
-                       in.keyNorm ? in.keyNorm->offset : 0};
+                       in.keyNorm ? in.keyNorm->offset : 0,
+                       scale,
+                       shape.epsilon};
   const bool merges = split.splits > 1;
   const Binding bindings[] = {{0, in.step},
                               {1, in.q.slice},
@@ -212,7 +267,7 @@ Result<> recordTokenAttention(Recorder& recorder, const HeadShape& shape, const 
                               {8, in.k.slice},
                               {9, in.v.slice},
                               {10, in.angles}};
-  return recorder.dispatch(key, bindings, push, divideUp(group, rows), shape.kvHeads, split.splits);
+  return recorder.dispatch(key, bindings, push, tiles.count, shape.kvHeads, split.splits);
 }
 
 }  // namespace nibble::vulkan

@@ -2,7 +2,6 @@
 #include "infer/vulkan/vulkan_session.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "infer/session_check.h"
@@ -10,8 +9,6 @@
 namespace nibble::vulkan {
 
 namespace {
-
-constexpr std::uint32_t kPositionsASplit = 32;
 
 std::uint32_t word(int value) {
   return static_cast<std::uint32_t>(value);
@@ -148,11 +145,6 @@ Result<> VulkanSession::evaluate(const Input& input, int scored, float* logits,
   return evaluateBatch(input.count, scored, logits, stop);
 }
 
-/// Pieces of the positions: enough of them to keep the GPU busy, none too short.
-std::uint32_t VulkanSession::splitsFor(int positions) const {
-  return std::min(kMostSplits, std::max(1u, std::bit_ceil(word(positions)) / kPositionsASplit));
-}
-
 Result<Recorder*> VulkanSession::recordedFor(const SingleKey& key) {
   if (const auto known = single_.find(key); known != single_.end()) return &known->second;
   NIBBLE_TRY(Recorder made, Recorder::make(model_->gpu()));
@@ -170,7 +162,8 @@ Result<Recorder*> VulkanSession::recordedFor(const SingleKey& key) {
 
 Result<> VulkanSession::evaluateOne(bool scored, float* logits) {
   const std::uint32_t top = scored && logits == nullptr ? wantedTop_ : 0;
-  NIBBLE_TRY(Recorder* const recorder, recordedFor({splitsFor(length_ + 1), scored, top}));
+  NIBBLE_TRY(Recorder* const recorder,
+             recordedFor({tokenSplits(heads_, word(length_ + 1)), scored, top}));
   NIBBLE_CHECK(recorder->run());
   profile_.collect(*recorder);
   if (top > 0) {
@@ -307,8 +300,8 @@ Result<> VulkanSession::recordStep(Recorder& recorder, const Step& step, bool si
       return recordTokenAttention(recorder, heads_, cache(step), split, prepareInput(step, single),
                                   out);
     case StepKind::Attend:
-      return recordAttention(recorder, heads_, cache(step), split, memory_.step,
-                             rows(single, step.in[0]), range.first, tokens, rows(single, step.out));
+      return recordAttention(recorder, heads_, cache(step), memory_.step, rows(single, step.in[0]),
+                             range.first, tokens, rows(single, step.out));
     case StepKind::SwiGlu:
       return recordElementwise(recorder, Elementwise::SwiGlu, input(0), input(1), width,
                                range.count, out, step.paired ? 2 : 1);

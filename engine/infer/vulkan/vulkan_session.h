@@ -75,7 +75,6 @@ class VulkanSession final : public Session {
   }
   Rows rows(bool single, const ValuePlace& place) const;
   std::string labelOf(const Step& step, std::uint32_t tokens) const;
-  std::uint32_t splitsFor(int positions) const;
 
   const std::vector<Slice>& regions(bool single) const { return memory_.regions[single ? 1 : 0]; }
   std::size_t outputWidth() const {
