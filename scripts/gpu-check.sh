@@ -7,8 +7,10 @@
 #                                          libraries they need and the tests' data
 #   FOLDER/gpu-check.sh [GB/S]             there: tests, then a table of speeds; GB/S is what the card's
 #                                          data sheet promises (or "help" for what it does when left out)
-# In the environment: LLAMA_BENCH=/path/to/llama-bench measures the peer on the same files, MODELS and TYPES say which
-# ("1b moe"; "Q4_K_M Q8_0 Q6_K", to which F16 is added).
+# In the environment: LLAMA_BENCH=/path/to/llama-bench measures the peer on the same files, or LLAMA_LIB=FOLDER with its
+# libraries (bench_llama_cpp.py); MODELS and TYPES say which ("1b moe"; "Q4_K_M Q8_0 Q6_K", to which F16 is added), and
+# LAYERS how many layers they have; SWEEP="Q4_K F16" tries all ways to share out products of these types. TESTS=no
+# leaves the tests out.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -16,7 +18,7 @@ pack() {
   local root=$here/.. folder=$1 program
   mkdir -p "$folder/bin" "$folder/lib" "$folder/root/tests/data/demo" "$folder/root/resources/text"
   for program in app/cli/nibble tests/tst_vulkan_matrices tests/tst_vulkan_attention tests/tst_vulkan_model \
-      tests/tst_vulkan_offload tests/tst_vulkan_top tests/tst_vulkan_experts \
+      tests/tst_vulkan_offload tests/tst_vulkan_top tests/tst_vulkan_experts tests/tst_vulkan_tuning \
       tests/bench/bench_vulkan tests/bench/bench_vulkan_start tests/bench/make_synthetic; do
     cp "$root/build/release/$program" "$folder/bin/"
     strip "$folder/bin/$(basename "$program")"
@@ -29,6 +31,7 @@ pack() {
   cp -r "$root/resources/demo-model" "$folder/root/resources/"
   cp "$root/resources/text/heldout.txt" "$folder/root/resources/text/"
   cp "${BASH_SOURCE[0]}" "$folder/gpu-check.sh"
+  cp "$here/bench_llama_cpp.py" "$folder/"
   du -sh "$folder"
 }
 
@@ -38,7 +41,7 @@ if [ "${1:-}" = --pack ]; then
   exit
 fi
 if [ "${1:-}" = --help ] || [ ! -d "$here/bin" ]; then
-  sed -n '3,13p' "${BASH_SOURCE[0]}"
+  sed -n '3,16p' "${BASH_SOURCE[0]}"
   exit 2
 fi
 
@@ -55,7 +58,9 @@ say() { printf '\n== %s\n' "$*"; }
 say "Devices"
 "$here/bin/nibble" devices
 
-for program in tst_vulkan_matrices tst_vulkan_attention tst_vulkan_model tst_vulkan_offload tst_vulkan_top tst_vulkan_experts; do
+tests="tst_vulkan_matrices tst_vulkan_attention tst_vulkan_model tst_vulkan_offload tst_vulkan_top tst_vulkan_experts tst_vulkan_tuning"
+[ "${TESTS:-yes}" = yes ] || tests=
+for program in $tests; do
   say "$program"
   "$here/bin/$program" >"$work/log" 2>&1 || failed=1
   grep -E '^(FAIL|SKIP|Totals)|Loc:|KL mean' "$work/log" || true
@@ -66,6 +71,12 @@ for cache in cold warm; do
   NIBBLE_CACHE_DIR=$work/start "$here/bin/bench_vulkan_start" "$here/root/tests/data/demo/fable-5m-Q8_0.gguf" || failed=1
 done
 
+for type in ${SWEEP:-}; do
+  say "All ways to share out products of $type, best first"
+  "$here/bin/bench_vulkan" ${peak:+--peak "$peak"} --sweep "$type" >"$work/log" || failed=1
+  for shape in wide long small; do grep " $shape " "$work/log" | sed 's/.* groups *\([0-9.]*\) GB.*/\1 &/' | sort -rn | head -n 5 | cut -d' ' -f2-; done
+done
+
 say "Products"
 "$here/bin/bench_vulkan" ${peak:+--peak "$peak"} || failed=1
 
@@ -73,7 +84,7 @@ say "Products"
 measure() {
   local name=$1 type
   shift
-  "$here/bin/make_synthetic" "$name" "$work/$name-F16.gguf"
+  "$here/bin/make_synthetic" "$name" "$work/$name-F16.gguf" ${LAYERS:+--layers "$LAYERS"}
   for type in "$@" F16; do
     say "$name $type"
     if [ "$type" != F16 ]; then
@@ -81,11 +92,16 @@ measure() {
     fi
     "$here/bin/nibble" bench "$work/$name-$type.gguf" --device vulkan --repetitions 3 || failed=1
     if [ -n "${LLAMA_BENCH:-}" ]; then "$LLAMA_BENCH" -m "$work/$name-$type.gguf" -p 512 -n 128 -r 3; fi
+    if [ -n "${LLAMA_LIB:-}" ]; then LD_LIBRARY_PATH=$LLAMA_LIB python3 "$here/bench_llama_cpp.py" "$LLAMA_LIB" "$work/$name-$type.gguf"; fi
+    [ "$type" = F16 ] || rm -f "$work/$name-$type.gguf"
   done
+  rm -f "$work/$name-F16.gguf"
 }
 # The shapes of Llama 3.2 1B; 32 experts, of which a token takes 4. On a card that is bound by memory only with larger
 # models: 3b, 8b (16 GB of disk).
 for model in ${MODELS:-1b moe}; do
   measure "$model" ${TYPES:-Q4_K_M Q8_0 Q6_K}
 done
+say "How products are shared out"
+cat "$work"/cache/*.shapes 2>/dev/null || true
 exit $failed

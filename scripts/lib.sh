@@ -55,8 +55,9 @@ cached_venv() {
 install_interop() {
   # llama.cpp is compiled here, yet not for the processor it is compiled on: a wheel that pip keeps may run on
   # another one, and not every virtual machine has all instructions that it names. The multimodal parts take
-  # minutes to compile and are not used.
+  # minutes to compile and are not used, and for small models the compiler need not try hard.
   local options="-DGGML_NATIVE=OFF -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DGGML_BMI2=ON -DLLAVA_BUILD=OFF"
+  options+=" -DCMAKE_C_FLAGS_RELEASE=-O1 -DCMAKE_CXX_FLAGS_RELEASE=-O1"
   local list=$root/tests/interop/requirements.txt
   if [ "$1" = --key ]; then cat "$list"; echo "$options"; return; fi
   # Without the cache: it knows a wheel by its version, not by the options it was compiled with.
