@@ -17,7 +17,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 pack() {
   local root=$here/.. folder=$1 program
   mkdir -p "$folder/bin" "$folder/lib" "$folder/root/tests/data/demo" "$folder/root/resources/text"
-  for program in app/cli/nibble tests/tst_vulkan_matrices tests/tst_vulkan_attention tests/tst_vulkan_model \
+  for program in app/cli/nibble tests/tst_vulkan_matrices tests/tst_vulkan_attention tests/tst_vulkan_attend_token tests/tst_vulkan_model \
       tests/tst_vulkan_offload tests/tst_vulkan_top tests/tst_vulkan_experts tests/tst_vulkan_tuning \
       tests/bench/bench_vulkan tests/bench/bench_vulkan_start tests/bench/make_synthetic; do
     cp "$root/build/release/$program" "$folder/bin/"
@@ -58,7 +58,7 @@ say() { printf '\n== %s\n' "$*"; }
 say "Devices"
 "$here/bin/nibble" devices
 
-tests="tst_vulkan_matrices tst_vulkan_attention tst_vulkan_model tst_vulkan_offload tst_vulkan_top tst_vulkan_experts tst_vulkan_tuning"
+tests="tst_vulkan_matrices tst_vulkan_attention tst_vulkan_attend_token tst_vulkan_model tst_vulkan_offload tst_vulkan_top tst_vulkan_experts tst_vulkan_tuning"
 [ "${TESTS:-yes}" = yes ] || tests=
 for program in $tests; do
   say "$program"

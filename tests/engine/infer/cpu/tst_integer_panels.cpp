@@ -2,13 +2,13 @@
 // Integer types in panels: exactly the levels they stand for, times what the input's codes say.
 #include <QTest>
 #include <cmath>
-#include <random>
 #include <vector>
 
 #include "formats/integer_type.h"
 #include "infer/cpu/integer_panels.h"
 #include "infer/cpu/pack_matrix.h"
 #include "quant/grids/grid.h"
+#include "support/normal_floats.h"
 
 using namespace nibble;
 using namespace nibble::cpu;
@@ -17,14 +17,6 @@ namespace {
 
 constexpr int kRows = 21;
 constexpr int kTokens = 3;
-
-std::vector<float> normal(std::size_t count, unsigned seed) {
-  std::mt19937 random(seed);
-  std::normal_distribution<float> draw;
-  std::vector<float> values(count);
-  for (float& v : values) v = draw(random);
-  return values;
-}
 
 RowReader readerOf(const std::vector<std::byte>& bytes, std::int64_t row) {
   return [&bytes, row](std::int64_t first, std::int64_t count,
@@ -70,7 +62,8 @@ class TstIntegerPanels : public QObject {
     const TensorType type = *tensorType({bits, group, symmetric});
     const std::int64_t columns = group * 6;
     const std::int64_t row = rowBytes(type, columns);
-    const std::vector<float> weights = normal(static_cast<std::size_t>(kRows * columns), 7);
+    const std::vector<float> weights =
+        test::normalFloats(static_cast<std::size_t>(kRows * columns), 7);
     std::vector<std::byte> bytes(static_cast<std::size_t>(kRows * row));
     std::vector<float> decoded(weights.size());
     for (int r = 0; r < kRows; ++r) {

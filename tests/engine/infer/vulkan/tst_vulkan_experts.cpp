@@ -14,6 +14,7 @@
 #include "support/differences.h"
 #include "support/gpu.h"
 #include "support/gpu_matrix.h"
+#include "support/normal_floats.h"
 #include "support/random_families.h"
 #include "support/skip.h"
 
@@ -24,14 +25,6 @@ namespace {
 
 std::uint32_t word(std::size_t value) {
   return static_cast<std::uint32_t>(value);
-}
-
-std::vector<float> normals(std::size_t count, unsigned seed) {
-  std::mt19937 random(seed);
-  std::normal_distribution<float> normal;
-  std::vector<float> x(count);
-  for (float& v : x) v = normal(random);
-  return x;
 }
 
 /// Routings of tokens: to as many experts in a row, the first anywhere. The last expert has none.
@@ -132,7 +125,7 @@ void TestVulkanExperts::routing() {
   QFETCH(bool, normalized);
   const Routing routing{experts, used, normalized};
   constexpr std::size_t kTokens = 5;
-  std::vector<float> logits = normals(kTokens * static_cast<std::size_t>(experts), 3);
+  std::vector<float> logits = test::normalFloats(kTokens * static_cast<std::size_t>(experts), 3);
   // Equal ones, and one so far ahead that the others count nothing.
   std::fill_n(logits.begin(), experts, 0.5f);
   logits[static_cast<std::size_t>(2 * experts - 1)] = 200;
@@ -161,7 +154,7 @@ void TestVulkanExperts::routing() {
 /// As on the processor, every token still goes to as many different experts.
 void TestVulkanExperts::routingOfWhatIsNotANumber() {
   const Routing routing{16, 3, true};
-  std::vector<float> logits = normals(3 * 16, 5);
+  std::vector<float> logits = test::normalFloats(3 * 16, 5);
   logits[4] = NAN;
   logits[16 + 4] = INFINITY;
   for (std::size_t i = 32; i < 48; ++i) logits[i] = -INFINITY;
@@ -207,7 +200,8 @@ void TestVulkanExperts::checkProducts(TensorType type, std::size_t tokens, std::
                                      static_cast<std::int64_t>(columns), 7, pieces ? 4 : 1);
   stack.matrix.experts = kExperts;
   const std::size_t vectors = tokens * parts;
-  const std::vector<float> x = normals(vectors * columns, 3), weight = normals(columns, 4);
+  const std::vector<float> x = test::normalFloats(vectors * columns, 3),
+                           weight = test::normalFloats(columns, 4);
   const std::vector<float> routings = someRoutings(routing, tokens);
   const auto gpuX = test::GpuFloats::make(device_, x);
   const auto gpuWeight = test::GpuFloats::make(device_, weight);
@@ -290,8 +284,9 @@ void TestVulkanExperts::checkProducts(TensorType type, std::size_t tokens, std::
 void TestVulkanExperts::sums() {
   constexpr std::size_t kTokens = 5, kWidth = 300, kUsed = 3;
   const Routing routing{9, kUsed, true};
-  const auto parts = normals(kTokens * kUsed * kWidth, 1);
-  const auto residual = normals(kTokens * kWidth, 2), gates = normals(kTokens, 3);
+  const auto parts = test::normalFloats(kTokens * kUsed * kWidth, 1);
+  const auto residual = test::normalFloats(kTokens * kWidth, 2),
+             gates = test::normalFloats(kTokens, 3);
   const auto routings = someRoutings(routing, kTokens);
   const auto gpuParts = test::GpuFloats::make(device_, parts);
   const auto gpuResidual = test::GpuFloats::make(device_, residual);

@@ -4,11 +4,12 @@
 #include <QTest>
 #include <cmath>
 #include <cstring>
-#include <random>
+#include <set>
 
 #include "infer/vulkan/weight_layout.h"
 #include "support/gpu.h"
 #include "support/gpu_matrix.h"
+#include "support/normal_floats.h"
 #include "support/skip.h"
 
 using namespace nibble;
@@ -26,14 +27,6 @@ std::vector<Size> sizesOf(TensorType type) {
   if (isFloat(type)) return {{1, 4}, {3, 50}, {33, 256}, {130, 13}, {5, 9000}};
   const std::int64_t block = traits(type).blockElements;
   return {{1, block}, {3, 3 * block}, {33, 2 * block}, {130, 256}, {6, 17408}};
-}
-
-std::vector<float> activations(std::size_t count, unsigned seed) {
-  std::mt19937 random(seed);
-  std::normal_distribution<float> normal;
-  std::vector<float> x(count);
-  for (float& v : x) v = normal(random);
-  return x;
 }
 
 /// For products on matrix units, where there are any; halves have 11 bits.
@@ -79,10 +72,18 @@ class TestVulkanMatrices : public QObject {
   void notANumberStays();
 
  private:
-  static void types() {
+  /// All of them; where a processor stands in for a GPU, which takes minutes, without those that
+  /// share their shaders' decoding with another.
+  void types() const {
+    using enum TensorType;
+    static const std::set<TensorType> alike{Q4_1,  Q5_0,    IQ4_NL, TQ2_0,
+                                            IQ1_S, IQ2_XXS, IQ2_XS, IQ3_S};
+    const Capabilities& c = device_->capabilities();
+    const bool slow = c.kind == GpuKind::Processor && !c.rowsByLane;
     QTest::addColumn<int>("type");
     for (const TensorTypeTraits& t : allTensorTypes()) {
-      if (t.isGrid) QTest::newRow(std::string(t.name).c_str()) << static_cast<int>(t.type);
+      if (!t.isGrid || (slow && alike.contains(t.type))) continue;
+      QTest::newRow(std::string(t.name).c_str()) << static_cast<int>(t.type);
     }
   }
   void run(const test::Record& record) const { test::runOnGpu(device_, record); }
@@ -112,8 +113,10 @@ void TestVulkanMatrices::checkOneVector(TensorType type, Size size, const Extras
   const auto rows = static_cast<std::size_t>(size.rows);
   const auto columns = static_cast<std::size_t>(size.columns);
   const auto matrix = test::GpuMatrix::make(device_, type, size.rows, size.columns, 7, pieces);
-  const std::vector<float> x = activations(columns, 3), weight = activations(columns, 4);
-  const std::vector<float> bias = activations(rows, 5), residual = activations(rows, 6);
+  const std::vector<float> x = test::normalFloats(columns, 3),
+                           weight = test::normalFloats(columns, 4);
+  const std::vector<float> bias = test::normalFloats(rows, 5),
+                           residual = test::normalFloats(rows, 6);
   const auto gpuX = test::GpuFloats::make(device_, x);
   const auto gpuWeight = test::GpuFloats::make(device_, weight);
   const auto gpuBias = test::GpuFloats::make(device_, bias);
@@ -235,9 +238,9 @@ void TestVulkanMatrices::manyVectors() {
     const auto rows = static_cast<std::size_t>(c.size.rows);
     const auto columns = static_cast<std::size_t>(c.size.columns);
     const auto matrix = test::GpuMatrix::make(device_, t, c.size.rows, c.size.columns, 8, c.pieces);
-    const std::vector<float> x = activations(c.tokens * columns, 3);
-    const std::vector<float> bias = activations(rows, 5);
-    const std::vector<float> residual = activations(c.tokens * rows, 6);
+    const std::vector<float> x = test::normalFloats(c.tokens * columns, 3);
+    const std::vector<float> bias = test::normalFloats(rows, 5);
+    const std::vector<float> residual = test::normalFloats(c.tokens * rows, 6);
     const auto gpuX = test::GpuFloats::make(device_, x);
     const auto gpuBias = test::GpuFloats::make(device_, bias);
     const auto gpuResidual = test::GpuFloats::make(device_, residual);
@@ -313,7 +316,7 @@ void TestVulkanMatrices::notANumberStays() {
   for (const float bad : {NAN, INFINITY, -INFINITY}) {
     for (const auto type : {TensorType::Q8_0, TensorType::Q4_K, TensorType::F16}) {
       const auto matrix = test::GpuMatrix::make(device_, type, 5, 256, 3);
-      std::vector<float> x = activations(2 * 256, 1);
+      std::vector<float> x = test::normalFloats(2 * 256, 1);
       x[100] = bad;
       const auto gpuX = test::GpuFloats::make(device_, x);
       const Scratch scratch(device_, 2, 256);
