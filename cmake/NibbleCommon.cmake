@@ -23,7 +23,7 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   target_compile_options(nibble_common INTERFACE -Wno-deprecated-declarations)
 endif()
 if(NIBBLE_SANITIZE)
-  target_compile_options(nibble_common INTERFACE -fsanitize=${NIBBLE_SANITIZE} -fno-omit-frame-pointer -g)
+  target_compile_options(nibble_common INTERFACE -fsanitize=${NIBBLE_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(nibble_common INTERFACE -fsanitize=${NIBBLE_SANITIZE})
 endif()
 
