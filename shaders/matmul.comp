@@ -104,11 +104,7 @@ void main() {
     const uint token = outputRow(tile, 4 * tokenQuad + t);
     [[unroll]] for (uint j = 0; j < 8; ++j) {
       const uint row = firstRow + 4 * rowQuad + (j < 4 ? j : 28 + j);
-      if (row >= p.rows) continue;
-      float value = j < 4 ? low[t][j] : high[t][j - 4];
-      if (BIAS != 0) value += bias[p.biasOffset + row];
-      if (RESIDUAL != 0) value += residual[p.residualOffset + token * p.residualStride + row];
-      y[p.outOffset + token * p.outStride + row] = value;
+      if (row < p.rows) put(row, token, j < 4 ? low[t][j] : high[t][j - 4]);
     }
   }
 }

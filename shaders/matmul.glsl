@@ -27,3 +27,10 @@ layout(std430, binding = 1) restrict readonly buffer Input { vec4 x4[]; };
 layout(std430, binding = 3) restrict readonly buffer Bias { float bias[]; };
 layout(std430, binding = 4) restrict readonly buffer Residual { float residual[]; };
 layout(std430, binding = 5) restrict writeonly buffer Output { float y[]; };
+
+/// A sum that is complete, with what else is asked for.
+void put(uint row, uint token, float value) {
+  if (BIAS != 0) value += bias[p.biasOffset + row];
+  if (RESIDUAL != 0) value += residual[p.residualOffset + token * p.residualStride + row];
+  y[p.outOffset + token * p.outStride + row] = value;
+}

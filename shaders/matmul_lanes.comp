@@ -55,11 +55,7 @@ void main() {
       if (first + t >= tile.count) break;
       [[unroll]] for (uint r = 0; r < LANE_ROWS; ++r) {
         const uint row = rowOf(firstRow, r);
-        if (row >= p.rows) continue;
-        float value = sums[t][r];
-        if (BIAS != 0) value += bias[p.biasOffset + row];
-        if (RESIDUAL != 0) value += residual[p.residualOffset + outputs[t] * p.residualStride + row];
-        y[p.outOffset + outputs[t] * p.outStride + row] = value;
+        if (row < p.rows) put(row, outputs[t], sums[t][r]);
       }
     }
   }

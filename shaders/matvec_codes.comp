@@ -33,11 +33,6 @@ uint slotOf(uint g, uint pieces) {
   return block * PAIR + (r < PAIR ? r : r - PAIR + pieces);
 }
 
-uint packed(ivec4 v) {
-  const uvec4 bytes = uvec4(v) & 255u;
-  return bytes.x | (bytes.y << 8) | (bytes.z << 16) | (bytes.w << 24);
-}
-
 /// Loads that are on their way together: all of a workgroup waits for them.
 const uint AT_ONCE = NORM != 0 ? 4 : 8;
 

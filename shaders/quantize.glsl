@@ -25,3 +25,9 @@ float quantizeUnit(vec4 v, out ivec4 high, out ivec4 low) {
   low = codes - 128 * high;
   return most / kSteps;
 }
+
+/// Four signed bytes in a word.
+uint packed(ivec4 v) {
+  const uvec4 bytes = uvec4(v) & 255u;
+  return bytes.x | (bytes.y << 8) | (bytes.z << 16) | (bytes.w << 24);
+}

@@ -12,6 +12,24 @@
 
 namespace nibble::test {
 
+namespace {
+
+/// Whole numbers of 15 bits times a scale every 32 columns.
+std::vector<float> asCodes(const std::vector<float>& x) {
+  std::vector<float> seen(x.size());
+  for (std::size_t unit = 0; unit < x.size(); unit += 32) {
+    float most = 0;
+    for (std::size_t i = unit; i < unit + 32; ++i) most = std::max(most, std::abs(x[i]));
+    if (most < 1e-30f) continue;
+    for (std::size_t i = unit; i < unit + 32; ++i) {
+      seen[i] = most / 16256.0f * std::nearbyint(x[i] * (16256.0f / most));
+    }
+  }
+  return seen;
+}
+
+}  // namespace
+
 GpuMatrix GpuMatrix::make(const std::shared_ptr<vulkan::Device>& device, TensorType type,
                           std::int64_t rows, std::int64_t columns, unsigned seed, int pieces,
                           bool decode) {
@@ -56,17 +74,13 @@ GpuMatrix GpuMatrix::make(const std::shared_ptr<vulkan::Device>& device, TensorT
 std::vector<float> asSeenBy(const vulkan::Device& device, TensorType type,
                             const std::vector<float>& x, const vulkan::MatVecShape& shape) {
   const bool lanes = device.capabilities().rowsByLane && shape.invocations == 0;
-  if (vulkan::isFloat(type) || lanes) return x;
-  std::vector<float> seen(x.size());
-  for (std::size_t unit = 0; unit < x.size(); unit += 32) {
-    float most = 0;
-    for (std::size_t i = unit; i < unit + 32; ++i) most = std::max(most, std::abs(x[i]));
-    if (most < 1e-30f) continue;
-    for (std::size_t i = unit; i < unit + 32; ++i) {
-      seen[i] = most / 16256.0f * std::nearbyint(x[i] * (16256.0f / most));
-    }
-  }
-  return seen;
+  return vulkan::isFloat(type) || lanes ? x : asCodes(x);
+}
+
+std::vector<float> asSeenInBatches(const vulkan::Device& device, TensorType type,
+                                   const std::vector<float>& x) {
+  const vulkan::Capabilities& c = device.capabilities();
+  return !vulkan::isFloat(type) && c.dotsInTiles() && !c.matrixUnits() ? asCodes(x) : x;
 }
 
 std::vector<double> product(const GpuMatrix& matrix, const float* x,

@@ -25,6 +25,10 @@ struct GpuMatrix {
 std::vector<float> asSeenBy(const vulkan::Device& device, TensorType type,
                             const std::vector<float>& x, const vulkan::MatVecShape& shape = {});
 
+/// The same for products with many vectors: only where those are dot products of bytes.
+std::vector<float> asSeenInBatches(const vulkan::Device& device, TensorType type,
+                                   const std::vector<float>& x);
+
 /// y[row] = W x, and in `magnitude` the sum of what was added without signs.
 std::vector<double> product(const GpuMatrix& matrix, const float* x,
                             std::vector<double>* magnitude);

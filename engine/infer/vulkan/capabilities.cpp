@@ -39,10 +39,11 @@ void chain(void*& next, Structure& structure, VkStructureType type) {
   next = &structure;
 }
 
-/// Where there is no other GPU, tests look at the shaders for those without lanes as well.
-bool rowsByLaneWanted() {
-  const char* value = std::getenv("NIBBLE_VULKAN_LANES");
-  return value == nullptr || std::strcmp(value, "off") != 0;
+/// Where there is no other GPU, tests look at what those would do all the same.
+bool wanted(const char* variable, bool usual) {
+  const char* value = std::getenv(variable);
+  if (value == nullptr) return usual;
+  return usual ? std::strcmp(value, "off") != 0 : std::strcmp(value, "on") == 0;
 }
 
 void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabilities& c) {
@@ -89,9 +90,10 @@ void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabi
                                              VK_SUBGROUP_FEATURE_SHUFFLE_BIT;
   c.subgroupOperations = (subgroups.supportedOperations & kNeeded) == kNeeded &&
                          (subgroups.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0;
-  c.rowsByLane = c.kind == GpuKind::Processor && rowsByLaneWanted() &&
+  c.rowsByLane = c.kind == GpuKind::Processor && wanted("NIBBLE_VULKAN_LANES", true) &&
                  (subgroups.supportedOperations & VK_SUBGROUP_FEATURE_BALLOT_BIT) != 0;
-  c.integerDotIsFast = dot.integerDotProduct4x8BitPackedSignedAccelerated == VK_TRUE;
+  c.integerDotIsFast =
+      wanted("NIBBLE_VULKAN_DOT", dot.integerDotProduct4x8BitPackedSignedAccelerated == VK_TRUE);
   c.maxRange = p.limits.maxStorageBufferRange;
   c.maxAllocation = maintenance.maxMemoryAllocationSize;
   if (maintenance4.maxBufferSize > 0) {

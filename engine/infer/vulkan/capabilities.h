@@ -62,6 +62,9 @@ struct Capabilities {
   std::string unusable() const;
   bool hasExtension(const std::string& extension) const;
   bool matrixUnits() const { return matrix != MatrixDialect::None; }
+  /// Products of codes with many vectors are dot products of bytes, where there are no matrix
+  /// units.
+  bool dotsInTiles() const { return integerDot && integerDotIsFast && !rowsByLane; }
   /// Its memory is the machine's own.
   bool sharesMemory() const { return kind == GpuKind::Integrated || kind == GpuKind::Processor; }
 };

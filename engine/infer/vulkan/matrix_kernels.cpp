@@ -10,7 +10,7 @@ namespace nibble::vulkan {
 
 namespace {
 
-constexpr std::uint32_t kMatMulThreads = 128;  // shaders/matmul.comp
+constexpr std::uint32_t kMatMulThreads = 128;  // shaders/matmul.comp, matmul_codes.comp
 constexpr std::uint32_t kTile = 64;            // rows and tokens of a workgroup there
 constexpr std::uint32_t kWideTile = 128;       // shaders/matmul_matrix.comp
 // shaders/matvec_lanes.comp, shaders/matmul_lanes.comp
@@ -176,13 +176,17 @@ Result<> recordOnMatrixUnits(Recorder& recorder, const Matrix& matrix, const Row
   return {};
 }
 
-/// In 32-bit floats.
+/// In 32-bit floats, or as dot products of bytes.
 Result<> recordInTiles(Recorder& recorder, const Device& device, const Matrix& matrix,
                        const Rows& x, const Tiles& tiles, const Epilogue& epilogue, const Rows& y) {
   const Capabilities& c = device.capabilities();
   const std::uint32_t rowsOfGroup = c.rowsByLane ? kRowsOfLaneInTile * c.subgroupSize : kTile;
   PipelineKey key;
-  key.shader = shaderName(c.rowsByLane ? "matmul_lanes" : "matmul", matrix.type);
+  const bool dots = c.dotsInTiles() && !isFloat(matrix.type);
+  key.shader = shaderName(c.rowsByLane ? "matmul_lanes"
+                          : dots       ? "matmul_codes"
+                                       : "matmul",
+                          matrix.type);
   key.constants = {c.rowsByLane ? c.subgroupSize : kMatMulThreads,
                    0,
                    0,

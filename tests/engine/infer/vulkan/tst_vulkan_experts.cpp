@@ -249,7 +249,7 @@ void TestVulkanExperts::checkProducts(TensorType type, std::size_t tokens, std::
       }
       factor = 1 / std::sqrt(squares / static_cast<double>(columns) + kEpsilon);
     }
-    if (!sorted) row = test::asSeenBy(*device_, type, row);
+    row = sorted ? test::asSeenInBatches(*device_, type, row) : test::asSeenBy(*device_, type, row);
     const auto expert = static_cast<std::size_t>(
         expertAt(routing, &routings[token * 2 * kUsed], static_cast<int>(out % kUsed)));
     std::vector<double> sums(kRows), magnitudes(kRows);
