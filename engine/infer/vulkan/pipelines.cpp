@@ -158,13 +158,14 @@ Result<VkPipeline> Pipelines::get(const PipelineKey& key) {
   return place->second;
 }
 
-Result<> Pipelines::compile(const std::set<PipelineKey>& keys, ThreadPool& pool) {
+Result<> Pipelines::compile(const std::set<PipelineKey>& keys, ThreadPool& pool,
+                            const std::stop_token& stop) {
   const std::vector<PipelineKey> all(keys.begin(), keys.end());
   std::mutex mutex;
   std::optional<Error> failed;
   pool.parallelFor(static_cast<std::int64_t>(all.size()), 1,
                    [&](std::int64_t first, std::int64_t end, int) {
-                     for (std::int64_t i = first; i < end; ++i) {
+                     for (std::int64_t i = first; i < end && !stop.stop_requested(); ++i) {
                        const auto made = get(all[static_cast<std::size_t>(i)]);
                        if (made) continue;
                        const std::lock_guard lock(mutex);

@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <stop_token>
 #include <string>
 
 #include "base/thread_pool.h"
@@ -33,8 +34,10 @@ class Pipelines {
 
   /// Safe from several threads, which compile at the same time.
   Result<VkPipeline> get(const PipelineKey& key);
-  /// All of them, by the threads of `pool`, so that none is missing when it is first used.
-  Result<> compile(const std::set<PipelineKey>& keys, ThreadPool& pool);
+  /// All of them, by the threads of `pool`, so that none is missing when it is first used; fewer
+  /// after a stop.
+  Result<> compile(const std::set<PipelineKey>& keys, ThreadPool& pool,
+                   const std::stop_token& stop = {});
   /// Writes the cache file if anything was compiled since; a failure to write costs only time.
   void save();
   std::size_t count() const;  ///< how many there are

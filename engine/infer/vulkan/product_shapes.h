@@ -44,10 +44,13 @@ class ProductShapes {
   std::optional<MatVecShape> find(const ProductKind& kind) const;
   /// Into the file as well; where that cannot be written, the next start measures again.
   void keep(const ShapesOfProducts& found);
+  /// Held by whoever measures: two at once would disturb each other.
+  std::timed_mutex& measuring() { return measuring_; }
 
  private:
   std::filesystem::path file_;
   mutable std::mutex mutex_;
+  std::timed_mutex measuring_;
   ShapesOfProducts shapes_;
 };
 

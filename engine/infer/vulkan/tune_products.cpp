@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <limits>
+#include <mutex>
 #include <set>
 #include <string_view>
 
@@ -95,9 +96,8 @@ class Tuner {
         NIBBLE_CHECK(record(collector, alike, *alike.matrices.front(), shape));
       }
     }
-    if (stop_.stop_requested()) return cancelled();
-    static_cast<void>(device_->pipelines().compile(keys, pool_));
-    return {};
+    static_cast<void>(device_->pipelines().compile(keys, pool_, stop_));
+    return stop_.stop_requested() ? Result<>(cancelled()) : Result<>{};
   }
 
   /// Seconds of several products, each of which waits for the one before, as those of a model do.
@@ -185,6 +185,11 @@ bool tunesProducts(const Capabilities& c) {
 Result<> tuneProducts(const std::shared_ptr<Device>& device,
                       const std::vector<AlikeProducts>& products, ThreadPool& pool,
                       const std::stop_token& stop) {
+  constexpr std::chrono::milliseconds kPatience{20};
+  std::unique_lock alone(device->shapes().measuring(), std::defer_lock);
+  while (!alone.try_lock_for(kPatience)) {
+    if (stop.stop_requested()) return cancelled();
+  }
   std::vector<AlikeProducts> unknown;
   std::copy_if(products.begin(), products.end(), std::back_inserter(unknown),
                [&](const AlikeProducts& p) { return !device->shapes().find(p.kind); });

@@ -3,6 +3,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+#include <future>
 
 #include "infer/vulkan/load.h"
 #include "infer/vulkan/pipelines.h"
@@ -147,6 +148,11 @@ class TestVulkanTuning : public QObject {
                                      pool, stop.get_token());
     QVERIFY(!result);
     QCOMPARE(result.error().code, ErrorCode::Cancelled);
+    QVERIFY(!device->shapes().find({TensorType::F16, 64, 64, false, false}));
+    // Also while it waits for another model's measurement.
+    const std::lock_guard other(device->shapes().measuring());
+    const auto waits = [&] { return tuneProducts(device, {}, pool, stop.get_token()); };
+    QVERIFY(!std::async(std::launch::async, waits).get());
   }
 
  private:
