@@ -66,6 +66,13 @@ for program in $tests; do
   grep -E '^(FAIL|SKIP|Totals)|Loc:|KL mean' "$work/log" || true
 done
 
+# Other GPUs have no matrix units.
+if [ -n "$tests" ]; then
+  say "tst_vulkan_matrices manyVectors, without matrix units"
+  NIBBLE_VULKAN_MATRIX=off "$here/bin/tst_vulkan_matrices" manyVectors >"$work/log" 2>&1 || failed=1
+  grep -E '^(FAIL|SKIP|Totals)|Loc:' "$work/log" || true
+fi
+
 for cache in cold warm; do
   say "Start, $cache cache"
   NIBBLE_CACHE_DIR=$work/start "$here/bin/bench_vulkan_start" "$here/root/tests/data/demo/fable-5m-Q8_0.gguf" || failed=1
@@ -79,6 +86,11 @@ done
 
 say "Products"
 "$here/bin/bench_vulkan" ${peak:+--peak "$peak"} || failed=1
+
+for dot in on off; do
+  say "Batches without matrix units, dot products of bytes $dot"
+  NIBBLE_VULKAN_MATRIX=off NIBBLE_VULKAN_DOT=$dot "$here/bin/bench_vulkan" Q4_K Q8_0 | grep tokens || failed=1
+done
 
 # measure NAME TYPES...: the synthetic model of that name in each type.
 measure() {
