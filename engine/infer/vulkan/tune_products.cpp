@@ -16,16 +16,15 @@ namespace nibble::vulkan {
 
 namespace {
 
-constexpr std::uint64_t kBytes = 512u
-                                 << 20;    // of weights that one run reads: more than caches hold
-constexpr std::size_t kLeastProducts = 8;  // of one run
+/// One run reads more weights than caches hold, and multiplies a few matrices at least.
+constexpr std::uint64_t kBytes = 512u << 20;
+constexpr std::size_t kLeastProducts = 8;
 constexpr int kRuns = 3;
 constexpr double kHopeless = 1.25;  // of the best time: not worth another run
 /// An idle GPU takes a while to come up to speed.
 constexpr std::chrono::milliseconds kWarm{50};
 
-/// Invocations of all workgroups together: from what fills a small GPU to several times a large
-/// one.
+/// Invocations of all workgroups: from what fills a small GPU to several times a large one.
 constexpr std::uint32_t kThreads[] = {32u << 10, 64u << 10, 128u << 10, 256u << 10, 1u << 20};
 constexpr std::uint32_t kUsualThreads = 128u << 10;
 
@@ -194,10 +193,15 @@ Result<> tuneProducts(const std::shared_ptr<Device>& device,
   std::copy_if(products.begin(), products.end(), std::back_inserter(unknown),
                [&](const AlikeProducts& p) { return !device->shapes().find(p.kind); });
   if (unknown.empty()) return {};
-  NIBBLE_TRY(ShapesOfProducts found, Tuner(device, pool, stop).run(unknown));
-  // Nothing could be measured: what the size suggests will do.
-  std::erase_if(found, [](const auto& entry) { return entry.second.invocations == 0; });
-  device->shapes().keep(found);
+  auto found = Tuner(device, pool, stop).run(unknown);
+  // What could not be measured, for want of memory say, is shared out as its size suggests.
+  if (!found) {
+    const ErrorCode code = found.error().code;
+    const bool matters = code == ErrorCode::Cancelled || code == ErrorCode::DeviceLost;
+    return matters ? Result<>(tl::unexpected(std::move(found).error())) : Result<>{};
+  }
+  std::erase_if(*found, [](const auto& entry) { return entry.second.invocations == 0; });
+  device->shapes().keep(*found);
   return {};
 }
 
