@@ -10,7 +10,7 @@
 # In the environment: LLAMA_BENCH=/path/to/llama-bench measures the peer on the same files, or LLAMA_LIB=FOLDER with its
 # libraries (bench_llama_cpp.py); MODELS and TYPES say which ("1b moe"; "Q4_K_M Q8_0 Q6_K", to which F16 is added), and
 # LAYERS how many layers they have; SWEEP="Q4_K F16" tries all ways to share out products of these types. TESTS=no
-# leaves the tests out.
+# leaves the tests out; MEGABYTES are the weights of a product, 512 if not said.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -52,6 +52,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export NIBBLE_DATA_DIR=$work/data NIBBLE_CACHE_DIR=$work/cache
 failed=0
+bench=("$here/bin/bench_vulkan" ${peak:+--peak "$peak"} ${MEGABYTES:+--megabytes "$MEGABYTES"})
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -80,16 +81,16 @@ done
 
 for type in ${SWEEP:-}; do
   say "All ways to share out products of $type, best first"
-  "$here/bin/bench_vulkan" ${peak:+--peak "$peak"} --sweep "$type" >"$work/log" || failed=1
+  "${bench[@]}" --sweep "$type" >"$work/log" || failed=1
   for shape in wide long small; do grep " $shape " "$work/log" | sed 's/.* groups *\([0-9.]*\) GB.*/\1 &/' | sort -rn | head -n 5 | cut -d' ' -f2-; done
 done
 
 say "Products"
-"$here/bin/bench_vulkan" ${peak:+--peak "$peak"} || failed=1
+"${bench[@]}" || failed=1
 
 for dot in on off; do
   say "Batches without matrix units, dot products of bytes $dot"
-  NIBBLE_VULKAN_MATRIX=off NIBBLE_VULKAN_DOT=$dot "$here/bin/bench_vulkan" Q4_K Q8_0 | grep tokens || failed=1
+  NIBBLE_VULKAN_MATRIX=off NIBBLE_VULKAN_DOT=$dot "${bench[@]}" Q4_K Q8_0 | grep tokens || failed=1
 done
 
 # measure NAME TYPES...: the synthetic model of that name in each type.
