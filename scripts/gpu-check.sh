@@ -41,7 +41,7 @@ if [ "${1:-}" = --pack ]; then
   exit
 fi
 if [ "${1:-}" = --help ] || [ ! -d "$here/bin" ]; then
-  sed -n '3,16p' "${BASH_SOURCE[0]}"
+  sed -n '3,13p' "${BASH_SOURCE[0]}"
   exit 2
 fi
 

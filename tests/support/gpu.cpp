@@ -30,6 +30,14 @@ QString validationReports() {
   return reports.join("\n");
 }
 
+std::shared_ptr<vulkan::Device> openGpu(QString* reason) {
+  const int index = gpuIndex(reason);
+  if (index < 0) return nullptr;
+  auto device = vulkan::Device::open(index);
+  if (!device) qFatal("%s", device.error().message().c_str());
+  return std::move(*device);
+}
+
 void runOnGpu(const std::shared_ptr<vulkan::Device>& device, const Record& record) {
   auto recorder = vulkan::Recorder::make(device);
   if (!recorder || !recorder->begin()) qFatal("cannot record");

@@ -79,8 +79,7 @@ std::vector<float> asSeenBy(const vulkan::Device& device, TensorType type,
 
 std::vector<float> asSeenInBatches(const vulkan::Device& device, TensorType type,
                                    const std::vector<float>& x) {
-  const vulkan::Capabilities& c = device.capabilities();
-  return !vulkan::isFloat(type) && c.dotsInTiles() && !c.matrixUnits() ? asCodes(x) : x;
+  return !vulkan::isFloat(type) && device.capabilities().dotsInTiles() ? asCodes(x) : x;
 }
 
 std::vector<double> product(const GpuMatrix& matrix, const float* x,

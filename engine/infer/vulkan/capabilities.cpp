@@ -39,13 +39,6 @@ void chain(void*& next, Structure& structure, VkStructureType type) {
   next = &structure;
 }
 
-/// Where there is no other GPU, tests look at what those would do all the same.
-bool wanted(const char* variable, bool usual) {
-  const char* value = std::getenv(variable);
-  if (value == nullptr) return usual;
-  return usual ? std::strcmp(value, "off") != 0 : std::strcmp(value, "on") == 0;
-}
-
 void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabilities& c) {
   VkPhysicalDeviceIDProperties ids{};
   VkPhysicalDeviceSubgroupProperties subgroups{};
@@ -90,10 +83,10 @@ void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabi
                                              VK_SUBGROUP_FEATURE_SHUFFLE_BIT;
   c.subgroupOperations = (subgroups.supportedOperations & kNeeded) == kNeeded &&
                          (subgroups.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0;
-  c.rowsByLane = c.kind == GpuKind::Processor && wanted("NIBBLE_VULKAN_LANES", true) &&
+  c.rowsByLane = c.kind == GpuKind::Processor && switchedOn("NIBBLE_VULKAN_LANES", true) &&
                  (subgroups.supportedOperations & VK_SUBGROUP_FEATURE_BALLOT_BIT) != 0;
-  c.integerDotIsFast =
-      wanted("NIBBLE_VULKAN_DOT", dot.integerDotProduct4x8BitPackedSignedAccelerated == VK_TRUE);
+  c.integerDotIsFast = switchedOn("NIBBLE_VULKAN_DOT",
+                                  dot.integerDotProduct4x8BitPackedSignedAccelerated == VK_TRUE);
   c.maxRange = p.limits.maxStorageBufferRange;
   c.maxAllocation = maintenance.maxMemoryAllocationSize;
   if (maintenance4.maxBufferSize > 0) {
@@ -190,6 +183,12 @@ void readQueues(const InstanceFunctions& vk, VkPhysicalDevice device, Capabiliti
 }
 
 }  // namespace
+
+bool switchedOn(const char* variable, bool usual) {
+  const char* value = std::getenv(variable);
+  if (value == nullptr) return usual;
+  return usual ? std::strcmp(value, "off") != 0 : std::strcmp(value, "on") == 0;
+}
 
 bool Capabilities::hasExtension(const std::string& extension) const {
   return std::find(extensions.begin(), extensions.end(), extension) != extensions.end();

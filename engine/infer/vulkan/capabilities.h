@@ -15,6 +15,10 @@ enum class GpuKind { Discrete, Integrated, Virtual, Processor, Other };
 /// The extension whose instructions reach the GPU's matrix units.
 enum class MatrixDialect { None, Nv, Khr };
 
+/// What an environment variable says, "on" or "off": where there is no other GPU, tests look at
+/// what those would do all the same.
+bool switchedOn(const char* variable, bool usual);
+
 struct Capabilities {
   std::string name;    ///< "NVIDIA H100 80GB HBM3"
   std::string driver;  ///< "NVIDIA 580.159.04"
@@ -62,9 +66,10 @@ struct Capabilities {
   std::string unusable() const;
   bool hasExtension(const std::string& extension) const;
   bool matrixUnits() const { return matrix != MatrixDialect::None; }
-  /// Products of codes with many vectors are dot products of bytes, where there are no matrix
-  /// units.
-  bool dotsInTiles() const { return integerDot && integerDotIsFast && !rowsByLane; }
+  /// Products of codes with many vectors are dot products of bytes.
+  bool dotsInTiles() const {
+    return integerDot && integerDotIsFast && !matrixUnits() && !rowsByLane;
+  }
   /// Its memory is the machine's own.
   bool sharesMemory() const { return kind == GpuKind::Integrated || kind == GpuKind::Processor; }
 };

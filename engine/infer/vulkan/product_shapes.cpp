@@ -4,8 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <utility>
 
@@ -16,17 +14,9 @@ namespace nibble::vulkan {
 
 namespace {
 
-constexpr std::size_t kLargestFile = 1u << 20;
+constexpr std::uint64_t kLargestFile = 1u << 20;
 constexpr std::uint32_t kMostSubgroups = 64;  // shaders/matvec.glsl
 constexpr std::uint32_t kMostLoads = 8;       // of an invocation at once
-
-std::string readText(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kLargestFile, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  return text;
-}
 
 }  // namespace
 
@@ -78,7 +68,10 @@ std::filesystem::path shapesFile(std::filesystem::path pipelines) {
 
 ProductShapes::ProductShapes(std::filesystem::path file, const Capabilities& capabilities)
     : file_(std::move(file)) {
-  if (!file_.empty()) shapes_ = shapesFromText(readText(file_), capabilities);
+  if (file_.empty()) return;
+  if (const auto text = readTextFile(file_, kLargestFile)) {
+    shapes_ = shapesFromText(*text, capabilities);
+  }
 }
 
 std::optional<MatVecShape> ProductShapes::find(const ProductKind& kind) const {

@@ -93,6 +93,43 @@ std::uint32_t divideUp(std::uint32_t a, std::uint32_t b) {
   return (a + b - 1) / b;
 }
 
+/// How attention of a single token is shared out among workgroups.
+struct TokenTiles {
+  std::uint32_t count, rows;  ///< of each
+};
+
+/// A workgroup that has all positions to itself is quicker with fewer rows; with several pieces
+/// reading keys once is worth more.
+TokenTiles tokenTiles(const HeadShape& shape, std::uint32_t splits) {
+  const std::uint32_t group = shape.heads / shape.kvHeads;
+  const std::uint32_t most =
+      std::clamp(kTokenSum / shape.padded(), 1u, splits == 1 ? kTokenRows / 2 : kTokenRows);
+  const std::uint32_t count = divideUp(group, most);
+  return {count, divideUp(group, count)};
+}
+
+struct TokenWorkgroup {
+  std::uint32_t threads, subgroups, lanes, steps;
+};
+
+TokenWorkgroup tokenWorkgroup(const Capabilities& c, const HeadShape& shape, KvType type,
+                              std::uint32_t rows) {
+  const bool known = c.fullSubgroups && c.subgroupSizeControl;
+  const std::uint32_t least = known ? c.subgroupSize : kLeastSubgroup;
+  std::uint32_t threads =
+      std::max(std::min(kTokenThreads, kTokenSubgroups * least), c.subgroupSize);
+  if (c.rowsByLane) threads = c.subgroupSize;
+  while (threads > c.subgroupSize &&
+         threads / least * rows * shape.padded() > kTokenSubgroups * kTokenSum) {
+    threads /= 2;
+  }
+  const std::uint32_t lanes = std::min(std::bit_ceil(shape.padded() / 8), least);
+  // So much of keys and values fits into registers.
+  const std::uint32_t vectors = divideUp(shape.padded() / 8, lanes) * (type == KvType::F32 ? 2 : 1);
+  const std::uint32_t steps = c.rowsByLane ? 1 : std::max(1u, kTokenSteps / vectors);
+  return {threads, divideUp(threads, least), lanes, steps};
+}
+
 }  // namespace
 
 Result<> recordNorm(Recorder& recorder, const Rows& x, const Rows& weight, float epsilon,
@@ -155,47 +192,6 @@ VkDeviceSize cacheBytes(const HeadShape& shape, std::uint32_t capacity, KvType t
   }
   return rows * shape.padded() * sizeof(std::uint16_t);
 }
-
-namespace {
-
-/// How attention of a single token is shared out among workgroups.
-struct TokenTiles {
-  std::uint32_t count, rows;  ///< of each
-};
-
-/// A workgroup that has all positions to itself is quicker with fewer rows; with several pieces
-/// reading keys once is worth more.
-TokenTiles tokenTiles(const HeadShape& shape, std::uint32_t splits) {
-  const std::uint32_t group = shape.heads / shape.kvHeads;
-  const std::uint32_t most =
-      std::clamp(kTokenSum / shape.padded(), 1u, splits == 1 ? kTokenRows / 2 : kTokenRows);
-  const std::uint32_t count = divideUp(group, most);
-  return {count, divideUp(group, count)};
-}
-
-struct TokenWorkgroup {
-  std::uint32_t threads, subgroups, lanes, steps;
-};
-
-TokenWorkgroup tokenWorkgroup(const Capabilities& c, const HeadShape& shape, KvType type,
-                              std::uint32_t rows) {
-  const bool known = c.fullSubgroups && c.subgroupSizeControl;
-  const std::uint32_t least = known ? c.subgroupSize : kLeastSubgroup;
-  std::uint32_t threads =
-      std::max(std::min(kTokenThreads, kTokenSubgroups * least), c.subgroupSize);
-  if (c.rowsByLane) threads = c.subgroupSize;
-  while (threads > c.subgroupSize &&
-         threads / least * rows * shape.padded() > kTokenSubgroups * kTokenSum) {
-    threads /= 2;
-  }
-  const std::uint32_t lanes = std::min(std::bit_ceil(shape.padded() / 8), least);
-  // So much of keys and values fits into registers.
-  const std::uint32_t vectors = divideUp(shape.padded() / 8, lanes) * (type == KvType::F32 ? 2 : 1);
-  const std::uint32_t steps = c.rowsByLane ? 1 : std::max(1u, kTokenSteps / vectors);
-  return {threads, divideUp(threads, least), lanes, steps};
-}
-
-}  // namespace
 
 std::uint32_t tokenSplits(const HeadShape& shape, std::uint32_t positions) {
   if (positions <= kPositionsAlone) return 1;

@@ -3,11 +3,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
+#include <iterator>
 #include <limits>
 #include <mutex>
 #include <set>
-#include <string_view>
 
 #include "base/progress.h"
 #include "infer/vulkan/weight_layout.h"
@@ -175,10 +174,8 @@ class Tuner {
 }  // namespace
 
 bool tunesProducts(const Capabilities& c) {
-  const char* value = std::getenv("NIBBLE_VULKAN_TUNE");
-  const std::string_view wish = value == nullptr ? "" : value;
-  if (c.timestampBits == 0 || c.rowsByLane || wish == "off") return false;
-  return c.kind != GpuKind::Processor || wish == "on";
+  return c.timestampBits > 0 && !c.rowsByLane &&
+         switchedOn("NIBBLE_VULKAN_TUNE", c.kind != GpuKind::Processor);
 }
 
 Result<> tuneProducts(const std::shared_ptr<Device>& device,

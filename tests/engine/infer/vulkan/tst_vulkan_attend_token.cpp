@@ -4,7 +4,6 @@
 #include <QTest>
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 #include "infer/vulkan/kernels.h"
@@ -15,15 +14,13 @@
 
 using namespace nibble;
 using namespace nibble::vulkan;
+using test::kCodes4, test::kCodes8, test::kFloats, test::kHalves;
 
 namespace {
 
 std::size_t at(std::uint32_t value) {
   return value;
 }
-
-constexpr int kHalves = static_cast<int>(KvType::F16), kFloats = static_cast<int>(KvType::F32);
-constexpr int kCodes8 = static_cast<int>(KvType::Q8_0), kCodes4 = static_cast<int>(KvType::Q4_0);
 
 }  // namespace
 
@@ -47,22 +44,14 @@ class TestVulkanAttendToken : public QObject {
   test::GpuFloats put(const std::vector<float>& values) const {
     return test::GpuFloats::make(device_, values);
   }
-  test::GpuFloats putWord(std::uint32_t word) const {
-    float value = 0;
-    std::memcpy(&value, &word, sizeof value);
-    return put({value});
-  }
 
   std::shared_ptr<Device> device_;
 };
 
 void TestVulkanAttendToken::initTestCase() {
   QString reason;
-  const int gpu = test::gpuIndex(&reason);
-  if (gpu < 0) NIBBLE_SKIP(reason);
-  const auto device = Device::open(gpu);
-  QVERIFY2(device, device ? "" : device.error().message().c_str());
-  device_ = *device;
+  device_ = test::openGpu(&reason);
+  if (!device_) NIBBLE_SKIP(reason);
 }
 
 void TestVulkanAttendToken::cleanup() {
@@ -118,7 +107,7 @@ TestVulkanAttendToken::Attended TestVulkanAttendToken::attend(const Token& token
   };
   const auto keys = packed(token.keys), values = packed(token.values);
   const auto x = put(token.x), angles = put(token.angles), weights = put(token.weights);
-  const auto position = putWord(token.before);
+  const auto position = test::GpuFloats::makeWord(device_, token.before);
   const auto partials = test::GpuFloats::make(device_, partialBytes(shape, token.splits) / 4);
   const auto counters = put(std::vector<float>(counterBytes(shape) / 4, 0.0f));
   const auto q = test::GpuFloats::make(device_, at(out)),

@@ -3,7 +3,6 @@
 #include <QTest>
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "infer/vulkan/kernels.h"
 #include "support/gpu.h"
@@ -13,15 +12,13 @@
 
 using namespace nibble;
 using namespace nibble::vulkan;
+using test::kCodes4, test::kCodes8, test::kFloats, test::kHalves;
 
 namespace {
 
 std::size_t at(std::uint32_t value) {
   return value;
 }
-
-constexpr int kHalves = static_cast<int>(KvType::F16), kFloats = static_cast<int>(KvType::F32);
-constexpr int kCodes8 = static_cast<int>(KvType::Q8_0), kCodes4 = static_cast<int>(KvType::Q4_0);
 
 }  // namespace
 
@@ -43,22 +40,14 @@ class TestVulkanAttention : public QObject {
   test::GpuFloats put(const std::vector<float>& values) const {
     return test::GpuFloats::make(device_, values);
   }
-  test::GpuFloats putWord(std::uint32_t word) const {
-    float value = 0;
-    std::memcpy(&value, &word, sizeof value);
-    return put({value});
-  }
 
   std::shared_ptr<Device> device_;
 };
 
 void TestVulkanAttention::initTestCase() {
   QString reason;
-  const int gpu = test::gpuIndex(&reason);
-  if (gpu < 0) NIBBLE_SKIP(reason);
-  const auto device = Device::open(gpu);
-  QVERIFY2(device, device ? "" : device.error().message().c_str());
-  device_ = *device;
+  device_ = test::openGpu(&reason);
+  if (!device_) NIBBLE_SKIP(reason);
 }
 
 void TestVulkanAttention::cleanup() {
@@ -157,7 +146,7 @@ void TestVulkanAttention::prepare() {
   const auto angles = test::normalFloats(at(kTokens * 2 * shape.turned), 2);
   const auto weights = test::normalFloats(at(2 * shape.size), 3);
   const auto gpuX = put(x), gpuAngles = put(angles), gpuWeights = put(weights);
-  const auto position = putWord(kPosition);
+  const auto position = test::GpuFloats::makeWord(device_, kPosition);
   const std::size_t cached = at(shape.kvHeads) * kCapacity * shape.padded();
   const auto keys = test::GpuFloats::make(device_, cached);
   const auto values = test::GpuFloats::make(device_, cached);
@@ -287,7 +276,7 @@ void TestVulkanAttention::attention() {
   const std::uint32_t width = shape.heads * shape.size;
   const auto q = test::normalFloats(at(width) * word(tokens), 3);
   const auto gpuKeys = put(storedKeys), gpuValues = put(storedValues), gpuQ = put(q);
-  const auto position = putWord(word(before));
+  const auto position = test::GpuFloats::makeWord(device_, word(before));
   const auto y = test::GpuFloats::make(device_, at(width) * word(tokens));
   const KvLayer cache{gpuKeys.buffer.all(), gpuValues.buffer.all(), capacity, type};
   run([&](Recorder& recorder) {

@@ -4,7 +4,6 @@
 #include <QTest>
 #include <cmath>
 #include <cstring>
-#include <set>
 
 #include "infer/vulkan/weight_layout.h"
 #include "support/gpu.h"
@@ -72,18 +71,10 @@ class TestVulkanMatrices : public QObject {
   void notANumberStays();
 
  private:
-  /// All of them; where a processor stands in for a GPU, which takes minutes, without those that
-  /// share their shaders' decoding with another.
-  void types() const {
-    using enum TensorType;
-    static const std::set<TensorType> alike{Q4_1,  Q5_0,    IQ4_NL, TQ2_0,
-                                            IQ1_S, IQ2_XXS, IQ2_XS, IQ3_S};
-    const Capabilities& c = device_->capabilities();
-    const bool slow = c.kind == GpuKind::Processor && !c.rowsByLane;
+  static void types() {
     QTest::addColumn<int>("type");
     for (const TensorTypeTraits& t : allTensorTypes()) {
-      if (!t.isGrid || (slow && alike.contains(t.type))) continue;
-      QTest::newRow(std::string(t.name).c_str()) << static_cast<int>(t.type);
+      if (t.isGrid) QTest::newRow(std::string(t.name).c_str()) << static_cast<int>(t.type);
     }
   }
   void run(const test::Record& record) const { test::runOnGpu(device_, record); }
@@ -95,11 +86,8 @@ class TestVulkanMatrices : public QObject {
 
 void TestVulkanMatrices::initTestCase() {
   QString reason;
-  const int gpu = test::gpuIndex(&reason);
-  if (gpu < 0) NIBBLE_SKIP(reason);
-  const auto device = Device::open(gpu);
-  QVERIFY2(device, device ? "" : device.error().message().c_str());
-  device_ = *device;
+  device_ = test::openGpu(&reason);
+  if (!device_) NIBBLE_SKIP(reason);
   qInfo("%s", device_->name().c_str());
 }
 
