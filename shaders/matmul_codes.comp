@@ -48,16 +48,13 @@ void loadActivations(Tile tile, uint column) {
     if (t < tile.count) {
       v = x4[(p.xOffset + inputRow(outputRow(tile, t)) * p.xStride + column) / 4 + k];
     }
-    ivec4 high, low;
-    const float scale = quantizeUnit(v, high, low);
-    sharedHigh[k][t / 4][t % 4] = packed(high);
-    sharedLow[k][t / 4][t % 4] = packed(low);
-    const ivec4 c = 128 * high + low;
-    int sum = c.x + c.y + c.z + c.w;
-    sum += subgroupShuffleXor(sum, 1u);
+    const Quad q = quantizeUnit(v);
+    sharedHigh[k][t / 4][t % 4] = q.high;
+    sharedLow[k][t / 4][t % 4] = q.low;
+    int sum = q.sum + subgroupShuffleXor(q.sum, 1u);
     sum += subgroupShuffleXor(sum, 2u);
-    if (k % WORDS == 0) sumsX[k / WORDS][t / 4][t % 4] = scale * float(sum);
-    if (k == 0) scalesX[t / 4][t % 4] = scale;
+    if (k % WORDS == 0) sumsX[k / WORDS][t / 4][t % 4] = q.scale * float(sum);
+    if (k == 0) scalesX[t / 4][t % 4] = q.scale;
   }
 }
 

@@ -56,6 +56,10 @@ bool firstRowOfExpert(out uint row) {
   return expert >= p.firstExpert && expert - p.firstExpert < p.experts;
 }
 
+/// Where a subgroup begins. Neighbouring sets of rows go to different workgroups, so that what does
+/// not come out even leaves none of them without work.
+uint firstRows() { return (gl_SubgroupID * gl_NumWorkGroups.x + gl_WorkGroupID.x) * ROWS; }
+
 /// Also a barrier. Sums are added in a fixed order.
 float sumOverWorkgroup(float value) {
   if (NORM == 0) {

@@ -5,7 +5,10 @@
 // weight; the norm's factor, a single number, is applied at the end). Every subgroup takes ROWS rows;
 // its lanes walk over the columns, 32 at a time, and their sums are added up.
 // Memory must never wait for arithmetic: what a step multiplies was loaded while the step before it
-// was computed, and the first step's while the vector is prepared.
+// was computed, and the first step's while the vector is prepared. Some compilers put a load where
+// what it gives is used; none moves one out of a condition, and so each stands in one.
+// A vector that shared memory cannot hold comes in tiles. A subgroup then takes as many sets of rows
+// with each as it has lanes, of which each remembers what the tiles before gave for one set.
 // Epilogues: + bias, + residual, or silu(row 2i) * row 2i+1.
 #version 460
 #extension GL_GOOGLE_include_directive : require
@@ -18,159 +21,205 @@
 #include "quantize.glsl"
 #include "matvec.glsl"
 
-layout(constant_id = 7) const uint TILE_GROUPS = 256;  ///< groups of columns in shared memory
-layout(constant_id = 8) const uint STEP = 2;   ///< pieces of a row that a lane loads at once
-layout(constant_id = 9) const uint WHOLE = 0;  ///< the tile holds the vector
+layout(constant_id = 7) const uint TILE = 128;  ///< pieces of 32 columns in shared memory
+layout(constant_id = 8) const uint STEP = 2;    ///< pieces of a row that a lane loads at once
+layout(constant_id = 9) const uint WHOLE = 0;   ///< the tile holds the vector
 const uint LOADS = ROWS * STEP;
 
-shared uvec4 sharedHigh[TILE_GROUPS];
-shared uvec4 sharedLow[TILE_GROUPS];
-shared vec2 sharedScales[TILE_GROUPS];  ///< scale, scale * sum of the numbers
-
-/// Where group g lies: first all that come first of their pairs, then their partners.
-uint slotOf(uint g, uint pieces) {
-  const uint block = g / (2 * PAIR), r = g % (2 * PAIR);
-  return block * PAIR + (r < PAIR ? r : r - PAIR + pieces);
-}
+// A piece is two groups of 16 columns that are decoded together: all first ones, then all others.
+shared uvec4 sharedHigh[2 * TILE];
+shared uvec4 sharedLow[2 * TILE];
+/// Of both groups: scale, scale * sum of the numbers. 0 where a step reaches behind the end.
+shared vec4 sharedScales[TILE];
 
 /// Loads that are on their way together: all of a workgroup waits for them.
-const uint AT_ONCE = NORM != 0 ? 4 : 8;
+const uint EACH = (8 * TILE + gl_WorkGroupSize.x - 1) / gl_WorkGroupSize.x;
+const uint MOST_AT_ONCE = NORM != 0 ? 4 : 8;
+const uint AT_ONCE = EACH < MOST_AT_ONCE ? EACH : MOST_AT_ONCE;
 
-float loadTile(uint firstGroup, uint groups) {
+uint stepPieces() { return STEP * gl_SubgroupSize; }
+
+uint threads() { return gl_NumSubgroups * gl_SubgroupSize; }
+
+/// Those from the `base`-th quad on that lie `threads` apart, of the `pieces` from the `first` one on.
+void loadQuads(uint first, uint pieces, uint base, out vec4 values[AT_ONCE], out vec4 weights[AT_ONCE]) {
+  const uint source = inputOffset() / 4 + first * 8, norm = p.normOffset / 4 + first * 8;
+  [[unroll]] for (uint n = 0; n < AT_ONCE; ++n) {
+    const uint i = min(base + n * threads(), pieces * 8 - 1);
+    values[n] = x4[source + i];
+    if (NORM != 0) weights[n] = norm4[norm + i];
+  }
+}
+
+/// `pieces` from the `first` one on, whose first quads were loaded.
+float loadTile(uint first, uint pieces, vec4 values[AT_ONCE], vec4 weights[AT_ONCE]) {
   float squares = 0.0;
-  const uint first = inputOffset() / 4 + firstGroup * 4, norm = p.normOffset / 4 + firstGroup * 4;
-  const uint step = gl_NumSubgroups * gl_SubgroupSize, quads = groups * 4;
-  for (uint base = threadIndex(); base < quads; base += AT_ONCE * step) {
-    vec4 values[AT_ONCE], weights[AT_ONCE];
+  const uint quads = pieces * 8;
+  const uint end = (pieces + stepPieces() - 1) / stepPieces() * stepPieces() * 8;
+  for (uint base = threadIndex(); base < end; base += AT_ONCE * threads()) {
     [[unroll]] for (uint n = 0; n < AT_ONCE; ++n) {
-      const uint i = min(base + n * step, quads - 1);
-      values[n] = x4[first + i];
-      if (NORM != 0) weights[n] = norm4[norm + i];
-    }
-    [[unroll]] for (uint n = 0; n < AT_ONCE; ++n) {
-      const uint i = base + n * step;
-      if (i >= quads) break;  // eight neighbours together
-      vec4 v = values[n];
+      const uint i = base + n * threads();
+      vec4 v = i < quads ? values[n] : vec4(0.0);
       if (NORM != 0) {
         squares += dot(v, v);
         v *= weights[n];
       }
-      ivec4 high, low;
-      const float scale = quantizeUnit(v, high, low);
-      const uint slot = slotOf(i >> 2, groups / 2);
-      sharedHigh[slot][i & 3u] = packed(high);
-      sharedLow[slot][i & 3u] = packed(low);
-      const ivec4 c = 128 * high + low;
-      int sum = c.x + c.y + c.z + c.w;
-      sum += subgroupShuffleXor(sum, 1u);
+      const Quad q = quantizeUnit(v);
+      int sum = q.sum + subgroupShuffleXor(q.sum, 1u);
       sum += subgroupShuffleXor(sum, 2u);
-      if ((i & 3u) == 0u) sharedScales[slot] = vec2(scale, scale * float(sum));
+      const uint group = i >> 2, second = (group / PAIR) & 1u;
+      const uint piece = group / (2 * PAIR) * PAIR + group % PAIR;
+      if (i < end) {
+        sharedHigh[second * TILE + piece][i & 3u] = q.high;
+        sharedLow[second * TILE + piece][i & 3u] = q.low;
+        if ((i & 3u) == 0u) {
+          sharedScales[piece][2 * second] = q.scale;
+          sharedScales[piece][2 * second + 1] = q.scale * float(sum);
+        }
+      }
     }
+    if (AT_ONCE == EACH) break;
+    if (base + AT_ONCE * threads() < end) loadQuads(first, pieces, base + AT_ONCE * threads(), values, weights);
   }
   return squares;
 }
 
-/// Vectors of 16 bytes before each row.
-void placeRows(uint base, uint firstRow, uint vectorsOfRow, out uint rows[ROWS]) {
+/// Where a subgroup is: the tile's first piece, the set of rows, the step's first piece in the tile.
+struct Place {
+  uint tile, set, first;
+};
+uint batch = 0;  ///< the first row of a subgroup's sets
+
+uint rowsOfAll() { return gl_NumWorkGroups.x * gl_NumSubgroups * ROWS; }
+uint baseOf(Place at) { return batch + at.set * rowsOfAll(); }
+bool isInside(Place at) { return baseOf(at) < p.rows; }
+uint piecesOf(uint tile) { return WHOLE != 0 ? p.columns / 32 : min(p.columns / 32 - tile, TILE); }
+
+/// The same place for all lanes. Behind the last tile lies the first one of the next sets.
+void advance(inout Place at) {
+  at.first += stepPieces();
+  if (at.first < piecesOf(at.tile)) return;
+  at.first = 0;
+  ++at.set;
+  if (WHOLE != 0 || (isInside(at) && at.set < gl_SubgroupSize)) return;
+  at.set = 0;
+  at.tile += TILE;
+}
+
+/// Pieces at + lane, that + subgroup size, ... of each row; behind the end the last one.
+void load(Place at, uint firstRow, uint blocks, out PairWords words[LOADS]) {
+  const uint base = baseOf(at), last = p.columns / 32 - 1;
   [[unroll]] for (uint r = 0; r < ROWS; ++r) {
-    rows[r] = (firstRow + min(base + r, p.rows - 1)) * vectorsOfRow;
+    const uint row = (firstRow + min(base + r, p.rows - 1)) * rowVectors(blocks);
+    [[unroll]] for (uint n = 0; n < STEP; ++n) {
+      const uint c = at.tile + at.first + n * gl_SubgroupSize + gl_SubgroupInvocationID;
+      words[r * STEP + n] = loadPair(row, blocks, min(c, last));
+    }
   }
 }
 
-/// Pieces `first` + lane, that + subgroup size, ... of each row; behind the end the last one.
-void load(uint rows[ROWS], uint blocks, uint first, uint pieces, out PairWords words[LOADS]) {
-  [[unroll]] for (uint n = 0; n < STEP; ++n) {
-    const uint c = min(first + n * gl_SubgroupSize + gl_SubgroupInvocationID, pieces - 1);
-    [[unroll]] for (uint r = 0; r < ROWS; ++r) words[r * STEP + n] = loadPair(rows[r], blocks, c);
-  }
+/// What decodeWords() needs of a piece's number: the same for all pieces of a lane, where these are a
+/// subgroup apart, so that what follows from it is computed once.
+uint numberOf(uint piece) {
+#if defined(HAS_WORDS)
+  if (gl_SubgroupSize >= 16) return gl_SubgroupInvocationID;
+#endif
+  return min(piece, p.columns / 32 - 1);
 }
 
-/// `c` counts within the tile, `first` + c within the row. One behind the end counts nothing.
-void add(PairWords words[LOADS], uint first, uint begin, uint pieces,
-         inout float sums[ROWS]) {
+void add(PairWords words[LOADS], Place at, inout float sums[ROWS]) {
   [[unroll]] for (uint n = 0; n < STEP; ++n) {
-    const uint own = begin + n * gl_SubgroupSize + gl_SubgroupInvocationID;
-    const uint c = min(own, pieces - 1);
-    const float counts = own < pieces ? 1.0 : 0.0;
-    const uvec4 high0 = sharedHigh[c], high1 = sharedHigh[pieces + c];
-    const uvec4 low0 = sharedLow[c], low1 = sharedLow[pieces + c];
-    const vec2 s = counts * sharedScales[c], t = counts * sharedScales[pieces + c];
+    const uint c = at.first + n * gl_SubgroupSize + gl_SubgroupInvocationID;
+    const uvec4 high0 = sharedHigh[c], high1 = sharedHigh[TILE + c];
+    const uvec4 low0 = sharedLow[c], low1 = sharedLow[TILE + c];
+    const vec4 s = sharedScales[c];
     [[unroll]] for (uint r = 0; r < ROWS; ++r) {
       uvec4 codes0, codes1;
       vec4 f;
-      decodeWords(words[r * STEP + n], first + c, codes0, codes1, f);
+      decodeWords(words[r * STEP + n], numberOf(at.tile + c), codes0, codes1, f);
       sums[r] += f.x * (s.x * float(128 * dot16(codes0, high0) + dot16(codes0, low0))) + f.y * s.y +
-                 f.z * (t.x * float(128 * dot16(codes1, high1) + dot16(codes1, low1))) + f.w * t.y;
+                 f.z * (s.z * float(128 * dot16(codes1, high1) + dot16(codes1, low1))) + f.w * s.w;
     }
   }
 }
 
-void withWholeVector(uint firstRow, uint blocks, uint vectorsOfRow) {
-  const uint pieces = p.columns / 32;
-  const uint step = STEP * gl_SubgroupSize;
-  uint base = (gl_WorkGroupID.x * gl_NumSubgroups + gl_SubgroupID) * ROWS, first = 0;
-  uint rows[ROWS];
-  float sums[ROWS], addends[ROWS];
-  PairWords next[LOADS];
-  placeRows(base, firstRow, vectorsOfRow, rows);
-  load(rows, blocks, 0, pieces, next);
-  loadAddends(base, addends);
-  const float squares = sumOverWorkgroup(loadTile(0, 2 * pieces));
-  [[unroll]] for (uint r = 0; r < ROWS; ++r) sums[r] = 0.0;
-  while (base < p.rows) {
-    PairWords words[LOADS];
-    [[unroll]] for (uint i = 0; i < LOADS; ++i) words[i] = next[i];
-    const uint begin = first, row = base;
-    first += step;
-    const bool last = first >= pieces;
-    if (last) {
-      first = 0;
-      base += gl_NumWorkGroups.x * gl_NumSubgroups * ROWS;
-      placeRows(base, firstRow, vectorsOfRow, rows);
-    }
-    if (base < p.rows) load(rows, blocks, first, pieces, next);
-    add(words, 0, begin, pieces, sums);
-    if (last) {
-      finish(row, sums, addends, squares);
-      loadAddends(base, addends);
-      [[unroll]] for (uint r = 0; r < ROWS; ++r) sums[r] = 0.0;
-    }
-  }
-}
+float sums[ROWS], addends[ROWS];
+float before[ROWS];  ///< what the tiles before gave for this lane's set
 
-void inTiles(uint firstRow, uint blocks, uint vectorsOfRow) {
-  const uint groups = p.columns / 16;
-  for (uint base = gl_WorkGroupID.x * gl_NumSubgroups * ROWS; base < p.rows;
-       base += gl_NumWorkGroups.x * gl_NumSubgroups * ROWS) {
-    const uint row = base + gl_SubgroupID * ROWS;
-    float sums[ROWS], addends[ROWS];
-    uint rows[ROWS];
-    placeRows(row, firstRow, vectorsOfRow, rows);
-    loadAddends(row, addends);
-    [[unroll]] for (uint r = 0; r < ROWS; ++r) sums[r] = 0.0;
-    float squares = 0.0;
-    for (uint tile = 0; tile < groups; tile += TILE_GROUPS) {
-      const uint here = min(groups - tile, TILE_GROUPS), pieces = here / 2;
-      barrier();
-      squares += loadTile(tile, here);
-      barrier();
-      for (uint begin = 0; begin < pieces; begin += STEP * gl_SubgroupSize) {
-        PairWords words[LOADS];
-        load(rows, blocks, tile / 2 + begin, tile / 2 + pieces, words);
-        add(words, tile / 2, begin, pieces, sums);
+/// A set's sums are complete, for this tile.
+void endSet(Place at, float squares) {
+  if (WHOLE == 0) {
+    const bool isLast = at.tile + TILE >= p.columns / 32;
+    [[unroll]] for (uint r = 0; r < ROWS; ++r) {
+      const float carried = subgroupShuffle(before[r], at.set);
+      if (!isLast) {
+        const float sum = subgroupAdd(sums[r]);
+        if (gl_SubgroupInvocationID == at.set) before[r] += sum;
+      } else if (gl_SubgroupInvocationID == 0) {
+        sums[r] += carried;
       }
     }
-    finish(row, sums, addends, sumOverWorkgroup(squares));
+    if (isLast) {
+      loadAddends(baseOf(at), addends);
+      finish(baseOf(at), sums, addends, squares);
+    }
+  } else {
+    finish(baseOf(at), sums, addends, squares);
+    loadAddends(baseOf(at) + rowsOfAll(), addends);
+  }
+  [[unroll]] for (uint r = 0; r < ROWS; ++r) sums[r] = 0.0;
+}
+
+bool isBeforeEnd(Place at) { return isInside(at) && at.tile < p.columns / 32; }
+
+/// All steps with a tile, from what was loaded of the first one; then that is of the one that follows.
+void multiplyTile(inout Place at, uint firstRow, uint blocks, inout PairWords next[LOADS], float squares) {
+  const uint tile = at.tile;
+  while (isInside(at) && at.tile == tile) {
+    PairWords words[LOADS];
+    [[unroll]] for (uint i = 0; i < LOADS; ++i) words[i] = next[i];
+    const Place here = at;
+    advance(at);
+    if (isBeforeEnd(at)) load(at, firstRow, blocks, next);
+    add(words, here, sums);
+    if (at.first == 0) endSet(here, squares);
   }
 }
 
 void main() {
   uint firstRow;
   if (!firstRowOfExpert(firstRow)) return;
-  const uint blocks = p.columns / BLOCK;
+  const uint blocks = p.columns / BLOCK, pieces = p.columns / 32;
+  Place at = Place(0, 0, 0);
+  PairWords next[LOADS];
+  batch = firstRows();
+  [[unroll]] for (uint r = 0; r < ROWS; ++r) sums[r] = 0.0;
+  vec4 values[AT_ONCE], weights[AT_ONCE];
+  // In this order: GPUs whose loads arrive in turn wait for the vector only.
+  if (p.rows > 0) {
+    loadQuads(0, piecesOf(0), threadIndex(), values, weights);
+    load(at, firstRow, blocks, next);
+  }
   if (WHOLE != 0) {
-    withWholeVector(firstRow, blocks, rowVectors(blocks));
-  } else {
-    inTiles(firstRow, blocks, rowVectors(blocks));
+    loadAddends(batch, addends);
+    const float squares = sumOverWorkgroup(loadTile(0, pieces, values, weights));
+    multiplyTile(at, firstRow, blocks, next, squares);
+    return;
+  }
+  // All subgroups of a workgroup go through the same tiles, with rows or without.
+  for (uint first = gl_WorkGroupID.x * ROWS; first < p.rows; first += gl_SubgroupSize * rowsOfAll()) {
+    float squares = 0.0;
+    [[unroll]] for (uint r = 0; r < ROWS; ++r) before[r] = 0.0;
+    for (uint tile = 0; tile < pieces; tile += TILE) {
+      barrier();
+      squares += loadTile(tile, piecesOf(tile), values, weights);
+      const float all = sumOverWorkgroup(squares);
+      const uint following = tile + TILE < pieces ? tile + TILE : 0;
+      if (p.rows > 0) loadQuads(following, piecesOf(following), threadIndex(), values, weights);
+      multiplyTile(at, firstRow, blocks, next, all);
+    }
+    batch += gl_SubgroupSize * rowsOfAll();
+    at = Place(0, 0, 0);
+    if (isInside(at)) load(at, firstRow, blocks, next);
   }
 }

@@ -62,7 +62,7 @@ void main() {
   if (!firstRowOfExpert(firstRow)) return;
   const uint vectors = p.columns / WIDE;
   const bool whole = p.width % WIDE == 0 && inputOffset() % 4 == 0;
-  uint base = (gl_WorkGroupID.x * gl_NumSubgroups + gl_SubgroupID) * ROWS, first = 0;
+  uint base = firstRows(), first = 0;
   uint rows[ROWS];
   float sums[ROWS], addends[ROWS], squares = 0.0;
   uvec4 next[LOADS];

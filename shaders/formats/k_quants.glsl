@@ -173,13 +173,12 @@ void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out ve
   codes0 |= (bits & 0x01010101u) << 4;
   codes1 |= ((bits >> 1) & 0x01010101u) << 4;
 #endif
-  const uint shift = 16u * (j & 1u);
-  const uint first = w.header.y >> shift, second = w.header.z >> shift,
-             third = w.header.w >> shift;
   // Scales and minima of both parts, in two bytes.
   const bool later = j >= 2u;
-  const uint s = later ? (third & 0x0F0Fu) | ((first >> 2) & 0x3030u) : first & 0x3F3Fu;
-  const uint m = later ? ((third >> 4) & 0x0F0Fu) | ((second >> 2) & 0x3030u) : second & 0x3F3Fu;
+  const uint shift = 16u * (j & 1u), top = later ? shift + 2u : shift;
+  const uint lowMask = later ? 0x0F0Fu : 0u, topMask = later ? 0x3030u : 0x3F3Fu;
+  const uint s = ((w.header.w >> shift) & lowMask) | ((w.header.y >> top) & topMask);
+  const uint m = ((w.header.w >> (shift + 4u)) & lowMask) | ((w.header.z >> top) & topMask);
   const vec2 dm = unpackHalf2x16(w.header.x);
   factors = vec4(dm.x * float(s & 255u), -dm.y * float(m & 255u), dm.x * float(s >> 8),
                  -dm.y * float(m >> 8));

@@ -17,6 +17,7 @@
 //   PairWords loadPair(uint row, uint blocks, uint c)
 //   void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out vec4 factors)
 //                                                       scale, offset of the first, of the second
+// of which decodeWords() looks at the last four bits of c only.
 layout(std430, binding = 0) restrict readonly buffer WeightVectors { uvec4 a16[]; };
 layout(std430, binding = 0) restrict readonly buffer WeightWords { uint a32[]; };
 layout(std430, binding = 7) restrict readonly buffer Tables { uint tables[]; };

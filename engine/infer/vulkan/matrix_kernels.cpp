@@ -57,15 +57,16 @@ std::string shaderName(const char* family, TensorType type) {
   return std::string(family) + "." + std::string(name(type));
 }
 
-constexpr std::int64_t kGroupBytes = 16 + 16 + 8;  // of shared memory, for 16 columns
+constexpr std::int64_t kPiece = 32;                                // columns
+constexpr std::int64_t kPieceBytes = 2 * 16 + 2 * 16 + 2 * 2 * 4;  // of shared memory
 
-/// Groups of 16 columns kept in shared memory at once. In coarse steps, since each size is a
-/// pipeline of its own.
-std::uint32_t tileOf(const Matrix& matrix, const Capabilities& c) {
-  constexpr std::int64_t kStep = 1024;  // columns
+/// Pieces of the vector kept in shared memory at once, with room for those that the last step of a
+/// row reaches behind the end. In coarse steps, since each size is a pipeline of its own.
+std::uint32_t tileOf(std::int64_t columns, std::uint32_t stepPieces, const Capabilities& c) {
+  const std::int64_t coarse = std::max<std::int64_t>(32, stepPieces);
   const std::int64_t shared = std::min(kMostShared, c.sharedBytes - 1024);
-  const std::int64_t columns = (matrix.columns + kStep - 1) / kStep * kStep;
-  return word(std::min<std::int64_t>(columns / 16, shared / kGroupBytes / 16 * 16));
+  const std::int64_t most = std::max<std::int64_t>(1, shared / kPieceBytes / coarse) * coarse;
+  return word(std::min((columns / kPiece + coarse - 1) / coarse * coarse, most));
 }
 
 /// Few rows leave parts of the GPU without work, unless each subgroup takes fewer. More than two
@@ -266,10 +267,11 @@ Result<> recordVectors(Recorder& recorder, const Device& device, const Matrix& m
                    chosen != nullptr ? 1u : 0u};
   if (!work.lanes && floats) key.constants[7] = work.step;
   if (!work.lanes && !floats) {
-    const std::uint32_t tile = tileOf(matrix, c);
+    const std::int64_t columns = paddedColumns(matrix.type, matrix.columns);
+    const std::uint32_t tile = tileOf(columns, work.step * c.subgroupSize, c);
     key.constants[7] = tile;
     key.constants[8] = work.step;
-    key.constants[9] = std::int64_t{tile} * 16 >= matrix.columns ? 1 : 0;
+    key.constants[9] = tile * kPiece >= columns ? 1 : 0;
   }
   for (const MatrixPiece& piece : matrix.pieces) {
     const std::uint32_t first = chosen != nullptr ? 0 : word(piece.firstRow);

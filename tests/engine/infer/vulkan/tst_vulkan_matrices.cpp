@@ -191,6 +191,8 @@ void TestVulkanMatrices::shapes() {
     if (shape.rowsEach > 1) checkOneVector(t, {130, 256}, {.paired = true}, 1, shape);
     if (QTest::currentTestFailed()) return;
   }
+  // A vector in tiles, and more sets of rows than a subgroup has lanes to remember them.
+  checkOneVector(t, {130, 18432}, {.norm = true, .residual = true}, 1, {64, 1, 1, 1});
 }
 
 void TestVulkanMatrices::epilogues() {
