@@ -10,9 +10,6 @@ namespace nibble::vulkan {
 namespace {
 
 constexpr std::uint32_t kSetsAPool = 256;
-constexpr VkPipelineStageFlags kStages =
-    VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT | VK_PIPELINE_STAGE_TRANSFER_BIT;
-
 bool overlap(const Slice& a, const Slice& b) {
   return a.buffer == b.buffer && a.offset < b.offset + b.bytes && b.offset < a.offset + a.bytes;
 }
@@ -72,6 +69,7 @@ void Recorder::swap(Recorder& other) noexcept {
   std::swap(descriptorPools_, other.descriptorPools_);
   std::swap(setsLeft_, other.setsLeft_);
   std::swap(touched_, other.touched_);
+  std::swap(copiesMustWait_, other.copiesMustWait_);
   std::swap(dispatches_, other.dispatches_);
   std::swap(barriers_, other.barriers_);
   std::swap(pending_, other.pending_);
@@ -93,7 +91,7 @@ Result<> Recorder::begin(bool timed) {
     device_->vk().CmdResetQueryPool(commands_, queries_, 0, kTimestamps);
   }
   // What earlier submissions wrote, and what they still read.
-  barrier();
+  barrier(true);
   return {};
 }
 
@@ -158,8 +156,11 @@ Result<> Recorder::dispatch(const PipelineKey& key, std::span<const Binding> bin
       return (t.written || b.written) && overlap(t.slice, b.slice);
     });
   });
-  if (hazard) barrier();
-  for (const Binding& binding : bindings) touched_.push_back({binding.slice, binding.written});
+  if (hazard) {
+    barrier(
+        std::any_of(touched_.begin(), touched_.end(), [](const Touched& t) { return t.copied; }));
+  }
+  for (const Binding& b : bindings) touched_.push_back({b.slice, b.written, false});
   const DeviceFunctions& vk = device_->vk();
   vk.CmdBindPipeline(commands_, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline);
   vk.CmdBindDescriptorSets(commands_, VK_PIPELINE_BIND_POINT_COMPUTE, device_->pipelineLayout(), 0,
@@ -175,20 +176,25 @@ void Recorder::access(const Slice& slice, bool written) {
   const bool hazard = std::any_of(touched_.begin(), touched_.end(), [&](const Touched& t) {
     return (t.written || written) && overlap(t.slice, slice);
   });
-  if (hazard) barrier();
-  touched_.push_back({slice, written});
+  if (hazard || copiesMustWait_) barrier(true);
+  touched_.push_back({slice, written, true});
 }
 
-void Recorder::barrier() {
-  const VkMemoryBarrier memory{
-      .sType = VK_STRUCTURE_TYPE_MEMORY_BARRIER,
-      .pNext = nullptr,
-      .srcAccessMask = VK_ACCESS_SHADER_WRITE_BIT | VK_ACCESS_TRANSFER_WRITE_BIT,
-      .dstAccessMask = VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_SHADER_WRITE_BIT |
-                       VK_ACCESS_TRANSFER_READ_BIT | VK_ACCESS_TRANSFER_WRITE_BIT};
-  device_->vk().CmdPipelineBarrier(commands_, kStages, kStages, 0, 1, &memory, 0, nullptr, 0,
+void Recorder::barrier(bool copies) {
+  const VkPipelineStageFlags stages =
+      VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT | (copies ? VK_PIPELINE_STAGE_TRANSFER_BIT : 0);
+  VkMemoryBarrier memory{.sType = VK_STRUCTURE_TYPE_MEMORY_BARRIER,
+                         .pNext = nullptr,
+                         .srcAccessMask = VK_ACCESS_SHADER_WRITE_BIT,
+                         .dstAccessMask = VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_SHADER_WRITE_BIT};
+  if (copies) {
+    memory.srcAccessMask |= VK_ACCESS_TRANSFER_WRITE_BIT;
+    memory.dstAccessMask |= VK_ACCESS_TRANSFER_READ_BIT | VK_ACCESS_TRANSFER_WRITE_BIT;
+  }
+  device_->vk().CmdPipelineBarrier(commands_, stages, stages, 0, 1, &memory, 0, nullptr, 0,
                                    nullptr);
   touched_.clear();
+  copiesMustWait_ = !copies;
   ++barriers_;
 }
 

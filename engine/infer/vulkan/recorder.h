@@ -77,12 +77,14 @@ class Recorder {
                     std::uint32_t z);
   Result<VkDescriptorSet> descriptors(std::span<const Binding> bindings);
   void access(const Slice& slice, bool written);
-  void barrier();
+  /// `copies`: between copies and shaders too.
+  void barrier(bool copies);
   void swap(Recorder& other) noexcept;
 
   struct Touched {
     Slice slice;
     bool written;
+    bool copied;  ///< not by a shader
   };
 
   std::shared_ptr<Device> device_;
@@ -93,6 +95,9 @@ class Recorder {
   std::vector<VkDescriptorPool> descriptorPools_;
   std::uint32_t setsLeft_ = 0;
   std::vector<Touched> touched_;  ///< since the last barrier
+  /// That barrier was between shaders only, which costs a GPU less; copies do not see what was
+  /// written before it.
+  bool copiesMustWait_ = false;
   std::size_t dispatches_ = 0;
   std::size_t barriers_ = 0;
   bool pending_ = false;
