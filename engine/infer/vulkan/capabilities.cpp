@@ -47,6 +47,8 @@ void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabi
   VkPhysicalDeviceDriverProperties driver{};
   VkPhysicalDeviceShaderIntegerDotProductProperties dot{};
   VkPhysicalDeviceSubgroupSizeControlProperties sizes{};
+  VkPhysicalDeviceShaderSMBuiltinsPropertiesNV nvidia{};
+  VkPhysicalDeviceShaderCoreProperties2AMD amd{};
   VkPhysicalDeviceProperties2 properties{};
   properties.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2;
   void* next = nullptr;
@@ -66,6 +68,12 @@ void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabi
   if (core13 || c.hasExtension(VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME)) {
     chain(next, sizes, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_PROPERTIES);
   }
+  if (c.hasExtension(VK_NV_SHADER_SM_BUILTINS_EXTENSION_NAME)) {
+    chain(next, nvidia, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_SM_BUILTINS_PROPERTIES_NV);
+  }
+  if (c.hasExtension(VK_AMD_SHADER_CORE_PROPERTIES_2_EXTENSION_NAME)) {
+    chain(next, amd, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_CORE_PROPERTIES_2_AMD);
+  }
   properties.pNext = next;
   vk.GetPhysicalDeviceProperties2(device, &properties);
 
@@ -77,6 +85,7 @@ void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabi
   c.driverVersion = p.driverVersion;
   c.driver = std::string(driver.driverName) + " " + driver.driverInfo;
   c.timestampPeriod = static_cast<double>(p.limits.timestampPeriod);
+  c.processors = std::max(nvidia.shaderSMCount, amd.activeComputeUnitCount);
   c.subgroupSize = subgroups.subgroupSize;
   constexpr VkSubgroupFeatureFlags kNeeded = VK_SUBGROUP_FEATURE_BASIC_BIT |
                                              VK_SUBGROUP_FEATURE_ARITHMETIC_BIT |

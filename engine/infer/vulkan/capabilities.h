@@ -40,6 +40,7 @@ struct Capabilities {
   std::uint32_t timestampBits = 0;
   double timestampPeriod = 1;  ///< nanoseconds a tick
 
+  std::uint32_t processors = 0;  ///< that compute side by side; 0 where the driver does not say
   std::uint32_t subgroupSize = 0;
   bool subgroupOperations = false;  ///< arithmetic, shuffle and vote in compute shaders
   bool subgroupSizeControl = false;

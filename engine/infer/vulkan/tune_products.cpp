@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <iterator>
 #include <limits>
 #include <mutex>
 #include <set>
+#include <utility>
 
 #include "base/progress.h"
+#include "infer/vulkan/warm_up.h"
 #include "infer/vulkan/weight_layout.h"
 
 namespace nibble::vulkan {
@@ -20,12 +23,23 @@ constexpr std::uint64_t kBytes = 512u << 20;
 constexpr std::size_t kLeastProducts = 8;
 constexpr int kRuns = 3;
 constexpr double kHopeless = 1.25;  // of the best time: not worth another run
-/// An idle GPU takes a while to come up to speed.
-constexpr std::chrono::milliseconds kWarm{50};
+/// Those within this of the best time run more often, since the best of few runs is chance.
+constexpr double kClose = 1.05;
+constexpr int kRunsOfClose = 10;
 
-/// Invocations of all workgroups: from what fills a small GPU to several times a large one.
-constexpr std::uint32_t kThreads[] = {32u << 10, 64u << 10, 128u << 10, 256u << 10, 1u << 20};
-constexpr std::uint32_t kUsualThreads = 128u << 10;
+/// Invocations of all workgroups: from what fills a small GPU to several times a large one. Where
+/// the GPU says how many processors it has, each gets as many workgroups as the others.
+std::vector<std::uint32_t> threadCounts(const Capabilities& c) {
+  if (c.processors == 0) return {32u << 10, 64u << 10, 128u << 10, 256u << 10, 1u << 20};
+  std::vector<std::uint32_t> counts;
+  for (const std::uint32_t each : {256u, 512u, 1024u, 2048u, 8192u}) {
+    counts.push_back(each * c.processors);
+  }
+  return counts;
+}
+std::uint32_t usualThreads(const Capabilities& c) {
+  return threadCounts(c)[2];
+}
 
 std::vector<MatVecShape> candidates(const ProductKind& kind, const Capabilities& c) {
   struct Loads {
@@ -34,7 +48,8 @@ std::vector<MatVecShape> candidates(const ProductKind& kind, const Capabilities&
   std::vector<MatVecShape> all;
   for (const std::uint32_t invocations : {256u, 128u, 512u, 1024u}) {
     for (const Loads& loads : {Loads{2, 2}, {2, 1}, {1, 2}, {1, 4}, {4, 1}}) {
-      const MatVecShape shape{invocations, loads.rows, loads.step, kUsualThreads / invocations};
+      const MatVecShape shape{invocations, loads.rows, loads.step,
+                              std::max(1u, usualThreads(c) / invocations)};
       if (isPossible(kind, shape, c)) all.push_back(shape);
     }
   }
@@ -100,7 +115,8 @@ class Tuner {
 
   /// Seconds of several products, each of which waits for the one before, as those of a model do.
   /// Infinity for what cannot be run, or takes much longer than `best`.
-  Result<double> measure(const AlikeProducts& alike, const MatVecShape& shape, double best) {
+  Result<double> measure(const AlikeProducts& alike, const MatVecShape& shape, double best,
+                         int runs) {
     constexpr double kNever = std::numeric_limits<double>::infinity();
     if (stop_.stop_requested()) return cancelled();
     NIBBLE_CHECK(recorder_.begin(true));
@@ -118,9 +134,10 @@ class Tuner {
     }
     recorder_.timestamp(1);
     NIBBLE_CHECK(recorder_.end());
-    NIBBLE_CHECK(warmUp());
+    if (!warm_) NIBBLE_CHECK(warmUp(recorder_, stop_));
+    warm_ = true;
     double seconds = kNever;
-    for (int run = 0; run < kRuns; ++run) {
+    for (int run = 0; run < runs; ++run) {
       NIBBLE_CHECK(recorder_.run());
       NIBBLE_TRY(const double taken, recorder_.secondsBetween(0, 1));
       if (taken > 0) seconds = std::min(seconds, taken);
@@ -129,36 +146,37 @@ class Tuner {
     return seconds;
   }
 
-  Result<> warmUp() {
-    const auto start = std::chrono::steady_clock::now();
-    while (!warm_ && std::chrono::steady_clock::now() - start < kWarm) {
-      NIBBLE_CHECK(recorder_.run());
-    }
-    warm_ = true;
-    return {};
-  }
-
   Result<MatVecShape> bestFor(const AlikeProducts& alike) {
-    MatVecShape best;
+    const Capabilities& c = device_->capabilities();
+    std::vector<std::pair<double, MatVecShape>> tried;
     double least = std::numeric_limits<double>::infinity();
-    const auto consider = [&](const MatVecShape& shape) -> Result<> {
-      NIBBLE_TRY(const double seconds, measure(alike, shape, least));
-      if (seconds < least) {
-        least = seconds;
-        best = shape;
-      }
+    const auto consider = [&](const MatVecShape& shape, int runs) -> Result<> {
+      NIBBLE_TRY(const double seconds, measure(alike, shape, least, runs));
+      least = std::min(least, seconds);
+      tried.emplace_back(seconds, shape);
       return {};
     };
-    for (const MatVecShape& shape : candidates(alike.kind, device_->capabilities())) {
-      NIBBLE_CHECK(consider(shape));
+    const auto best = [&] {
+      return std::min_element(tried.begin(), tried.end(),
+                              [](const auto& a, const auto& b) { return a.first < b.first; });
+    };
+    for (const MatVecShape& shape : candidates(alike.kind, c)) {
+      NIBBLE_CHECK(consider(shape, kRuns));
     }
-    if (best.invocations == 0) return best;
-    for (const std::uint32_t threads : kThreads) {
-      MatVecShape shape = best;
-      shape.mostGroups = threads / shape.invocations;
-      if (threads != kUsualThreads) NIBBLE_CHECK(consider(shape));
+    if (std::isinf(least)) return MatVecShape{};
+    const MatVecShape usual = best()->second;
+    for (const std::uint32_t threads : threadCounts(c)) {
+      MatVecShape shape = usual;
+      shape.mostGroups = std::max(1u, threads / shape.invocations);
+      if (shape.mostGroups != usual.mostGroups) NIBBLE_CHECK(consider(shape, kRuns));
     }
-    return best;
+    std::vector<std::pair<double, MatVecShape>> close;
+    std::copy_if(tried.begin(), tried.end(), std::back_inserter(close),
+                 [&](const auto& entry) { return entry.first <= kClose * least; });
+    if (close.size() == 1) return close.front().second;
+    tried.clear();
+    for (const auto& entry : close) NIBBLE_CHECK(consider(entry.second, kRunsOfClose));
+    return best()->second;
   }
 
   std::shared_ptr<Device> device_;
