@@ -265,7 +265,14 @@ Result<> recordVectors(Recorder& recorder, const Device& device, const Matrix& m
                    present(epilogue.residual),
                    epilogue.paired ? 1u : 0u,
                    chosen != nullptr ? 1u : 0u};
-  if (!work.lanes && floats) key.constants[7] = work.step;
+  if (!work.lanes && floats) {
+    const std::int64_t wide = 16 / traits(matrix.type).blockBytes;
+    const std::int64_t vectors = paddedColumns(matrix.type, matrix.columns) / wide;
+    const std::uint32_t starts = x.offset | (chosen != nullptr ? x.stride : 0);
+    key.constants[7] = work.step;
+    key.constants[8] = matrix.columns % wide == 0 && starts % 4 == 0 ? 1 : 0;
+    key.constants[9] = vectors % (work.step * c.subgroupSize) == 0 ? 1 : 0;
+  }
   if (!work.lanes && !floats) {
     const std::int64_t columns = paddedColumns(matrix.type, matrix.columns);
     const std::uint32_t tile = tileOf(columns, work.step * c.subgroupSize, c);
