@@ -94,6 +94,8 @@ void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabi
                          (subgroups.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0;
   c.rowsByLane = c.kind == GpuKind::Processor && switchedOn("NIBBLE_VULKAN_LANES", true) &&
                  (subgroups.supportedOperations & VK_SUBGROUP_FEATURE_BALLOT_BIT) != 0;
+  c.findsTop = switchedOn("NIBBLE_VULKAN_TOP", c.kind != GpuKind::Processor);
+  c.waitsAwake = switchedOn("NIBBLE_VULKAN_AWAKE", c.kind != GpuKind::Processor);
   c.integerDotIsFast = switchedOn("NIBBLE_VULKAN_DOT",
                                   dot.integerDotProduct4x8BitPackedSignedAccelerated == VK_TRUE);
   c.maxRange = p.limits.maxStorageBufferRange;

@@ -180,9 +180,23 @@ Result<> Device::submit(VkCommandBuffer commands, VkFence fence) {
   return check(functions_.QueueSubmit(queue_, 1, &info, fence), "computing");
 }
 
-Result<> Device::wait(VkFence fence) {
-  NIBBLE_CHECK(check(functions_.WaitForFences(device_, 1, &fence, VK_TRUE, UINT64_MAX),
-                     "waiting for the device"));
+Result<> Device::wait(VkFence fence, std::chrono::nanoseconds usual) {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::nanoseconds kMostAwake = std::chrono::milliseconds(1);
+  VkResult result = VK_TIMEOUT;
+  if (capabilities_.waitsAwake && usual.count() > 0) {
+    const auto asleep = static_cast<std::uint64_t>((usual - usual / 8).count());
+    result = functions_.WaitForFences(device_, 1, &fence, VK_TRUE, asleep);
+    const auto until = Clock::now() + std::min(usual / 4, kMostAwake);
+    while (result == VK_TIMEOUT && Clock::now() < until) {
+      result = functions_.GetFenceStatus(device_, fence);
+      if (result == VK_NOT_READY) result = VK_TIMEOUT;
+    }
+  }
+  if (result == VK_TIMEOUT) {
+    result = functions_.WaitForFences(device_, 1, &fence, VK_TRUE, UINT64_MAX);
+  }
+  NIBBLE_CHECK(check(result, "waiting for the device"));
   return check(functions_.ResetFences(device_, 1, &fence), "waiting for the device");
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -48,8 +49,9 @@ class Device : public std::enable_shared_from_this<Device> {
 
   /// Starts what was recorded; `fence` is signalled at its end. Safe from several threads.
   Result<> submit(VkCommandBuffer commands, VkFence fence);
-  /// Waits without using the processor. Notices when the device is lost.
-  Result<> wait(VkFence fence);
+  /// Notices when the device is lost. Without using the processor, but for the end of what usually
+  /// takes that long: a sleeping thread wakes up tens of microseconds late.
+  Result<> wait(VkFence fence, std::chrono::nanoseconds usual = {});
   bool lost() const { return lost_.load(std::memory_order_relaxed); }
 
   /// Fails with what Vulkan said, unless it succeeded.

@@ -33,6 +33,7 @@
   F(DestroyFence)                         \
   F(ResetFences)                          \
   F(WaitForFences)                        \
+  F(GetFenceStatus)                       \
   F(CreateCommandPool)                    \
   F(DestroyCommandPool)                   \
   F(AllocateCommandBuffers)               \

@@ -73,6 +73,8 @@ void Recorder::swap(Recorder& other) noexcept {
   std::swap(dispatches_, other.dispatches_);
   std::swap(barriers_, other.barriers_);
   std::swap(pending_, other.pending_);
+  std::swap(submitted_, other.submitted_);
+  std::swap(usual_, other.usual_);
   std::swap(collected_, other.collected_);
 }
 
@@ -84,6 +86,7 @@ Result<> Recorder::begin(bool timed) {
   setsLeft_ = 0;
   touched_.clear();
   dispatches_ = barriers_ = 0;
+  usual_ = {};
   const VkCommandBufferBeginInfo info{VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO, nullptr, 0,
                                       nullptr};
   NIBBLE_CHECK(device_->check(device_->vk().BeginCommandBuffer(commands_, &info), "recording"));
@@ -231,13 +234,16 @@ Result<> Recorder::end() {
 Result<> Recorder::submit() {
   NIBBLE_CHECK(device_->submit(commands_, fence_));
   pending_ = true;
+  submitted_ = std::chrono::steady_clock::now();
   return {};
 }
 
 Result<> Recorder::wait() {
   if (!pending_) return {};
   pending_ = false;
-  return device_->wait(fence_);
+  NIBBLE_CHECK(device_->wait(fence_, usual_));
+  usual_ = std::chrono::steady_clock::now() - submitted_;
+  return {};
 }
 
 Result<> Recorder::run() {

@@ -3,6 +3,7 @@
 // and nowhere else.
 #pragma once
 
+#include <chrono>
 #include <cstring>
 #include <memory>
 #include <set>
@@ -101,6 +102,8 @@ class Recorder {
   std::size_t dispatches_ = 0;
   std::size_t barriers_ = 0;
   bool pending_ = false;
+  std::chrono::steady_clock::time_point submitted_;
+  std::chrono::nanoseconds usual_{};  ///< from there to the end, the last time
   std::set<PipelineKey>* collected_ = nullptr;
 };
 

@@ -68,7 +68,8 @@ VulkanSession::Input VulkanSession::Input::part(int first, int size, int width) 
 }
 
 bool VulkanSession::expectTop(int count) {
-  const bool can = count >= 0 && word(count) <= kMostTop;
+  const bool finds = model_->gpu()->capabilities().findsTop;
+  const bool can = count == 0 || (finds && count > 0 && word(count) <= kMostTop);
   wantedTop_ = can ? word(count) : 0;
   top_.clear();
   return can;

@@ -86,6 +86,7 @@ class TestVulkanTop : public QObject {
 };
 
 void TestVulkanTop::initTestCase() {
+  qputenv("NIBBLE_VULKAN_TOP", "on");  // drivers that compute on the processor would not
   QString reason;
   gpu_ = test::gpuIndex(&reason);
   if (gpu_ < 0) NIBBLE_SKIP(reason);
