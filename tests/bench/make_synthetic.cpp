@@ -2,7 +2,7 @@
 // Writes a GGUF model with the shapes of a well-known Llama and random weights: speed depends on
 // shapes and types only, so benchmarks need no download.
 //
-//   make_synthetic 1b|3b|8b|moe|tiny OUT.gguf [--layers N]
+//   make_synthetic 1b|3b|8b|70b|moe|tiny OUT.gguf [--layers N]
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -37,6 +37,7 @@ constexpr Preset kPresets[] = {
     {"1b", 16, 2048, 8192, 32, 8, 128256, true},
     {"3b", 28, 3072, 8192, 24, 8, 128256, true},
     {"8b", 32, 4096, 14336, 32, 8, 128256, false},
+    {"70b", 80, 8192, 28672, 64, 8, 128256, false},
     {"moe", 8, 1024, 1024, 16, 4, 32000, true, 32, 4},
 };
 
@@ -180,7 +181,7 @@ int main(int argc, char** argv) {
     if (argc >= 3 && std::strcmp(argv[1], preset.name) == 0) chosen = &preset;
   }
   if (chosen == nullptr) {
-    fmt::print(stderr, "usage: make_synthetic tiny|1b|3b|8b|moe OUT.gguf [--layers N]\n");
+    fmt::print(stderr, "usage: make_synthetic tiny|1b|3b|8b|70b|moe OUT.gguf [--layers N]\n");
     return 2;
   }
   Preset preset = *chosen;

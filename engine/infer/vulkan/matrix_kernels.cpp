@@ -18,8 +18,7 @@ constexpr std::uint32_t kRowsOfLane = 2, kRowsOfLaneInTile = 4;
 /// Workgroups of a product with one vector. What they begin with costs each the same, so that a few
 /// that take several sets of rows are better than many.
 constexpr std::uint32_t kMostGroups = 528;
-/// Of a row, by an invocation at once: halves come with fewer registers than codes and their
-/// scales.
+/// By an invocation at once: of halves all together, of codes of each row.
 constexpr std::uint32_t kFloatLoads = 4, kCodeLoads = 2;
 constexpr std::uint32_t kMostShared = 40 * 1024;  // of the activations of a product with one vector
 
@@ -235,7 +234,8 @@ Work workOf(const Matrix& matrix, std::int64_t rows, bool paired, const MatVecSh
   work.invocations = shape.invocations > 0 ? shape.invocations : 256;
   const std::uint32_t subgroups = std::max(1u, work.invocations / c.subgroupSize);
   work.rowsEach = shape.rowsEach > 0 ? shape.rowsEach : rowsEach(matrix, rows, subgroups, paired);
-  work.step = shape.step > 0 ? shape.step : isFloat(matrix.type) ? kFloatLoads : kCodeLoads;
+  const std::uint32_t loads = isFloat(matrix.type) ? kFloatLoads / work.rowsEach : kCodeLoads;
+  work.step = shape.step > 0 ? shape.step : std::max(1u, loads);
   work.rows = std::uint64_t{work.rowsEach} * subgroups;
   work.mostGroups = std::min(c.maxGroupsX, shape.mostGroups > 0 ? shape.mostGroups : kMostGroups);
   return work;

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+// What a compiler for real GPUs makes of the shaders where there is no GPU: RADV compiles for any AMD
+// card, on a device that computes nothing. RADV_FORCE_FAMILY says for which.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QTest>
+#include <set>
+
+#include "base/thread_pool.h"
+#include "infer/vulkan/gpus.h"
+#include "infer/vulkan/kernels.h"
+#include "infer/vulkan/pipelines.h"
+#include "infer/vulkan/recorder.h"
+#include "support/skip.h"
+
+using namespace nibble;
+using namespace nibble::vulkan;
+
+namespace {
+
+/// What is written to the standard error meanwhile.
+class CapturedErrors {
+ public:
+  explicit CapturedErrors(const QString& path) : path_(path), before_(dup(STDERR_FILENO)) {
+    const int file = open(qPrintable(path), O_CREAT | O_TRUNC | O_WRONLY, 0600);
+    dup2(file, STDERR_FILENO);
+    close(file);
+  }
+  QString end() {
+    if (before_ >= 0) {
+      dup2(before_, STDERR_FILENO);
+      close(before_);
+      before_ = -1;
+    }
+    QFile file(path_);
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+  }
+  ~CapturedErrors() { end(); }
+  CapturedErrors(const CapturedErrors&) = delete;
+  CapturedErrors& operator=(const CapturedErrors&) = delete;
+
+ private:
+  QString path_;
+  int before_;
+};
+
+Matrix matrixOf(TensorType type, std::int64_t rows, std::int64_t columns, int experts = 1) {
+  Matrix m;
+  m.type = type;
+  m.rows = rows * experts;
+  m.columns = columns;
+  m.pieces.push_back({{}, 0, m.rows});
+  m.experts = experts;
+  return m;
+}
+
+}  // namespace
+
+class TestVulkanCompilers : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void initTestCase() {
+    // Before anything of Vulkan is asked.
+    qputenv("NIBBLE_CACHE_DIR", folder_.path().toUtf8());
+    qputenv("RADV_DEBUG", "shaderstats,nocache");
+    if (!qEnvironmentVariableIsSet("RADV_FORCE_FAMILY")) qputenv("RADV_FORCE_FAMILY", "navi21");
+    const auto gpus = listGpus();
+    QVERIFY2(gpus, gpus ? "" : gpus.error().message().c_str());
+    int found = -1;
+    for (const auto& gpu : *gpus) {
+      if (gpu.name.find("Null hardware") != std::string::npos) found = gpu.index;
+    }
+    if (found < 0) NIBBLE_SKIP("there is no RADV driver");
+    auto device = Device::open(found);
+    QVERIFY2(device, device ? "" : device.error().message().c_str());
+    device_ = std::move(*device);
+    qInfo("%s, subgroups of %u", device_->name().c_str(), device_->capabilities().subgroupSize);
+  }
+  void cleanupTestCase() { device_.reset(); }
+
+  void products_data() {
+    QTest::addColumn<int>("type");
+    for (const TensorTypeTraits& t : allTensorTypes()) {
+      if (t.isGrid) QTest::newRow(std::string(t.name).c_str()) << static_cast<int>(t.type);
+    }
+  }
+  void products() {
+    QFETCH(int, type);
+    const auto t = static_cast<TensorType>(type);
+    check([&](Recorder& recorder) -> Result<> {
+      const FoldedNorm norm{{}, 1e-5f};
+      Epilogue paired, residual;
+      paired.paired = true;
+      residual.residual = Rows{};
+      const Matrix wide = matrixOf(t, 28672, 4096);
+      NIBBLE_CHECK(recordMatVec(recorder, *device_, wide, {}, norm, paired, {}));
+      NIBBLE_CHECK(recordMatVec(recorder, *device_, matrixOf(t, 4096, 14336), {}, {}, residual, {}));
+      // In tiles, and with the most loads that measuring tries.
+      NIBBLE_CHECK(recordMatVec(recorder, *device_, matrixOf(t, 8192, 28672), {}, {}, residual, {},
+                                {256, 2, 2, 264}));
+      NIBBLE_CHECK(recordMatMul(recorder, *device_, wide, {}, 64, {}, {}));
+      NIBBLE_CHECK(recordEmbed(recorder, wide, {}, 1, {}));
+      const Matrix stack = matrixOf(t, 1024, 1024, 32);
+      ExpertRows experts;
+      experts.used = 4;
+      return recordExpertProducts(recorder, *device_, stack, {}, 1, experts, norm, true, {});
+    });
+  }
+
+  void attention_data() {
+    QTest::addColumn<int>("size");
+    QTest::addColumn<int>("heads");
+    QTest::addColumn<int>("type");
+    for (const auto kv : {KvType::F16, KvType::F32, KvType::Q8_0, KvType::Q4_0}) {
+      for (const int size : {64, 128}) {
+        QTest::addRow("%d %d", size, static_cast<int>(kv)) << size << 32 << static_cast<int>(kv);
+      }
+    }
+  }
+  void attention() {
+    QFETCH(int, size);
+    QFETCH(int, heads);
+    QFETCH(int, type);
+    const auto s = static_cast<std::uint32_t>(size);
+    const HeadShape shape{static_cast<std::uint32_t>(heads), 8, s, s, true, 1e-5f};
+    const KvLayer cache{{}, {}, 4096, static_cast<KvType>(type)};
+    check([&](Recorder& recorder) -> Result<> {
+      PrepareInput in{};
+      in.ropeQueries = in.ropeKeys = true;
+      for (const std::uint32_t splits : {1u, tokenSplits(shape, 4096)}) {
+        NIBBLE_CHECK(recordTokenAttention(recorder, shape, cache, {splits, {}, {}}, in, {}));
+      }
+      NIBBLE_CHECK(recordPrepare(recorder, shape, cache, in, 512, {}));
+      return recordAttention(recorder, shape, cache, {}, {}, 0, 512, {});
+    });
+  }
+
+  void others() {
+    check([&](Recorder& recorder) -> Result<> {
+      NIBBLE_CHECK(recordNorm(recorder, {}, {}, 1e-5f, 4096, 512, {}));
+      for (const auto operation :
+           {Elementwise::Add, Elementwise::AddBias, Elementwise::SwiGlu, Elementwise::Gate}) {
+        NIBBLE_CHECK(recordElementwise(recorder, operation, {}, {}, 4096, 512, {}));
+      }
+      return recordTopLogits(recorder, {}, 128256, 40, {}).map([](const Slice&) {});
+    });
+  }
+
+ private:
+  /// All of it compiles, and nothing lies in memory that registers should hold.
+  void check(const std::function<Result<>(Recorder&)>& record) {
+    std::set<PipelineKey> keys;
+    Recorder collector = Recorder::collecting(device_, keys);
+    const auto recorded = record(collector);
+    QVERIFY2(recorded, recorded ? "" : recorded.error().message().c_str());
+    QVERIFY(!keys.empty());
+    for (const PipelineKey& key : keys) {
+      CapturedErrors errors(folder_.filePath("errors"));
+      const auto made = device_->pipelines().get(key);
+      const QString said = errors.end();
+      QVERIFY2(made, made ? "" : made.error().message().c_str());
+      const auto spilled = QRegularExpression("Spilled VGPRs: (\\d+)").match(said);
+      if (device_->pipelines().count() == known_) continue;  // met before
+      known_ = device_->pipelines().count();
+      QVERIFY2(spilled.hasMatch(), qPrintable(said));
+      const auto registers = QRegularExpression("\nVGPRs: (\\d+)").match(said);
+      qInfo("%s: %s registers", key.shader.c_str(), qPrintable(registers.captured(1)));
+      QVERIFY2(spilled.captured(1) == "0", qPrintable(QString("%1 takes %2 registers and spills %3")
+                                                          .arg(key.shader.c_str())
+                                                          .arg(registers.captured(1))
+                                                          .arg(spilled.captured(1))));
+    }
+  }
+
+  QTemporaryDir folder_;
+  std::shared_ptr<Device> device_;
+  std::size_t known_ = 0;
+};
+
+QTEST_GUILESS_MAIN(TestVulkanCompilers)
+#include "tst_vulkan_compilers.moc"
