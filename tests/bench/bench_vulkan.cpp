@@ -2,7 +2,7 @@
 // What a GPU reaches: bytes a second of the products with one vector, operations a second of those
 // with many, and what one dispatch after another costs.
 //
-//   bench_vulkan [--device N] [--peak GB/S] [--sweep] [TYPE...]
+//   bench_vulkan [--device N] [--peak GB/S] [--megabytes N] [--sweep] [--statistics] [TYPE...]
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -15,7 +15,7 @@
 #include "base/thread_pool.h"
 #include "infer/vulkan/gpus.h"
 #include "infer/vulkan/kernels.h"
-#include "infer/vulkan/pipelines.h"
+#include "infer/vulkan/pipeline_statistics.h"
 #include "infer/vulkan/warm_up.h"
 #include "infer/vulkan/weight_layout.h"
 #include "support/random_blocks.h"
@@ -32,6 +32,7 @@ struct Options {
   int device = -1;
   double peak = 0;  ///< GB/s of the card's memory; 0 prints no share
   bool sweep = false;
+  bool statistics = false;        ///< what the driver made of the shaders
   std::uint64_t megabytes = 512;  ///< of weights, more than any cache
   std::vector<TensorType> types;
 };
@@ -153,7 +154,7 @@ class Bench {
 
   void sweep(TensorType type, const char* name, const Weights& weights, double bytes) {
     const Matrix& m = weights.matrices.front();
-    const std::vector<MatVecShape> shapes = shapesToSweep();
+    const std::vector<MatVecShape> shapes = shapesToSweep(device_->capabilities());
     // Compiling between two of them would let the GPU slow down.
     std::set<PipelineKey> keys;
     Recorder collector = Recorder::collecting(device_, keys);
@@ -163,6 +164,28 @@ class Bench {
     must(device_->pipelines().compile(keys, pool_));
     for (const MatVecShape& shape : shapes) {
       printVector(type, name, m.rows, m.columns, bytes, vectorSeconds(weights, shape), shape);
+    }
+  }
+
+  /// Of the shapes that a sweep tries, for a wide matrix.
+  static void statistics(const std::shared_ptr<Device>& device, TensorType type) {
+    Matrix m;
+    m.type = type;
+    m.rows = 14336;
+    m.columns = 4096;
+    m.pieces.push_back({{}, 0, m.rows});
+    std::set<PipelineKey> keys;
+    Recorder collector = Recorder::collecting(device, keys);
+    for (const MatVecShape& shape : shapesToSweep(device->capabilities())) {
+      must(recordMatVec(collector, *device, m, {}, {}, {}, {}, shape));
+    }
+    for (const PipelineKey& key : keys) {
+      std::printf("%s, %u invocations, %u rows, step %u:", key.shader.c_str(), key.constants[0],
+                  key.constants[1], isFloat(type) ? key.constants[7] : key.constants[8]);
+      for (const PipelineStatistic& s : must(statisticsOf(*device, key))) {
+        std::printf(" %s %.0f", s.name.c_str(), s.value);
+      }
+      std::printf("\n");
     }
   }
 
@@ -180,9 +203,8 @@ class Bench {
   }
 
  private:
-  std::vector<MatVecShape> shapesToSweep() const {
-    const std::uint32_t known = device_->capabilities().processors;
-    const std::uint32_t processors = known > 0 ? known : kUsualProcessors;
+  static std::vector<MatVecShape> shapesToSweep(const Capabilities& c) {
+    const std::uint32_t processors = c.processors > 0 ? c.processors : kUsualProcessors;
     std::vector<MatVecShape> shapes;
     for (const std::uint32_t invocations : {128u, 256u, 512u, 1024u}) {
       for (const std::uint32_t rows : {1u, 2u, 4u}) {
@@ -266,12 +288,14 @@ Options parse(int argc, char** argv) {
       options.megabytes = std::strtoull(argv[++i], nullptr, 10);
     } else if (argument == "--sweep") {
       options.sweep = true;
+    } else if (argument == "--statistics") {
+      options.statistics = true;
     } else if (const auto type = tensorTypeFromName(argument); type && traits(*type).isGrid) {
       options.types.push_back(*type);
     } else {
       std::fprintf(stderr,
                    "usage: bench_vulkan [--device N] [--peak GB/S] [--megabytes N] [--sweep] "
-                   "[TYPE...]\n");
+                   "[--statistics] [TYPE...]\n");
       std::exit(2);
     }
   }
@@ -287,10 +311,15 @@ Options parse(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   const Options options = parse(argc, argv);
+  if (options.statistics) setenv("NIBBLE_VULKAN_STATISTICS", "on", 1);
   int index = options.device;
   if (index < 0) index = fittestGpu(must(listGpus()), true);
   const auto device = must(Device::open(index));
   std::printf("%s, %s\n", device->name().c_str(), device->capabilities().driver.c_str());
+  if (options.statistics) {
+    for (const TensorType type : options.types) Bench::statistics(device, type);
+    return 0;
+  }
   Bench bench(device, options);
   if (!options.sweep) {
     bench.copySpeed();

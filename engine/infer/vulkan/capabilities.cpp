@@ -122,6 +122,7 @@ void readFeatures(const InstanceFunctions& vk, VkPhysicalDevice device, Capabili
   VkPhysicalDeviceShaderFloat16Int8Features half{};
   VkPhysicalDeviceVulkanMemoryModelFeatures model{};
   VkPhysicalDeviceCooperativeMatrixFeaturesNV matrix{};
+  VkPhysicalDevicePipelineExecutablePropertiesFeaturesKHR statistics{};
   VkPhysicalDeviceFeatures2 features{};
   features.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2;
   void* next = nullptr;
@@ -140,11 +141,17 @@ void readFeatures(const InstanceFunctions& vk, VkPhysicalDevice device, Capabili
   if (c.hasExtension(VK_NV_COOPERATIVE_MATRIX_EXTENSION_NAME)) {
     chain(next, matrix, VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_NV);
   }
+  if (c.hasExtension(VK_KHR_PIPELINE_EXECUTABLE_PROPERTIES_EXTENSION_NAME)) {
+    chain(next, statistics,
+          VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PIPELINE_EXECUTABLE_PROPERTIES_FEATURES_KHR);
+  }
   features.pNext = next;
   vk.GetPhysicalDeviceFeatures2(device, &features);
   c.subgroupSizeControl = size.subgroupSizeControl == VK_TRUE;
   c.fullSubgroups = size.computeFullSubgroups == VK_TRUE;
   c.integerDot = dot.shaderIntegerDotProduct == VK_TRUE;
+  c.statistics =
+      statistics.pipelineExecutableInfo == VK_TRUE && switchedOn("NIBBLE_VULKAN_STATISTICS", false);
   c.half = half.shaderFloat16 == VK_TRUE && storage.storageBuffer16BitAccess == VK_TRUE;
   c.memoryModel = model.vulkanMemoryModel == VK_TRUE;
   c.cooperativeMatrixNv = matrix.cooperativeMatrix == VK_TRUE;

@@ -58,6 +58,7 @@ struct Capabilities {
   bool findsTop = false;
   /// The end of a token is waited for awake, which would take the processor from such drivers.
   bool waitsAwake = false;
+  bool statistics = false;  ///< of pipelines are kept, on request (pipeline_statistics.h)
   MatrixDialect matrix = MatrixDialect::None;  ///< in which shaders reach the matrix units
 
   std::uint64_t maxRange = 0;       ///< bytes of one storage buffer binding

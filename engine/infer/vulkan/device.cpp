@@ -70,6 +70,15 @@ Result<> Device::create(VkPhysicalDevice physical) {
     next = &dot;
     if (!core13) extensions.push_back(VK_KHR_SHADER_INTEGER_DOT_PRODUCT_EXTENSION_NAME);
   }
+  VkPhysicalDevicePipelineExecutablePropertiesFeaturesKHR statistics{};
+  if (c.statistics) {
+    statistics.sType =
+        VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PIPELINE_EXECUTABLE_PROPERTIES_FEATURES_KHR;
+    statistics.pipelineExecutableInfo = VK_TRUE;
+    statistics.pNext = next;
+    next = &statistics;
+    extensions.push_back(VK_KHR_PIPELINE_EXECUTABLE_PROPERTIES_EXTENSION_NAME);
+  }
   VkPhysicalDeviceShaderFloat16Int8Features half{};
   VkPhysicalDeviceVulkanMemoryModelFeatures model{};
   VkPhysicalDeviceCooperativeMatrixFeaturesNV matrix{};

@@ -19,6 +19,7 @@
 
 #define NIBBLE_VULKAN_DEVICE_FUNCTIONS(F) \
   F(DestroyDevice)                        \
+  F(GetDeviceProcAddr)                    \
   F(GetDeviceQueue)                       \
   F(DeviceWaitIdle)                       \
   F(QueueSubmit)                          \

@@ -215,7 +215,8 @@ Result<VkPipeline> Pipelines::make(const PipelineKey& key) {
   const VkComputePipelineCreateInfo info{
       .sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO,
       .pNext = nullptr,
-      .flags = 0,
+      .flags =
+          c.statistics ? VkPipelineCreateFlags(VK_PIPELINE_CREATE_CAPTURE_STATISTICS_BIT_KHR) : 0,
       .stage = {.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO,
                 .pNext = full && c.subgroupSizeControl ? &size : nullptr,
                 .flags = full ? VkPipelineShaderStageCreateFlags(

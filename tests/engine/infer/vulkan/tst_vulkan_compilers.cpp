@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: MIT
-// What a compiler for real GPUs makes of the shaders where there is no GPU: RADV compiles for any AMD
-// card, on a device that computes nothing. RADV_FORCE_FAMILY says for which.
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <QRegularExpression>
+// What a compiler for real GPUs makes of the shaders where there is no GPU: RADV compiles for any
+// AMD card, on a device that computes nothing. RADV_FORCE_FAMILY says for which.
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
+#include <functional>
 #include <set>
 
-#include "base/thread_pool.h"
 #include "infer/vulkan/gpus.h"
 #include "infer/vulkan/kernels.h"
-#include "infer/vulkan/pipelines.h"
+#include "infer/vulkan/pipeline_statistics.h"
 #include "infer/vulkan/recorder.h"
 #include "support/skip.h"
 
@@ -20,32 +17,6 @@ using namespace nibble;
 using namespace nibble::vulkan;
 
 namespace {
-
-/// What is written to the standard error meanwhile.
-class CapturedErrors {
- public:
-  explicit CapturedErrors(const QString& path) : path_(path), before_(dup(STDERR_FILENO)) {
-    const int file = open(qPrintable(path), O_CREAT | O_TRUNC | O_WRONLY, 0600);
-    dup2(file, STDERR_FILENO);
-    close(file);
-  }
-  QString end() {
-    if (before_ >= 0) {
-      dup2(before_, STDERR_FILENO);
-      close(before_);
-      before_ = -1;
-    }
-    QFile file(path_);
-    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
-  }
-  ~CapturedErrors() { end(); }
-  CapturedErrors(const CapturedErrors&) = delete;
-  CapturedErrors& operator=(const CapturedErrors&) = delete;
-
- private:
-  QString path_;
-  int before_;
-};
 
 Matrix matrixOf(TensorType type, std::int64_t rows, std::int64_t columns, int experts = 1) {
   Matrix m;
@@ -66,7 +37,7 @@ class TestVulkanCompilers : public QObject {
   void initTestCase() {
     // Before anything of Vulkan is asked.
     qputenv("NIBBLE_CACHE_DIR", folder_.path().toUtf8());
-    qputenv("RADV_DEBUG", "shaderstats,nocache");
+    qputenv("NIBBLE_VULKAN_STATISTICS", "on");
     if (!qEnvironmentVariableIsSet("RADV_FORCE_FAMILY")) qputenv("RADV_FORCE_FAMILY", "navi21");
     const auto gpus = listGpus();
     QVERIFY2(gpus, gpus ? "" : gpus.error().message().c_str());
@@ -98,7 +69,8 @@ class TestVulkanCompilers : public QObject {
       residual.residual = Rows{};
       const Matrix wide = matrixOf(t, 28672, 4096);
       NIBBLE_CHECK(recordMatVec(recorder, *device_, wide, {}, norm, paired, {}));
-      NIBBLE_CHECK(recordMatVec(recorder, *device_, matrixOf(t, 4096, 14336), {}, {}, residual, {}));
+      NIBBLE_CHECK(
+          recordMatVec(recorder, *device_, matrixOf(t, 4096, 14336), {}, {}, residual, {}));
       // In tiles, and with the most loads that measuring tries.
       NIBBLE_CHECK(recordMatVec(recorder, *device_, matrixOf(t, 8192, 28672), {}, {}, residual, {},
                                 {256, 2, 2, 264}));
@@ -159,26 +131,24 @@ class TestVulkanCompilers : public QObject {
     QVERIFY2(recorded, recorded ? "" : recorded.error().message().c_str());
     QVERIFY(!keys.empty());
     for (const PipelineKey& key : keys) {
-      CapturedErrors errors(folder_.filePath("errors"));
-      const auto made = device_->pipelines().get(key);
-      const QString said = errors.end();
-      QVERIFY2(made, made ? "" : made.error().message().c_str());
-      const auto spilled = QRegularExpression("Spilled VGPRs: (\\d+)").match(said);
-      if (device_->pipelines().count() == known_) continue;  // met before
-      known_ = device_->pipelines().count();
-      QVERIFY2(spilled.hasMatch(), qPrintable(said));
-      const auto registers = QRegularExpression("\nVGPRs: (\\d+)").match(said);
-      qInfo("%s: %s registers", key.shader.c_str(), qPrintable(registers.captured(1)));
-      QVERIFY2(spilled.captured(1) == "0", qPrintable(QString("%1 takes %2 registers and spills %3")
-                                                          .arg(key.shader.c_str())
-                                                          .arg(registers.captured(1))
-                                                          .arg(spilled.captured(1))));
+      const auto statistics = statisticsOf(*device_, key);
+      QVERIFY2(statistics, statistics ? "" : statistics.error().message().c_str());
+      const auto valueOf = [&](const char* name) {
+        const auto found = std::find_if(statistics->begin(), statistics->end(),
+                                        [&](const auto& s) { return s.name == name; });
+        return found == statistics->end() ? -1 : static_cast<int>(found->value);
+      };
+      QVERIFY(valueOf("VGPRs") > 0);
+      QVERIFY2(valueOf("Spilled VGPRs") == 0,
+               qPrintable(QString("%1 takes %2 registers and spills %3")
+                              .arg(key.shader.c_str())
+                              .arg(valueOf("VGPRs"))
+                              .arg(valueOf("Spilled VGPRs"))));
     }
   }
 
   QTemporaryDir folder_;
   std::shared_ptr<Device> device_;
-  std::size_t known_ = 0;
 };
 
 QTEST_GUILESS_MAIN(TestVulkanCompilers)
