@@ -118,13 +118,12 @@ void load(Place at, uint firstRow, uint blocks, out PairWords words[LOADS]) {
   }
 }
 
-/// What decodeWords() needs of a piece's number: the same for all pieces of a lane, where these are a
-/// subgroup apart, so that what follows from it is computed once.
-uint numberOf(uint piece) {
+uvec4 ownPicks;  ///< where all pieces of a lane have the same ones, since they are a subgroup apart
+uvec4 picksAt(uint piece) {
 #if defined(HAS_WORDS)
-  if (gl_SubgroupSize >= 16) return gl_SubgroupInvocationID;
+  if (gl_SubgroupSize >= 16) return ownPicks;
 #endif
-  return min(piece, p.columns / 32 - 1);
+  return picksOf(min(piece, p.columns / 32 - 1));
 }
 
 void add(PairWords words[LOADS], Place at, inout float sums[ROWS]) {
@@ -136,7 +135,7 @@ void add(PairWords words[LOADS], Place at, inout float sums[ROWS]) {
     [[unroll]] for (uint r = 0; r < ROWS; ++r) {
       uvec4 codes0, codes1;
       vec4 f;
-      decodeWords(words[r * STEP + n], numberOf(at.tile + c), codes0, codes1, f);
+      decodeWords(words[r * STEP + n], picksAt(at.tile + c), codes0, codes1, f);
       sums[r] += f.x * (s.x * float(128 * dot16(codes0, high0) + dot16(codes0, low0))) + f.y * s.y +
                  f.z * (s.z * float(128 * dot16(codes1, high1) + dot16(codes1, low1))) + f.w * s.w;
     }
@@ -193,6 +192,7 @@ void main() {
   Place at = Place(0, 0, 0);
   PairWords next[LOADS];
   batch = firstRows();
+  ownPicks = picksOf(gl_SubgroupInvocationID);
   [[unroll]] for (uint r = 0; r < ROWS; ++r) sums[r] = 0.0;
   vec4 values[AT_ONCE], weights[AT_ONCE];
   // In this order: GPUs whose loads arrive in turn wait for the vector only.

@@ -21,17 +21,17 @@ struct PairWords {
   uint scales, dm;
 };
 PairWords loadPair(uint row, uint blocks, uint c) {
-  const uint block = c >> 3, half_ = (c >> 2) & 1u, p2 = (c >> 1) & 1u, h = c & 1u;
   const uint scales = row + 4u * blocks;
-  return PairWords(a16[row + 4u * block + 2u * half_ + h],
-                   a32[4u * (scales + block) + 2u * half_ + p2],
-                   a32[4u * (scales + blocks) + block]);
+  return PairWords(a16[row + 2u * (c >> 2) + (c & 1u)], a32[4u * scales + (c >> 1)],
+                   a32[4u * (scales + blocks) + (c >> 3)]);
 }
-void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
-  const uvec4 words = w.codes >> (4u * ((c >> 1) & 1u));
+/// Shifts of codes and scales.
+uvec4 picksOf(uint c) { return uvec4(4u * ((c >> 1) & 1u), 8u * (c & 1u), 0, 0); }
+void decodeWords(PairWords w, uvec4 picks, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
+  const uvec4 words = w.codes >> picks.x;
   codes0 = words & 0x03030303u;
   codes1 = (words >> 2) & 0x03030303u;
-  const uint packed = w.scales >> (8u * (c & 1u));
+  const uint packed = w.scales >> picks.y;
   const vec2 dm = unpackHalf2x16(w.dm);
   factors = vec4(dm.x * float(packed & 15u), -dm.y * float((packed >> 4) & 15u),
                  dm.x * float((packed >> 16) & 15u), -dm.y * float((packed >> 20) & 15u));
@@ -61,22 +61,26 @@ struct PairWords {
   uint low, top, d;  ///< of the scales
 };
 PairWords loadPair(uint row, uint blocks, uint c) {
-  const uint block = c >> 3, half_ = (c >> 2) & 1u, p2 = (c >> 1) & 1u, h = c & 1u;
+  const uint block = c >> 3, h = c & 1u;
   const uint high = row + 4u * blocks, scales = high + 2u * blocks;
   const uint word = 4u * scales + 3u * block;
-  return PairWords(a16[row + 4u * block + 2u * half_ + h], a16[high + 2u * block + h],
-                   a32[word + p2], a32[word + 2u],
-                   a32[4u * (scales + vectors(12u * blocks)) + (block >> 1)]);
+  return PairWords(a16[row + 2u * (c >> 2) + h], a16[high + 2u * block + h],
+                   a32[word + ((c >> 1) & 1u)], a32[word + 2u],
+                   a32[4u * (scales + vectors(12u * blocks)) + (c >> 4)]);
 }
-void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
+/// Shifts of low bits, high bits, both parts of the scales; the last one's upper half is that of d.
+uvec4 picksOf(uint c) {
   const uint half_ = (c >> 2) & 1u, p2 = (c >> 1) & 1u, h = c & 1u;
-  const uvec4 words = w.codes >> (4u * p2);
-  const uvec4 bits = w.high >> (4u * half_ + 2u * p2);
+  return uvec4(4u * p2, 4u * half_ + 2u * p2, 8u * h + 4u * half_,
+               8u * h + 4u * half_ + 2u * p2 + (((c >> 3) & 1u) << 20));
+}
+void decodeWords(PairWords w, uvec4 picks, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
+  const uvec4 words = w.codes >> picks.x;
+  const uvec4 bits = w.high >> picks.y;
   codes0 = (words & 0x03030303u) | ((bits & 0x01010101u) << 2);
   codes1 = ((words >> 2) & 0x03030303u) | (((bits >> 1) & 0x01010101u) << 2);
-  const uint low = w.low >> (8u * h + 4u * half_);
-  const uint top = w.top >> (8u * h + 4u * half_ + 2u * p2);
-  const float d = halfOf(w.d, c >> 3);
+  const uint low = w.low >> picks.z, top = w.top >> (picks.w & 31u);
+  const float d = unpackHalf2x16(w.d >> (picks.w >> 16)).x;
   const float first = d * float(int((low & 15u) | ((top & 3u) << 4)) - 32);
   const float second = d * float(int(((low >> 16) & 15u) | (((top >> 16) & 3u) << 4)) - 32);
   factors = vec4(first, -4.0 * first, second, -4.0 * second);
@@ -103,21 +107,19 @@ struct PairWords {
   uint first, second, d;  ///< scales of both groups
 };
 PairWords loadPair(uint row, uint blocks, uint c) {
-  const uint block = c >> 3, half_ = (c >> 2) & 1u, r = c & 3u;
-  const uint high = row + 8u * blocks, scales = high + 4u * blocks;
-  const uint word = 4u * (scales + block) + 2u * half_;
-  return PairWords(a16[row + 8u * block + 4u * half_ + r],
-                   a16[high + 4u * block + 2u * half_ + (r & 1u)], a32[word], a32[word + 1u],
-                   a32[4u * (scales + blocks) + (block >> 1)]);
+  const uint high = row + 8u * blocks, scales = high + 4u * blocks, half_ = 2u * (c >> 2);
+  return PairWords(a16[row + c], a16[high + half_ + (c & 1u)], a32[4u * scales + half_],
+                   a32[4u * scales + half_ + 1u], a32[4u * (scales + blocks) + (c >> 4)]);
 }
-void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
-  const uint r = c & 3u;
-  const uvec4 bits = w.high >> (r & 2u);
+/// Shifts of high bits, scales, d.
+uvec4 picksOf(uint c) { return uvec4(c & 2u, 8u * (c & 3u), 16u * ((c >> 3) & 1u), 0); }
+void decodeWords(PairWords w, uvec4 picks, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
+  const uvec4 bits = w.high >> picks.x;
   codes0 = (w.codes & kLowNibbles) | ((bits & 0x03030303u) << 4);
   codes1 = ((w.codes >> 4) & kLowNibbles) | (bits & 0x30303030u);
-  const float d = halfOf(w.d, c >> 3);
-  const float first = d * float(bitfieldExtract(int(w.first), int(8u * r), 8));
-  const float second = d * float(bitfieldExtract(int(w.second), int(8u * r), 8));
+  const float d = unpackHalf2x16(w.d >> picks.z).x;
+  const float first = d * float(bitfieldExtract(int(w.first), int(picks.y), 8));
+  const float second = d * float(bitfieldExtract(int(w.second), int(picks.y), 8));
   factors = vec4(first, -32.0 * first, second, -32.0 * second);
 }
 
@@ -164,21 +166,35 @@ PairWords loadPair(uint row, uint blocks, uint c) {
 #endif
   return w;
 }
-void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
-  const uint j = (c >> 1) & 3u;
+/// Shifts of scales and of the high bits of the later four, masks of both; in the upper half of the
+/// last one the shift of the fifth bits.
+uvec4 picksOf(uint c) {
+  const uint j = (c >> 1) & 3u, shift = 16u * (j & 1u);
+#if defined(FORMAT_Q5_K)
+  const uint fifth = j << 17;
+#else
+  const uint fifth = 0u;
+#endif
+  return j >= 2u ? uvec4(shift, shift + 2u, 0x0F0Fu, 0x3030u | fifth)
+                 : uvec4(shift, shift, 0u, 0x3F3Fu | fifth);
+}
+void decodeWords(PairWords w, uvec4 picks, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
   codes0 = w.codes & kLowNibbles;
   codes1 = (w.codes >> 4) & kLowNibbles;
 #if defined(FORMAT_Q5_K)
-  const uvec4 bits = w.high >> (2u * j);
+  const uvec4 bits = w.high >> (picks.w >> 16);
   codes0 |= (bits & 0x01010101u) << 4;
   codes1 |= ((bits >> 1) & 0x01010101u) << 4;
 #endif
   // Scales and minima of both parts, in two bytes.
-  const bool later = j >= 2u;
-  const uint shift = 16u * (j & 1u), top = later ? shift + 2u : shift;
-  const uint lowMask = later ? 0x0F0Fu : 0u, topMask = later ? 0x3030u : 0x3F3Fu;
-  const uint s = ((w.header.w >> shift) & lowMask) | ((w.header.y >> top) & topMask);
-  const uint m = ((w.header.w >> (shift + 4u)) & lowMask) | ((w.header.z >> top) & topMask);
+  const uint third = w.header.w >> picks.x;
+#if defined(FORMAT_Q5_K)
+  const uint mask = picks.w & 0xFFFFu;
+#else
+  const uint mask = picks.w;
+#endif
+  const uint s = (third & picks.z) | ((w.header.y >> picks.y) & mask);
+  const uint m = ((third >> 4) & picks.z) | ((w.header.z >> picks.y) & mask);
   const vec2 dm = unpackHalf2x16(w.header.x);
   factors = vec4(dm.x * float(s & 255u), -dm.y * float(m & 255u), dm.x * float(s >> 8),
                  -dm.y * float(m >> 8));

@@ -19,10 +19,12 @@ struct PairWords {
 PairWords loadPair(uint row, uint blocks, uint c) {
   return PairWords(a16[row + c], a32[4u * (row + blocks) + (c >> 1)]);
 }
-void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
+/// The shift of d.
+uvec4 picksOf(uint c) { return uvec4(16u * (c & 1u), 0, 0, 0); }
+void decodeWords(PairWords w, uvec4 picks, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
   codes0 = w.codes & kLowNibbles;
   codes1 = (w.codes >> 4) & kLowNibbles;
-  const float d = halfOf(w.d, c);
+  const float d = unpackHalf2x16(w.d >> picks.x).x;
   factors = vec4(d, -8.0 * d, d, -8.0 * d);
 }
 #elif defined(FORMAT_Q4_1)  // planes: codes 16, (d, m) 4
@@ -51,10 +53,12 @@ PairWords loadPair(uint row, uint blocks, uint c) {
   return PairWords(a16[row + 2u * c], a16[row + 2u * c + 1u],
                    a32[4u * (row + 2u * blocks) + (c >> 1)]);
 }
-void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
+/// The shift of d.
+uvec4 picksOf(uint c) { return uvec4(16u * (c & 1u), 0, 0, 0); }
+void decodeWords(PairWords w, uvec4 picks, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
   codes0 = w.codes0;
   codes1 = w.codes1;
-  const float d = halfOf(w.d, c);
+  const float d = unpackHalf2x16(w.d >> picks.x).x;
   factors = vec4(d, 0.0, d, 0.0);
 }
 #else  // planes: codes 16, fifth bits 4, d 2 or (d, m) 4

@@ -15,9 +15,9 @@
 // HAS_WORDS also a quicker way to both groups of pair c, its loads apart from what follows them:
 //   struct PairWords
 //   PairWords loadPair(uint row, uint blocks, uint c)
-//   void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out vec4 factors)
+//   uvec4 picksOf(uint c)                              what follows from the last four bits of c
+//   void decodeWords(PairWords w, uvec4 picks, out uvec4 codes0, out uvec4 codes1, out vec4 factors)
 //                                                       scale, offset of the first, of the second
-// of which decodeWords() looks at the last four bits of c only.
 layout(std430, binding = 0) restrict readonly buffer WeightVectors { uvec4 a16[]; };
 layout(std430, binding = 0) restrict readonly buffer WeightWords { uint a32[]; };
 layout(std430, binding = 7) restrict readonly buffer Tables { uint tables[]; };
@@ -63,8 +63,9 @@ struct PairWords {  // where they are: most of these formats look up more by wha
   uint row, blocks;
 };
 PairWords loadPair(uint row, uint blocks, uint c) { return PairWords(row, blocks); }
-void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
-  const uint g = (c / PAIR) * (2 * PAIR) + c % PAIR;
+uvec4 picksOf(uint c) { return uvec4(c, 0, 0, 0); }
+void decodeWords(PairWords w, uvec4 picks, out uvec4 codes0, out uvec4 codes1, out vec4 factors) {
+  const uint c = picks.x, g = (c / PAIR) * (2 * PAIR) + c % PAIR;
   decodeGroup(w.row, w.blocks, g, codes0, factors.x, factors.y);
   decodeGroup(w.row, w.blocks, g + PAIR, codes1, factors.z, factors.w);
 }
@@ -72,5 +73,5 @@ void decodeWords(PairWords w, uint c, out uvec4 codes0, out uvec4 codes1, out ve
 
 void decodePair(uint row, uint blocks, uint c, out uvec4 codes0, out uvec4 codes1,
                 out vec4 factors) {
-  decodeWords(loadPair(row, blocks, c), c, codes0, codes1, factors);
+  decodeWords(loadPair(row, blocks, c), picksOf(c), codes0, codes1, factors);
 }
