@@ -59,13 +59,15 @@ std::string shaderName(const char* family, TensorType type) {
 constexpr std::int64_t kPiece = 32;                                // columns
 constexpr std::int64_t kPieceBytes = 2 * 16 + 2 * 16 + 2 * 2 * 4;  // of shared memory
 
+std::int64_t mostPieces(const Capabilities& c) {
+  return std::min(kMostShared, c.sharedBytes - 1024) / kPieceBytes;
+}
+
 /// Pieces of the vector kept in shared memory at once, with room for those that the last step of a
 /// row reaches behind the end. In coarse steps, since each size is a pipeline of its own.
 std::uint32_t tileOf(std::int64_t columns, std::uint32_t stepPieces, const Capabilities& c) {
   const std::int64_t coarse = std::max<std::int64_t>(32, stepPieces);
-  const std::int64_t shared = std::min(kMostShared, c.sharedBytes - 1024);
-  const std::int64_t most = std::max<std::int64_t>(1, shared / kPieceBytes / coarse) * coarse;
-  return word(std::min((columns / kPiece + coarse - 1) / coarse * coarse, most));
+  return word(std::min((columns / kPiece + coarse - 1) / coarse, mostPieces(c) / coarse) * coarse);
 }
 
 /// Few rows leave parts of the GPU without work, unless each subgroup takes fewer. More than two
@@ -236,6 +238,10 @@ Work workOf(const Matrix& matrix, std::int64_t rows, bool paired, const MatVecSh
   work.rowsEach = shape.rowsEach > 0 ? shape.rowsEach : rowsEach(matrix, rows, subgroups, paired);
   const std::uint32_t loads = isFloat(matrix.type) ? kFloatLoads / work.rowsEach : kCodeLoads;
   work.step = shape.step > 0 ? shape.step : std::max(1u, loads);
+  // A step must fit in shared memory.
+  while (!isFloat(matrix.type) && work.step > 1 && work.step * c.subgroupSize > mostPieces(c)) {
+    work.step /= 2;
+  }
   work.rows = std::uint64_t{work.rowsEach} * subgroups;
   work.mostGroups = std::min(c.maxGroupsX, shape.mostGroups > 0 ? shape.mostGroups : kMostGroups);
   return work;

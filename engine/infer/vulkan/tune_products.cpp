@@ -25,6 +25,7 @@ constexpr int kRuns = 3;
 constexpr double kHopeless = 1.25;  // of the best time: not worth another run
 /// Those within this of the best time run more often, since the best of few runs is chance.
 constexpr double kClose = 1.05;
+constexpr std::size_t kMostClose = 4;
 constexpr int kRunsOfClose = 10;
 
 /// Invocations of all workgroups: from what fills a small GPU to several times a large one. Where
@@ -156,10 +157,8 @@ class Tuner {
       tried.emplace_back(seconds, shape);
       return {};
     };
-    const auto best = [&] {
-      return std::min_element(tried.begin(), tried.end(),
-                              [](const auto& a, const auto& b) { return a.first < b.first; });
-    };
+    const auto isFaster = [](const auto& a, const auto& b) { return a.first < b.first; };
+    const auto best = [&] { return std::min_element(tried.begin(), tried.end(), isFaster); };
     for (const MatVecShape& shape : candidates(alike.kind, c)) {
       NIBBLE_CHECK(consider(shape, kRuns));
     }
@@ -173,6 +172,8 @@ class Tuner {
     std::vector<std::pair<double, MatVecShape>> close;
     std::copy_if(tried.begin(), tried.end(), std::back_inserter(close),
                  [&](const auto& entry) { return entry.first <= kClose * least; });
+    std::sort(close.begin(), close.end(), isFaster);
+    close.resize(std::min(close.size(), kMostClose));
     if (close.size() == 1) return close.front().second;
     tried.clear();
     for (const auto& entry : close) NIBBLE_CHECK(consider(entry.second, kRunsOfClose));
