@@ -84,7 +84,7 @@ for type in ${SWEEP:-}; do
   "$here/bin/bench_vulkan" --statistics "$type" || failed=1
   say "All ways to share out products of $type, best first"
   "${bench[@]}" --sweep "$type" >"$work/log" || failed=1
-  for shape in wide long small; do grep " $shape " "$work/log" | sed 's/.* groups *\([0-9.]*\) GB.*/\1 &/' | sort -rn | head -n 5 | cut -d' ' -f2-; done
+  for shape in wide long small; do grep " $shape " "$work/log" | sed 's/.* groups[^0-9]*\([0-9.]*\) GB.*/\1 &/' | sort -rn | head -n 5 | cut -d' ' -f2-; done
 done
 
 say "Products"

@@ -24,6 +24,9 @@
 layout(constant_id = 7) const uint TILE = 128;  ///< pieces of 32 columns in shared memory
 layout(constant_id = 8) const uint STEP = 2;    ///< pieces of a row that a lane loads at once
 layout(constant_id = 9) const uint WHOLE = 0;   ///< the tile holds the vector
+/// Two sets of registers take turns, so that a step's loads begin before those of the step before it
+/// have arrived. With some compilers, and some sizes, one that is moved does better.
+layout(constant_id = 10) const uint ALTERNATE = 0;
 const uint LOADS = ROWS * STEP;
 
 // A piece is two groups of 16 columns that are decoded together: all first ones, then all others.
@@ -171,17 +174,36 @@ void endSet(Place at, float squares) {
 
 bool isBeforeEnd(Place at) { return isInside(at) && at.tile < p.columns / 32; }
 
+/// One step, of what was loaded before, while the next one's words come.
+void multiply(inout Place at, uint firstRow, uint blocks, PairWords words[LOADS], out PairWords next[LOADS],
+              float squares) {
+  const Place here = at;
+  advance(at);
+  if (isBeforeEnd(at)) load(at, firstRow, blocks, next);
+  add(words, here, sums);
+  if (at.first == 0) endSet(here, squares);
+}
+
+void copy(PairWords from[LOADS], out PairWords to[LOADS]) {
+  [[unroll]] for (uint i = 0; i < LOADS; ++i) to[i] = from[i];
+}
+
 /// All steps with a tile, from what was loaded of the first one; then that is of the one that follows.
 void multiplyTile(inout Place at, uint firstRow, uint blocks, inout PairWords next[LOADS], float squares) {
   const uint tile = at.tile;
+  PairWords other[LOADS];
   while (isInside(at) && at.tile == tile) {
-    PairWords words[LOADS];
-    [[unroll]] for (uint i = 0; i < LOADS; ++i) words[i] = next[i];
-    const Place here = at;
-    advance(at);
-    if (isBeforeEnd(at)) load(at, firstRow, blocks, next);
-    add(words, here, sums);
-    if (at.first == 0) endSet(here, squares);
+    if (ALTERNATE == 0) {
+      copy(next, other);
+      multiply(at, firstRow, blocks, other, next, squares);
+      continue;
+    }
+    multiply(at, firstRow, blocks, next, other, squares);
+    if (!isInside(at) || at.tile != tile) {
+      copy(other, next);
+      break;
+    }
+    multiply(at, firstRow, blocks, other, next, squares);
   }
 }
 

@@ -154,7 +154,7 @@ class Bench {
 
   void sweep(TensorType type, const char* name, const Weights& weights, double bytes) {
     const Matrix& m = weights.matrices.front();
-    const std::vector<MatVecShape> shapes = shapesToSweep(device_->capabilities());
+    const std::vector<MatVecShape> shapes = shapesToSweep(device_->capabilities(), type);
     // Compiling between two of them would let the GPU slow down.
     std::set<PipelineKey> keys;
     Recorder collector = Recorder::collecting(device_, keys);
@@ -176,12 +176,14 @@ class Bench {
     m.pieces.push_back({{}, 0, m.rows});
     std::set<PipelineKey> keys;
     Recorder collector = Recorder::collecting(device, keys);
-    for (const MatVecShape& shape : shapesToSweep(device->capabilities())) {
+    for (const MatVecShape& shape : shapesToSweep(device->capabilities(), type)) {
       must(recordMatVec(collector, *device, m, {}, {}, {}, {}, shape));
     }
     for (const PipelineKey& key : keys) {
-      std::printf("%s, %u invocations, %u rows, step %u:", key.shader.c_str(), key.constants[0],
-                  key.constants[1], isFloat(type) ? key.constants[7] : key.constants[8]);
+      const bool floats = isFloat(type);
+      std::printf("%s, %u invocations, %u rows, step %u%s:", key.shader.c_str(), key.constants[0],
+                  key.constants[1], floats ? key.constants[7] : key.constants[8],
+                  !floats && key.constants[10] != 0 ? ", alternating" : "");
       for (const PipelineStatistic& s : must(statisticsOf(*device, key))) {
         std::printf(" %s %.0f", s.name.c_str(), s.value);
       }
@@ -203,7 +205,7 @@ class Bench {
   }
 
  private:
-  static std::vector<MatVecShape> shapesToSweep(const Capabilities& c) {
+  static std::vector<MatVecShape> shapesToSweep(const Capabilities& c, TensorType type) {
     const std::uint32_t processors = c.processors > 0 ? c.processors : kUsualProcessors;
     std::vector<MatVecShape> shapes;
     for (const std::uint32_t invocations : {128u, 256u, 512u, 1024u}) {
@@ -212,7 +214,11 @@ class Bench {
           if (rows * step > 4) continue;
           for (const std::uint32_t threads : {512u, 1024u, 2048u, 65536u}) {
             if (threads < invocations) continue;
-            shapes.push_back({invocations, rows, step, processors * threads / invocations});
+            for (const bool alternate : {false, true}) {
+              if (alternate && isFloat(type)) continue;
+              shapes.push_back(
+                  {invocations, rows, step, processors * threads / invocations, alternate});
+            }
           }
         }
       }
@@ -257,8 +263,8 @@ class Bench {
     std::printf("%-8s %-6s %5ld x %5ld", std::string(name(type)).c_str(), shape,
                 static_cast<long>(rows), static_cast<long>(columns));
     if (s.invocations > 0) {
-      std::printf("  %4u invocations, %u rows, step %u, %5u groups", s.invocations, s.rowsEach,
-                  s.step, s.mostGroups);
+      std::printf("  %4u invocations, %u rows, step %u, %5u groups%s", s.invocations, s.rowsEach,
+                  s.step, s.mostGroups, s.alternate ? ", alternating" : "");
     }
     std::printf("  %7.1f GB/s", bytes / seconds / 1e9);
     if (options_.peak > 0) std::printf("  %5.1f %%", bytes / seconds / 1e7 / options_.peak);

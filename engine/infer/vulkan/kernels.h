@@ -60,6 +60,7 @@ struct MatVecShape {
   std::uint32_t rowsEach = 0;
   std::uint32_t step = 0;        ///< loads of a row that an invocation makes at once
   std::uint32_t mostGroups = 0;  ///< workgroups; each then takes several sets of rows in turn
+  bool alternate = false;        ///< two sets of registers take turns (codes only)
 };
 
 /// Where tokens go in a stack of experts' matrices.

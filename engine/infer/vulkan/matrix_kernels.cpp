@@ -285,6 +285,7 @@ Result<> recordVectors(Recorder& recorder, const Device& device, const Matrix& m
     key.constants[7] = tile;
     key.constants[8] = work.step;
     key.constants[9] = tile * kPiece >= columns ? 1 : 0;
+    key.constants[10] = shape.alternate ? 1 : 0;
   }
   for (const MatrixPiece& piece : matrix.pieces) {
     const std::uint32_t first = chosen != nullptr ? 0 : word(piece.firstRow);

@@ -35,9 +35,9 @@ bool isPossible(const ProductKind& kind, const MatVecShape& shape, const Capabil
 std::string toText(const ShapesOfProducts& shapes) {
   std::string text;
   for (const auto& [kind, shape] : shapes) {
-    text += fmt::format("{} {} {} {} {} {} {} {} {}\n", name(kind.type), kind.rows, kind.columns,
+    text += fmt::format("{} {} {} {} {} {} {} {} {} {}\n", name(kind.type), kind.rows, kind.columns,
                         kind.norm ? 1 : 0, kind.paired ? 1 : 0, shape.invocations, shape.rowsEach,
-                        shape.step, shape.mostGroups);
+                        shape.step, shape.mostGroups, shape.alternate ? 1 : 0);
   }
   return text;
 }
@@ -51,7 +51,8 @@ ShapesOfProducts shapesFromText(std::string_view text, const Capabilities& c) {
     ProductKind kind;
     MatVecShape shape;
     if (!(fields >> type >> kind.rows >> kind.columns >> kind.norm >> kind.paired >>
-          shape.invocations >> shape.rowsEach >> shape.step >> shape.mostGroups)) {
+          shape.invocations >> shape.rowsEach >> shape.step >> shape.mostGroups >>
+          shape.alternate)) {
       continue;
     }
     const auto known = tensorTypeFromName(type);

@@ -50,8 +50,13 @@ std::vector<MatVecShape> candidates(const ProductKind& kind, const Capabilities&
   for (const std::uint32_t invocations : {256u, 128u, 512u, 1024u}) {
     for (const Loads& loads : {Loads{2, 2}, {2, 1}, {1, 2}, {1, 4}, {4, 1}}) {
       const MatVecShape shape{invocations, loads.rows, loads.step,
-                              std::max(1u, usualThreads(c) / invocations)};
-      if (isPossible(kind, shape, c)) all.push_back(shape);
+                              std::max(1u, usualThreads(c) / invocations), false};
+      if (!isPossible(kind, shape, c)) continue;
+      all.push_back(shape);
+      // Each is a pipeline more to compile.
+      if (isFloat(kind.type) || invocations < 256 || invocations > 512) continue;
+      all.push_back(shape);
+      all.back().alternate = true;
     }
   }
   return all;

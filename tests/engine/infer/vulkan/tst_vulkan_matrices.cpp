@@ -184,15 +184,18 @@ void TestVulkanMatrices::epilogues_data() {
 void TestVulkanMatrices::shapes() {
   QFETCH(int, type);
   const auto t = static_cast<TensorType>(type);
-  for (const MatVecShape& shape : {MatVecShape{64, 1, 1, 3}, MatVecShape{64, 4, 1, 1},
-                                   MatVecShape{128, 2, 2, 2}, MatVecShape{256, 1, 4, 1000}}) {
+  for (const MatVecShape& shape :
+       {MatVecShape{64, 1, 1, 3}, MatVecShape{64, 4, 1, 1}, MatVecShape{128, 2, 2, 2},
+        MatVecShape{128, 2, 1, 2, true}, MatVecShape{256, 1, 4, 1000}}) {
     if (shape.invocations % device_->capabilities().subgroupSize != 0) continue;
     checkOneVector(t, {130, 1280}, {.norm = true, .residual = true}, 1, shape);
     if (shape.rowsEach > 1) checkOneVector(t, {130, 256}, {.paired = true}, 1, shape);
     if (QTest::currentTestFailed()) return;
   }
   // A vector in tiles, and more sets of rows than a subgroup has lanes to remember them.
-  checkOneVector(t, {130, 18432}, {.norm = true, .residual = true}, 1, {64, 1, 1, 1});
+  for (const bool alternate : {false, true}) {
+    checkOneVector(t, {130, 18432}, {.norm = true, .residual = true}, 1, {64, 1, 1, 1, alternate});
+  }
 }
 
 void TestVulkanMatrices::epilogues() {

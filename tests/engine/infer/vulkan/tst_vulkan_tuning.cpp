@@ -47,7 +47,7 @@ class TestVulkanTuning : public QObject {
   void init() { qputenv("NIBBLE_VULKAN_TUNE", "on"); }
 
   void textIsReadBack() {
-    const ShapesOfProducts shapes{{kGateUp, {512, 2, 2, 264}}, {kDown, {256, 1, 4, 4096}}};
+    const ShapesOfProducts shapes{{kGateUp, {512, 2, 2, 264, true}}, {kDown, {256, 1, 4, 4096}}};
     const ShapesOfProducts read = shapesFromText(toText(shapes), usual());
     QCOMPARE(read.size(), shapes.size());
     for (const auto& [kind, shape] : shapes) {
@@ -56,6 +56,7 @@ class TestVulkanTuning : public QObject {
       QCOMPARE(r.rowsEach, shape.rowsEach);
       QCOMPARE(r.step, shape.step);
       QCOMPARE(r.mostGroups, shape.mostGroups);
+      QCOMPARE(r.alternate, shape.alternate);
     }
   }
 
