@@ -31,8 +31,10 @@ class Bench {
       : session_(session),
         stop_(context.stop),
         vocabulary_(model.model->hyperparameters().vocabulary),
-        logits_(static_cast<std::size_t>(vocabulary_)),
-        topOnly_(session.expectTop(Sampler::decisive({}))) {}
+        logits_(static_cast<std::size_t>(vocabulary_)) {
+    const int decisive = Sampler::decisive({});
+    topOnly_ = session.expectTop(decisive) && decisive > 0;
+  }
 
   Result<> prefill(int tokens) {
     session_.truncate(0);
@@ -55,7 +57,7 @@ class Bench {
   std::stop_token stop_;
   int vocabulary_;
   std::vector<float> logits_;
-  bool topOnly_;
+  bool topOnly_ = false;
 };
 
 template <typename Run>

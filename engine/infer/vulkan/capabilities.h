@@ -53,8 +53,8 @@ struct Capabilities {
   /// Products do best where each invocation has rows of its own (shaders/lanes.glsl): drivers that
   /// compute on the processor.
   bool rowsByLane = false;
-  /// Finding the largest logits takes less time there than reading all of them back. Drivers that
-  /// compute on the processor need milliseconds for it.
+  /// The largest logits are found sooner than all of them read back. Drivers that compute on the
+  /// processor need milliseconds for it.
   bool findsTop = false;
   /// The end of a token is waited for awake, which would take the processor from such drivers.
   bool waitsAwake = false;
