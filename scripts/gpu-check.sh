@@ -10,7 +10,8 @@
 # In the environment: LLAMA_BENCH=/path/to/llama-bench measures the peer on the same files, or LLAMA_LIB=FOLDER with its
 # libraries (bench_llama_cpp.py); MODELS and TYPES say which ("1b moe"; "Q4_K_M Q8_0 Q6_K", to which F16 is added), and
 # LAYERS how many layers they have; SWEEP="Q4_K F16" tries all ways to share out products of these types. TESTS=no
-# leaves the tests out; MEGABYTES are the weights of a product, 512 if not said.
+# leaves the tests out; MEGABYTES are the weights of a product, 512 if not said. PRODUCTS="Q4_K F16" measures
+# products of these types only, PROFILE=yes also says what each kind of step of a token takes.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -41,7 +42,7 @@ if [ "${1:-}" = --pack ]; then
   exit
 fi
 if [ "${1:-}" = --help ] || [ ! -d "$here/bin" ]; then
-  sed -n '3,13p' "${BASH_SOURCE[0]}"
+  sed -n '3,14p' "${BASH_SOURCE[0]}"
   exit 2
 fi
 
@@ -88,7 +89,8 @@ for type in ${SWEEP:-}; do
 done
 
 say "Products"
-"${bench[@]}" || failed=1
+# shellcheck disable=SC2086
+"${bench[@]}" ${PRODUCTS:-} || failed=1
 
 for dot in on off; do
   say "Batches without matrix units, dot products of bytes $dot"
@@ -106,6 +108,10 @@ measure() {
       "$here/bin/nibble" quantize "$work/$name-F16.gguf" --type "$type" --method rtn --out "$work/$name-$type.gguf" >/dev/null 2>&1
     fi
     "$here/bin/nibble" bench "$work/$name-$type.gguf" --device vulkan --repetitions 3 || failed=1
+    if [ "${PROFILE:-no}" = yes ]; then
+      NIBBLE_VULKAN_PROFILE=1 "$here/bin/nibble" bench "$work/$name-$type.gguf" --device vulkan --prompt 0 --repetitions 1 2>&1 |
+        grep '^1 tokens' || failed=1
+    fi
     if [ -n "${LLAMA_BENCH:-}" ]; then "$LLAMA_BENCH" -m "$work/$name-$type.gguf" -p 512 -n 128 -r 3; fi
     if [ -n "${LLAMA_LIB:-}" ]; then LD_LIBRARY_PATH=$LLAMA_LIB python3 "$here/bench_llama_cpp.py" "$LLAMA_LIB" "$work/$name-$type.gguf"; fi
     [ "$type" = F16 ] || rm -f "$work/$name-$type.gguf"
