@@ -51,9 +51,7 @@ void loadActivations(Tile tile, uint column) {
     const Quad q = quantizeUnit(v);
     sharedHigh[k][t / 4][t % 4] = q.high;
     sharedLow[k][t / 4][t % 4] = q.low;
-    int sum = q.sum + subgroupShuffleXor(q.sum, 1u);
-    sum += subgroupShuffleXor(sum, 2u);
-    if (k % WORDS == 0) sumsX[k / WORDS][t / 4][t % 4] = q.scale * float(sum);
+    if (k % WORDS == 0) sumsX[k / WORDS][t / 4][t % 4] = q.sum;
     if (k == 0) scalesX[t / 4][t % 4] = q.scale;
   }
 }

@@ -68,8 +68,6 @@ float loadTile(uint first, uint pieces, vec4 values[AT_ONCE], vec4 weights[AT_ON
         v *= weights[n];
       }
       const Quad q = quantizeUnit(v);
-      int sum = q.sum + subgroupShuffleXor(q.sum, 1u);
-      sum += subgroupShuffleXor(sum, 2u);
       const uint group = i >> 2, second = (group / PAIR) & 1u;
       const uint piece = group / (2 * PAIR) * PAIR + group % PAIR;
       if (i < end) {
@@ -77,7 +75,7 @@ float loadTile(uint first, uint pieces, vec4 values[AT_ONCE], vec4 weights[AT_ON
         sharedLow[second * TILE + piece][i & 3u] = q.low;
         if ((i & 3u) == 0u) {
           sharedScales[piece][2 * second] = q.scale;
-          sharedScales[piece][2 * second + 1] = q.scale * float(sum);
+          sharedScales[piece][2 * second + 1] = q.sum;
         }
       }
     }

@@ -5,11 +5,11 @@
 /// Threads by subgroup, so that eight consecutive ones lie in one subgroup.
 uint threadIndex() { return gl_SubgroupID * gl_SubgroupSize + gl_SubgroupInvocationID; }
 
-/// Four columns: value = scale * (128 * high + low), signed bytes; `sum` of the four numbers.
+/// Four columns: value = scale * (128 * high + low), signed bytes.
 struct Quad {
   float scale;
   uint high, low;
-  int sum;
+  float sum;  ///< scale * sum of the numbers, of the 16 columns that four neighbours hold
 };
 
 const float kSteps = 16256.0;  // 128 * 127: both bytes stay within [-127, 127]
@@ -37,6 +37,9 @@ Quad quantizeUnit(vec4 v) {
   // Seven bits, 64 less: the sign is where 64 was, turned round.
   const uint seven = (low.x | (low.y << 8) | (low.z << 16) | (low.w << 24)) ^ 0x40404040u;
   q.low = seven | ((seven & 0x40404040u) << 1);
-  q.sum = int(bits.x + bits.y + bits.z + bits.w - 4u * kMagicBits);
+  int sum = int(bits.x + bits.y + bits.z + bits.w - 4u * kMagicBits);
+  sum += subgroupShuffleXor(sum, 1u);
+  sum += subgroupShuffleXor(sum, 2u);
+  q.sum = q.scale * float(sum);
   return q;
 }

@@ -26,8 +26,8 @@ using namespace nibble;
 using namespace nibble::vulkan;
 
 constexpr std::chrono::milliseconds kWarm{60}, kWarmInSweep{20};
-constexpr std::chrono::milliseconds kAfterPause{300};  ///< while weights were made
-constexpr std::uint32_t kUsualProcessors = 132;        ///< of an H100, for sweeps
+constexpr std::chrono::milliseconds kFromIdle{1000}, kAfterPause{300};  ///< while weights were made
+constexpr std::uint32_t kUsualProcessors = 132;                         ///< of an H100, for sweeps
 
 struct Options {
   int device = -1;
@@ -142,7 +142,7 @@ class Bench {
     for (const Shape s :
          {Shape{"wide", 14336, 4096}, Shape{"long", 4096, 14336}, Shape{"small", 2048, 2048}}) {
       const Weights weights(device_, type, s.rows, s.columns, options_.megabytes << 20);
-      paused_ = true;
+      toWarm_ = std::max(toWarm_, kAfterPause);
       const double bytes = static_cast<double>(weights.matrices.size()) *
                            static_cast<double>(s.rows * rowBytes(type, s.columns));
       if (!options_.sweep) {
@@ -236,14 +236,8 @@ class Bench {
     recorder.timestamp(1);
     must(recorder.end());
     using Clock = std::chrono::steady_clock;
-    if (!warm_) must(warmUp(recorder));
-    const auto again = Clock::now();
-    while (warm_ && paused_ && device_->capabilities().kind != GpuKind::Processor &&
-           Clock::now() - again < kAfterPause) {
-      must(recorder.run());
-    }
-    warm_ = true;
-    paused_ = false;
+    if (toWarm_.count() > 0) must(warmUp(recorder, {}, toWarm_));
+    toWarm_ = {};
     const auto start = Clock::now();
     double seconds = 1e9;
     for (int i = 0; i < 6 || Clock::now() - start < (options_.sweep ? kWarmInSweep : kWarm); ++i) {
@@ -281,7 +275,7 @@ class Bench {
   std::shared_ptr<Device> device_;
   const Options& options_;
   ThreadPool pool_{0};
-  bool warm_ = false, paused_ = false;
+  std::chrono::milliseconds toWarm_ = kFromIdle;
   Arena arena_;
   Slice x_, y_;
   MatMulScratch scratch_;

@@ -10,6 +10,7 @@ namespace nibble::vulkan {
 namespace {
 
 constexpr std::uint32_t kSetsAPool = 256;
+
 bool overlap(const Slice& a, const Slice& b) {
   return a.buffer == b.buffer && a.offset < b.offset + b.bytes && b.offset < a.offset + a.bytes;
 }

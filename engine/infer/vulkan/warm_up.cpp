@@ -9,10 +9,9 @@
 
 namespace nibble::vulkan {
 
-Result<> warmUp(Recorder& recorder, const std::stop_token& stop) {
+Result<> warmUp(Recorder& recorder, const std::stop_token& stop, std::chrono::milliseconds least) {
   using Clock = std::chrono::steady_clock;
-  // Clocks of an H200 stay low for the first hundreds of milliseconds.
-  constexpr std::chrono::milliseconds kLeast{1000}, kMost{4000}, kWhile{200};
+  constexpr std::chrono::milliseconds kMost{4000}, kWhile{200};
   constexpr double kSteady = 0.98;
   if (recorder.capabilities().kind == GpuKind::Processor) return recorder.run();
   const auto start = Clock::now();
@@ -26,7 +25,7 @@ Result<> warmUp(Recorder& recorder, const std::stop_token& stop) {
       NIBBLE_TRY(const double seconds, recorder.secondsBetween(0, 1));
       best = std::min(best, seconds);
     }
-    steady = Clock::now() - start >= kLeast && best >= kSteady * before;
+    steady = Clock::now() - start >= least && best >= kSteady * before;
     before = std::min(before, best);
   }
   return {};

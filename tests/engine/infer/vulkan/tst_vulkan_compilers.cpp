@@ -71,9 +71,13 @@ class TestVulkanCompilers : public QObject {
       NIBBLE_CHECK(recordMatVec(recorder, *device_, wide, {}, norm, paired, {}));
       NIBBLE_CHECK(
           recordMatVec(recorder, *device_, matrixOf(t, 4096, 14336), {}, {}, residual, {}));
-      // In tiles, and with the most loads that measuring tries.
-      NIBBLE_CHECK(recordMatVec(recorder, *device_, matrixOf(t, 8192, 28672), {}, {}, residual, {},
-                                {256, 2, 2, 264}));
+      // In tiles, with the most loads that measuring tries; with registers that take turns a Vega
+      // would spill one of Q5_K's, so with half of them.
+      for (const MatVecShape& shape :
+           {MatVecShape{256, 2, 2, 264}, MatVecShape{256, 2, 1, 264, true}}) {
+        NIBBLE_CHECK(recordMatVec(recorder, *device_, matrixOf(t, 8192, 28672), {}, {}, residual,
+                                  {}, shape));
+      }
       NIBBLE_CHECK(recordMatMul(recorder, *device_, wide, {}, 64, {}, {}));
       NIBBLE_CHECK(recordEmbed(recorder, wide, {}, 1, {}));
       const Matrix stack = matrixOf(t, 1024, 1024, 32);
@@ -85,20 +89,18 @@ class TestVulkanCompilers : public QObject {
 
   void attention_data() {
     QTest::addColumn<int>("size");
-    QTest::addColumn<int>("heads");
     QTest::addColumn<int>("type");
     for (const auto kv : {KvType::F16, KvType::F32, KvType::Q8_0, KvType::Q4_0}) {
       for (const int size : {64, 128}) {
-        QTest::addRow("%d %d", size, static_cast<int>(kv)) << size << 32 << static_cast<int>(kv);
+        QTest::addRow("%d %d", size, static_cast<int>(kv)) << size << static_cast<int>(kv);
       }
     }
   }
   void attention() {
     QFETCH(int, size);
-    QFETCH(int, heads);
     QFETCH(int, type);
     const auto s = static_cast<std::uint32_t>(size);
-    const HeadShape shape{static_cast<std::uint32_t>(heads), 8, s, s, true, 1e-5f};
+    const HeadShape shape{32, 8, s, s, true, 1e-5f};
     const KvLayer cache{{}, {}, 4096, static_cast<KvType>(type)};
     check([&](Recorder& recorder) -> Result<> {
       PrepareInput in{};
