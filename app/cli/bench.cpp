@@ -14,7 +14,7 @@ namespace {
 
 struct Options {
   jobs::BenchRequest request;
-  std::string kv = "f16";
+  PrecisionArguments precision;
 };
 
 void printReport(const jobs::BenchReport& report) {
@@ -39,13 +39,14 @@ void addBench(CLI::App& app, Program& program) {
       ->check(CLI::Range(0, 1 << 20));
   command->add_option("--repetitions", options->request.repetitions, "Runs of each test (5)")
       ->check(CLI::Range(1, 1000));
-  addKvOption(*command, options->kv);
+  addPrecisionOptions(*command, options->precision);
   addDeviceOption(*command, program);
   addThreadsOption(*command, program);
   addJsonOption(*command, program);
   command->callback([options, &program] {
     program.action = [options, &program]() -> Result<> {
-      options->request.kv = kvType(options->kv);
+      options->request.kv = options->precision.kvType();
+      options->request.activations = options->precision.activationBits();
       NIBBLE_TRY(const auto report, jobs::bench(options->request, program.job()));
       program.console().clear();
       if (program.json) {

@@ -20,7 +20,7 @@ constexpr int kPollMs = 50;
 
 struct Options {
   std::filesystem::path model;
-  std::string kv = "f16";
+  PrecisionArguments precision;
   jobs::ChatOptions chat;
 };
 
@@ -60,10 +60,10 @@ void put(const std::string& text) {
 
 Result<> run(Options& options, Program& program) {
   const jobs::JobContext context = program.job();
-  options.chat.kv = kvType(options.kv);
+  options.chat.kv = options.precision.kvType();
+  options.chat.activations = options.precision.activationBits();
   NIBBLE_TRY(const auto model,
-             jobs::loadModel(options.model, context,
-                             {.contextLength = options.chat.contextLength, .kv = options.chat.kv}));
+             jobs::loadModel(options.model, context, jobs::sessionFor(options.chat)));
   NIBBLE_TRY(auto chat, jobs::ChatSession::create(model, options.chat));
   const bool terminal = ::isatty(STDIN_FILENO) == 1;
   if (terminal) program.console().note("Say something; Ctrl-D ends the conversation.");
@@ -101,7 +101,7 @@ void addChat(CLI::App& app, Program& program) {
   command->add_option("--system", options->chat.system, "What the model is told first");
   command->add_option("--ctx", options->chat.contextLength, "Context length (the model's own)")
       ->check(CLI::Range(1, 1 << 24));
-  addKvOption(*command, options->kv);
+  addPrecisionOptions(*command, options->precision);
   addSamplingOptions(*command, options->chat.generate);
   addDeviceOption(*command, program);
   addThreadsOption(*command, program);

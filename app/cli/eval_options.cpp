@@ -22,17 +22,27 @@ void addEvalArguments(CLI::App& command, EvalArguments& arguments) {
       .add_option("--protocol", arguments.protocol,
                   "llama: second half of each window scored; hf: whole windows")
       ->check(CLI::IsMember({"llama", "hf"}));
-  addKvOption(command, arguments.kv);
+  addPrecisionOptions(command, arguments.precision);
 }
 
-KvType kvType(const std::string& name) {
-  return kvTypeFromName(name).value_or(KvType::F16);
+KvType PrecisionArguments::kvType() const {
+  return kvTypeFromName(kv).value_or(KvType::F16);
 }
 
-void addKvOption(CLI::App& command, std::string& kv) {
+ActivationBits PrecisionArguments::activationBits() const {
+  return activations == "16" ? ActivationBits::Sixteen : ActivationBits::Eight;
+}
+
+void addPrecisionOptions(CLI::App& command, PrecisionArguments& arguments) {
   std::vector<std::string> names;
   for (const KvType type : kKvTypes) names.emplace_back(name(type));
-  command.add_option("--kv", kv, "How keys and values are kept (f16)")->check(CLI::IsMember(names));
+  command.add_option("--kv", arguments.kv, "How keys and values are kept (f16)")
+      ->check(CLI::IsMember(names));
+  command
+      .add_option("--activations", arguments.activations,
+                  fmt::format("Bits of what the processor multiplies quantized weights with ({})",
+                              arguments.activations))
+      ->check(CLI::IsMember({"8", "16"}));
 }
 
 eval::EvalOptions evalOptions(const EvalArguments& arguments) {
@@ -44,7 +54,8 @@ eval::EvalOptions evalOptions(const EvalArguments& arguments) {
                                                   : kLlamaContext;
   options.windows.maxChunks = arguments.chunks;
   options.windows.stride = arguments.stride;
-  options.kv = kvType(arguments.kv);
+  options.kv = arguments.precision.kvType();
+  options.activations = arguments.precision.activationBits();
   return options;
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 struct Options {
   std::filesystem::path model;
-  std::string kv = "f16";
+  PrecisionArguments precision;
   jobs::TextRequest request;
 };
 
@@ -36,7 +36,8 @@ void put(const std::string& text) {
 
 Result<> run(Options& options, Program& program) {
   const jobs::JobContext context = program.job();
-  options.request.kv = kvType(options.kv);
+  options.request.kv = options.precision.kvType();
+  options.request.activations = options.precision.activationBits();
   NIBBLE_TRY(const auto model,
              jobs::loadModel(options.model, context, jobs::sessionFor(options.request)));
   program.console().clear();
@@ -71,7 +72,7 @@ void addGenerate(CLI::App& app, Program& program) {
   command->add_option("--prompt", options->request.prompt, "Text to continue")->required();
   command->add_flag("--special", options->request.parseSpecial,
                     "Control tokens in the prompt become their ids");
-  addKvOption(*command, options->kv);
+  addPrecisionOptions(*command, options->precision);
   addSamplingOptions(*command, options->request.options);
   addDeviceOption(*command, program);
   addThreadsOption(*command, program);

@@ -74,12 +74,12 @@ class Evaluation {
     for (std::size_t i = 0; i < models.size(); ++i) entrants_[i].model = models[i];
   }
 
-  Result<> open(const Tokenizer& tokenizer, KvType kv);
+  Result<> open(const Tokenizer& tokenizer, const EvalOptions& options);
   Result<> run();
   std::vector<Result<EvalReport>> reports(const WindowOptions& options) const;
 
  private:
-  Result<> openOne(Entrant& entrant, const Tokenizer& tokenizer, KvType kv);
+  Result<> openOne(Entrant& entrant, const Tokenizer& tokenizer, const EvalOptions& options);
   Result<> score(const Window& window);
   Result<> scorePiece(const Window& window, int at, int rows);
   Result<> forward(Entrant& entrant, std::span<const TokenId> tokens, int rows,
@@ -114,18 +114,21 @@ Result<> Evaluation::settle(Entrant& entrant, Result<> result) {
   return {};
 }
 
-Result<> Evaluation::open(const Tokenizer& tokenizer, KvType kv) {
+Result<> Evaluation::open(const Tokenizer& tokenizer, const EvalOptions& options) {
   for (Entrant& entrant : entrants_) {
-    NIBBLE_CHECK(settle(entrant, openOne(entrant, tokenizer, kv)));
+    NIBBLE_CHECK(settle(entrant, openOne(entrant, tokenizer, options)));
   }
   return {};
 }
 
-Result<> Evaluation::openOne(Entrant& entrant, const Tokenizer& tokenizer, KvType kv) {
+Result<> Evaluation::openOne(Entrant& entrant, const Tokenizer& tokenizer,
+                             const EvalOptions& options) {
   if (vocabulary_ == 0) vocabulary_ = entrant.model->hyperparameters().vocabulary;
   NIBBLE_CHECK(checkVocabulary(*entrant.model, static_cast<int>(vocabulary_), tokenizer, windows_));
-  NIBBLE_TRY(entrant.session, entrant.model->newSession(
-                                  {.contextLength = windows_.length(), .kv = kv, .maxBatch = 512}));
+  NIBBLE_TRY(entrant.session, entrant.model->newSession({.contextLength = windows_.length(),
+                                                         .kv = options.kv,
+                                                         .maxBatch = 512,
+                                                         .activations = options.activations}));
   return {};
 }
 
@@ -260,7 +263,7 @@ Result<std::vector<Result<EvalReport>>> evaluateTogether(
   NIBBLE_TRY(const Windows windows,
              Windows::make(tokenizer.encode(text, EncodeOptions{}), tokenizer, options.windows));
   Evaluation evaluation(models, compared, windows, context);
-  NIBBLE_CHECK(evaluation.open(tokenizer, options.kv));
+  NIBBLE_CHECK(evaluation.open(tokenizer, options));
   NIBBLE_CHECK(evaluation.run());
   return evaluation.reports(options.windows);
 }

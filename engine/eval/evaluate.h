@@ -61,6 +61,8 @@ struct EvalReport {
 struct EvalOptions {
   WindowOptions windows;
   KvType kv = KvType::F16;
+  /// Eight would add the processor's own rounding to what is measured of the weights.
+  ActivationBits activations = ActivationBits::Sixteen;
 };
 
 struct EvalContext {

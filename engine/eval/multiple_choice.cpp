@@ -68,11 +68,11 @@ double standardError(double share, std::int64_t count) {
 
 class Examination {
  public:
-  Examination(const InferenceModel& model, const Tokenizer& tokenizer, KvType kv,
-              const ChoiceContext& context)
+  Examination(const InferenceModel& model, const Tokenizer& tokenizer,
+              const SessionOptions& precision, const ChoiceContext& context)
       : model_(model),
         tokenizer_(tokenizer),
-        kv_(kv),
+        options_(precision),
         context_(context),
         vocabulary_(model.hyperparameters().vocabulary) {}
 
@@ -89,7 +89,7 @@ class Examination {
 
   const InferenceModel& model_;
   const Tokenizer& tokenizer_;
-  const KvType kv_;
+  SessionOptions options_;
   const ChoiceContext& context_;
   const std::int64_t vocabulary_;
   std::vector<Reading> readings_;
@@ -134,7 +134,8 @@ Result<> Examination::prepare(std::span<const Question> questions) {
     longest = std::max(longest, reading.length());
     readings_.push_back(std::move(reading));
   }
-  NIBBLE_TRY(session_, model_.newSession({.contextLength = static_cast<int>(longest), .kv = kv_}));
+  options_.contextLength = static_cast<int>(longest);
+  NIBBLE_TRY(session_, model_.newSession(options_));
   headRow_.resize(static_cast<std::size_t>(vocabulary_));
   rows_.resize(kRows * static_cast<std::size_t>(vocabulary_));
   return {};
@@ -212,12 +213,13 @@ Result<ChoiceReport> Examination::run(std::span<const Question> questions) {
 }  // namespace
 
 Result<ChoiceReport> answerQuestions(const InferenceModel& model, const Tokenizer& tokenizer,
-                                     std::span<const Question> questions, KvType kv,
+                                     std::span<const Question> questions,
+                                     const SessionOptions& precision,
                                      const ChoiceContext& context) {
   if (questions.empty()) {
     return fail(ErrorCode::InvalidArgument, "questions", "there is no question");
   }
-  return Examination(model, tokenizer, kv, context).run(questions);
+  return Examination(model, tokenizer, precision, context).run(questions);
 }
 
 }  // namespace nibble::eval

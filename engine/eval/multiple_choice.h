@@ -39,9 +39,10 @@ struct ChoiceContext {
 /// Each choice follows its context after a space, unless either brings white space. Both are
 /// tokenized together; what comes before the first token that differs from the context alone is not
 /// scored. Contexts longer than the model's lose their beginning. Progress counts questions. Fails
-/// when a choice alone does not fit into the model's context.
+/// when a choice alone does not fit into the model's context. Of `precision` how keys, values and
+/// activations are kept.
 Result<ChoiceReport> answerQuestions(const InferenceModel& model, const Tokenizer& tokenizer,
-                                     std::span<const Question> questions, KvType kv,
-                                     const ChoiceContext& context);
+                                     std::span<const Question> questions,
+                                     const SessionOptions& precision, const ChoiceContext& context);
 
 }  // namespace nibble::eval

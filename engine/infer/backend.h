@@ -13,6 +13,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "base/thread_pool.h"
+#include "infer/activation_bits.h"
 #include "infer/device_choice.h"
 #include "infer/kv_type.h"
 #include "infer/token_logit.h"
@@ -26,6 +27,7 @@ struct SessionOptions {
   int contextLength = 0;  ///< 0 takes the model's own
   KvType kv = KvType::F16;
   int maxBatch = 512;  ///< tokens evaluated at once; longer inputs are cut into such pieces
+  ActivationBits activations = ActivationBits::Eight;  ///< on the processor
 };
 
 /// One sequence: its KV cache and working memory. Used by one thread at a time.

@@ -85,7 +85,8 @@ Result<BenchReport> bench(const BenchRequest& request, const JobContext& context
                 "token counts and repetitions must be positive");
   }
   const SessionOptions options{.contextLength = std::max({request.prompt, request.generate, 1}),
-                               .kv = request.kv};
+                               .kv = request.kv,
+                               .activations = request.activations};
   JobContext own = context;
   own.afterGpuFailure = {};  // the speed of two devices in one figure would mean nothing
   NIBBLE_TRY(const LoadedModel model, loadModel(request.model, own, options));

@@ -17,6 +17,7 @@ struct BenchRequest {
   int generate = 128;  ///< tokens of the decode test; 0 leaves it out
   int repetitions = 5;
   KvType kv = KvType::F16;
+  ActivationBits activations = ActivationBits::Eight;
 };
 
 struct BenchTest {

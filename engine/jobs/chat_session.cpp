@@ -12,7 +12,13 @@ SessionOptions sessionFor(const TextRequest& request) {
   const std::size_t longest = request.prompt.size() + kSpecial +
                               static_cast<std::size_t>(std::max(0, request.options.maxTokens));
   return {.contextLength = static_cast<int>(std::min<std::size_t>(longest, INT_MAX)),
-          .kv = request.kv};
+          .kv = request.kv,
+          .activations = request.activations};
+}
+
+SessionOptions sessionFor(const ChatOptions& options) {
+  return {
+      .contextLength = options.contextLength, .kv = options.kv, .activations = options.activations};
 }
 
 Result<TextResult> continueText(const LoadedModel& model, const TextRequest& request,
@@ -29,7 +35,9 @@ Result<TextResult> continueText(const LoadedModel& model, const TextRequest& req
       static_cast<std::int64_t>(result.promptIds.size()) + request.options.maxTokens;
   const int context = static_cast<int>(
       std::min<std::int64_t>(wanted, model.model->hyperparameters().contextLength));
-  NIBBLE_TRY(auto session, model.model->newSession({.contextLength = context, .kv = request.kv}));
+  NIBBLE_TRY(auto session,
+             model.model->newSession(
+                 {.contextLength = context, .kv = request.kv, .activations = request.activations}));
   Generator generator(std::move(session), model.tokenizer,
                       model.model->hyperparameters().vocabulary);
   NIBBLE_TRY(result.generation,
@@ -52,8 +60,7 @@ Result<ChatSession> ChatSession::create(const LoadedModel& model, const ChatOpti
                          "the model has no chat template"),
                     "use `nibble generate` to continue a text");
   }
-  NIBBLE_TRY(auto session,
-             model.model->newSession({.contextLength = options.contextLength, .kv = options.kv}));
+  NIBBLE_TRY(auto session, model.model->newSession(sessionFor(options)));
   Generator generator(std::move(session), model.tokenizer,
                       model.model->hyperparameters().vocabulary);
   return ChatSession(model, std::move(chatTemplate), std::move(generator), options);

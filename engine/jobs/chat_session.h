@@ -17,6 +17,7 @@ struct TextRequest {
   bool parseSpecial = false;  ///< control tokens written out in the prompt become their ids
   GenerateOptions options;
   KvType kv = KvType::F16;
+  ActivationBits activations = ActivationBits::Eight;
 };
 
 struct TextResult {
@@ -35,11 +36,15 @@ struct ChatOptions {
   std::string system{};  ///< empty: none
   GenerateOptions generate{};
   KvType kv = KvType::F16;
+  ActivationBits activations = ActivationBits::Eight;
   int contextLength = 0;  ///< 0 takes the model's own
   /// A model without a chat template continues the text of the conversation; otherwise it is
   /// refused.
   bool plainWithoutTemplate = false;
 };
+
+/// The session of such a conversation.
+SessionOptions sessionFor(const ChatOptions& options);
 
 /// One conversation. What was said stays in the KV cache, so a turn costs only its own tokens.
 class ChatSession {

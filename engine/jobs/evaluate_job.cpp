@@ -84,7 +84,7 @@ Result<EvaluateResult> evaluate(const EvaluateRequest& request, const JobContext
   }
   EvaluateResult result{std::move(*report), inspect(model.source), model.model->device()};
   if (questions) {
-    auto choices = askQuestions(model, *questions, request.options.kv, context);
+    auto choices = askQuestions(model, *questions, request.options, context);
     if (!choices) {
       recorder.failed(choices.error());
       return tl::unexpected(std::move(choices).error());

@@ -261,7 +261,7 @@ Result<> VariantsRun::finish(Candidate& member, Result<eval::EvalReport> report)
   if (!report) {
     error = report.error();
   } else if (questions_) {
-    auto answered = askQuestions(member.loaded, *questions_, request_.options.kv, context_);
+    auto answered = askQuestions(member.loaded, *questions_, request_.options, context_);
     if (answered) {
       choices = *answered;
     } else {

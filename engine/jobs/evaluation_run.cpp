@@ -39,7 +39,9 @@ Result<> checkSameTokens(const Tokenizer& model, const Tokenizer& reference,
 }
 
 SessionOptions sessionFor(const eval::EvalOptions& options) {
-  return {.contextLength = options.windows.context, .kv = options.kv};
+  return {.contextLength = options.windows.context,
+          .kv = options.kv,
+          .activations = options.activations};
 }
 
 std::string evaluationArguments(const EvaluationText& text, const eval::EvalOptions& options,
@@ -50,7 +52,8 @@ std::string evaluationArguments(const EvaluationText& text, const eval::EvalOpti
             {"chunks", options.windows.maxChunks},
             {"stride", options.windows.stride},
             {"protocol", options.windows.protocol == eval::Protocol::HuggingFace ? "hf" : "llama"},
-            {"kv", name(options.kv)}};
+            {"kv", name(options.kv)},
+            {"activation_bits", bitCount(options.activations)}};
   if (questions != nullptr) {
     json["questions"] = questions->path.string();
     json["questions_fingerprint"] = questions->fingerprint;
@@ -66,13 +69,18 @@ bool sameSettings(const std::string& argumentsA, const std::string& argumentsB) 
   for (const char* key : {"text_fingerprint", "context", "chunks", "stride", "protocol", "kv"}) {
     if (!a.contains(key) || !b.contains(key) || a[key] != b[key]) return false;
   }
-  return true;
+  // Records that do not say it are older than the choice.
+  const auto bits = [](const Json& json) {
+    return json.value("activation_bits", Json(bitCount(ActivationBits::Eight)));
+  };
+  return bits(a) == bits(b);
 }
 
 Result<eval::ChoiceReport> askQuestions(const LoadedModel& model, const QuestionFile& questions,
-                                        KvType kv, const JobContext& context) {
+                                        const eval::EvalOptions& options,
+                                        const JobContext& context) {
   return eval::answerQuestions(
-      *model.model, *model.tokenizer, questions.questions, kv,
+      *model.model, *model.tokenizer, questions.questions, sessionFor(options),
       {.progress = context.progress, .stop = context.stop, .pause = context.pause});
 }
 

@@ -42,7 +42,8 @@ std::string evaluationArguments(const EvaluationText& text, const eval::EvalOpti
 bool sameSettings(const std::string& argumentsA, const std::string& argumentsB);
 
 Result<eval::ChoiceReport> askQuestions(const LoadedModel& model, const QuestionFile& questions,
-                                        KvType kv, const JobContext& context);
+                                        const eval::EvalOptions& options,
+                                        const JobContext& context);
 
 void recordPoint(RunRecorder& recorder, const eval::CurvePoint& point, bool compared);
 /// The results without the curve, which is kept as measurements.

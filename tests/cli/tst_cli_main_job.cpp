@@ -118,6 +118,12 @@ class TestCliMainJob : public QObject {
       return rows[row].toObject()["kl_divergence"].toObject()["mean"].toDouble();
     };
     QVERIFY(kl(1) > 0 && kl(1) < kl(2));
+    // With eight bits what the processor rounds is measured as well.
+    const auto eight =
+        sandbox_.run(QStringList{"eval", models[1], "--reference", models[0], "--text",
+                                 heldoutText(), "--chunks", "4", "--activations", "8", "--json"});
+    QVERIFY2(eight.exitCode == 0, eight.err.constData());
+    QVERIFY(eight.json()["kl_divergence"].toObject()["mean"].toDouble() > 2 * kl(1));
   }
 
   void histogramCountsEveryWeight() {

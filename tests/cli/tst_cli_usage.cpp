@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "support/run_cli.h"
+#include "support/test_data.h"
 
 using nibble::test::CliSandbox;
 
@@ -63,6 +64,9 @@ class TestCliUsage : public QObject {
     }
     QTest::newRow("bad cache") << QStringList{"eval", model, "--text", text, "--kv", "q5_0"}
                                << QByteArray("q5_0");
+    QTest::newRow("bad activations")
+        << QStringList{"eval", model, "--text", text, "--activations", "4"}
+        << QByteArray("--activations");
     QTest::newRow("bad threads") << QStringList{"bench", model, "--threads", "0"}
                                  << QByteArray("--threads");
   }
@@ -108,6 +112,23 @@ class TestCliUsage : public QObject {
     QVERIFY2(kept.err.contains("computes all layers"), kept.err.constData());
     const auto none = sandbox.run(generate + QStringList{"--gpu-layers", "0", "--kv", "q8_0"});
     QCOMPARE(none.exitCode, 0);
+  }
+
+  void activationsCanBeFiner() {
+    const CliSandbox sandbox;
+    const QString model = nibble::test::dataPath("demo/fable-5m-Q2_K.gguf");
+    const auto textWith = [&](const QStringList& bits) {
+      const auto result = sandbox.run(QStringList{"generate", model, "--prompt", "The old", "--n",
+                                                  "200", "--temperature", "0", "--json"} +
+                                      bits);
+      return result.exitCode == 0 ? result.json()["text"].toString() : QString();
+    };
+    const QString eight = textWith({});
+    QVERIFY(!eight.isEmpty());
+    QCOMPARE(textWith({"--activations", "8"}), eight);
+    const QString sixteen = textWith({"--activations", "16"});
+    QVERIFY(!sixteen.isEmpty());
+    QVERIFY2(sixteen != eight, qPrintable(sixteen));
   }
 
   void aDeviceThatIsNotThereIsNamed() {

@@ -11,12 +11,16 @@ namespace nibble::cpu {
 struct Activations::Codes {
   std::vector<float> values;  ///< [tokens][stride]
   std::int64_t stride = 0;
-  PanelMemory memory;  ///< ActivationBlock[blocks][tokens]
+  PanelMemory memory;  ///< ActivationBlock[blocks][tokens][digits]
+  int digits = 1;
+  std::int64_t blockStride = 0;  ///< from one block of a token to its next
 
-  /// Block 0 of a token; block b lies b * tokens further.
-  ActivationBlock* token(int t) { return reinterpret_cast<ActivationBlock*>(memory.data()) + t; }
+  /// The first digit of a token's block 0.
+  ActivationBlock* token(int t) {
+    return reinterpret_cast<ActivationBlock*>(memory.data()) + t * digits;
+  }
   const ActivationBlock* token(int t) const {
-    return reinterpret_cast<const ActivationBlock*>(memory.data()) + t;
+    return reinterpret_cast<const ActivationBlock*>(memory.data()) + t * digits;
   }
 };
 

@@ -11,7 +11,7 @@ Activations::~Activations() = default;
 Activations::Activations(Activations&&) noexcept = default;
 Activations& Activations::operator=(Activations&&) noexcept = default;
 
-void Activations::resize(int tokens, std::int64_t columns) {
+void Activations::resize(int tokens, std::int64_t columns, ActivationBits bits) {
   tokens_ = tokens;
   columns_ = columns;
   // An odd number of cache lines, so that the same columns of many tokens fall into different sets.
@@ -20,8 +20,10 @@ void Activations::resize(int tokens, std::int64_t columns) {
   const auto floats = static_cast<std::size_t>(tokens) * static_cast<std::size_t>(codes_->stride);
   if (codes_->values.size() < floats) codes_->values.resize(floats);
   const std::int64_t blocks = (columns + kBlockColumns - 1) / kBlockColumns;
-  const std::uint64_t bytes = static_cast<std::uint64_t>(tokens) *
-                              static_cast<std::uint64_t>(blocks) * sizeof(ActivationBlock);
+  codes_->digits = bitCount(bits) / 8;
+  codes_->blockStride = static_cast<std::int64_t>(tokens) * codes_->digits;
+  const std::uint64_t bytes =
+      static_cast<std::uint64_t>(codes_->blockStride * blocks) * sizeof(ActivationBlock);
   if (codes_->memory.size() < bytes) codes_->memory = PanelMemory::allocate(bytes);
 }
 
@@ -34,7 +36,7 @@ const float* Activations::row(int token) const {
 
 void Activations::quantize(int token) {
   static const KernelSet& kernels = kernelSet(activeIsa());
-  kernels.quantize(row(token), columns_, codes_->token(token), tokens_);
+  kernels.quantize(row(token), columns_, codes_->digits, codes_->token(token), codes_->blockStride);
 }
 
 void Activations::copyToken(int token, const Activations& from, int fromToken) {
@@ -42,7 +44,9 @@ void Activations::copyToken(int token, const Activations& from, int fromToken) {
   const std::int64_t blocks = (columns_ + kBlockColumns - 1) / kBlockColumns;
   const ActivationBlock* in = from.codes_->token(fromToken);
   ActivationBlock* out = codes_->token(token);
-  for (std::int64_t b = 0; b < blocks; ++b) out[b * tokens_] = in[b * from.tokens_];
+  for (std::int64_t b = 0; b < blocks; ++b) {
+    std::copy_n(in + b * from.codes_->blockStride, codes_->digits, out + b * codes_->blockStride);
+  }
 }
 
 }  // namespace nibble::cpu

@@ -45,6 +45,7 @@ CpuSession::CpuSession(std::shared_ptr<const CpuModel> model, KvCache cache,
     : model_(std::move(model)),
       cache_(std::move(cache)),
       maxBatch_(std::min(options.maxBatch, cache_.positions())),
+      activationBits_(options.activations),
       workers_(model_->pool().size()),
       attention_(model_->hyperparameters(), workers_),
       experts_(static_cast<std::size_t>(workers_)),
@@ -63,7 +64,7 @@ Result<> CpuSession::allocate() {
   bool enough = reserve(ropeTable_, 2 * model_->rope().dimensions());
   for (std::size_t i = 0; i < buffers.size(); ++i) {
     if (buffers[i].storage == Storage::Activations) {
-      activations_[i].resize(rows * buffers[i].parts, buffers[i].partWidth());
+      activations_[i].resize(rows * buffers[i].parts, buffers[i].partWidth(), activationBits_);
     } else if (buffers[i].storage != Storage::Logits) {
       enough = enough && reserve(floats_[i], buffers[i].width);
     }

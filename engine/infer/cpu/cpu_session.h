@@ -70,6 +70,7 @@ class CpuSession final : public Session {
   std::shared_ptr<const CpuModel> model_;
   KvCache cache_;
   int maxBatch_;
+  ActivationBits activationBits_;
   int workers_;
   int length_ = 0;
   Attention attention_;

@@ -114,7 +114,8 @@ class QuantizedPanels final : public Panels {
     task.table = layout_.table.data();
     task.factor = factor_;
     task.x = x.codes().token(first);
-    task.blockStride = x.tokens();
+    task.digits = x.codes().digits;
+    task.blockStride = x.codes().blockStride;
     task.tokens = count;
     task.y = y + begin * kPanelRows;
     task.yStride = yStride;

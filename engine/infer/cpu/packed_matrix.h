@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/thread_pool.h"
 #include "formats/tensor_type.h"
+#include "infer/activation_bits.h"
 
 namespace nibble::cpu {
 
@@ -26,8 +27,9 @@ class Activations {
   Activations(Activations&&) noexcept;
   Activations& operator=(Activations&&) noexcept;
 
-  /// Makes room for [tokens][columns]; keeps what is large enough already.
-  void resize(int tokens, std::int64_t columns);
+  /// Makes room for [tokens][columns]; keeps what is large enough already. Codes have one digit of
+  /// 8 bits or two.
+  void resize(int tokens, std::int64_t columns, ActivationBits bits = ActivationBits::Eight);
   int tokens() const { return tokens_; }
   std::int64_t columns() const { return columns_; }
 
@@ -36,7 +38,7 @@ class Activations {
   const float* row(int token) const;
   /// Makes the codes of one token, after its floats are written.
   void quantize(int token);
-  /// Takes over floats and codes of a token of another, which has the same columns.
+  /// Takes over floats and codes of a token of another, which has the same columns and digits.
   void copyToken(int token, const Activations& from, int fromToken);
 
   struct Codes;  ///< private to the kernels

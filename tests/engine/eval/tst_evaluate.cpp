@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "eval/evaluate.h"
+#include "support/decoded_source.h"
 #include "support/run_cli.h"
 #include "support/test_data.h"
 #include "support/tiny_model.h"
@@ -42,11 +43,12 @@ std::string textOf(QByteArray bytes) {
 }
 
 EvalReport run(const Loaded& model, const Loaded* reference, const std::string& text,
-               const WindowOptions& windows, KvType kv = KvType::F16) {
+               const WindowOptions& windows, KvType kv = KvType::F16,
+               ActivationBits activations = ActivationBits::Sixteen) {
   EvalContext context;
   context.pool = pool().get();
   auto report = evaluate(*model.model, reference ? reference->model.get() : nullptr,
-                         *model.tokenizer, text, {windows, kv}, context);
+                         *model.tokenizer, text, {windows, kv, activations}, context);
   if (!report) qFatal("%s", report.error().message().c_str());
   return *report;
 }
@@ -143,7 +145,9 @@ class TestEvaluate : public QObject {
       return;
     }
     const Loaded candidate = load(test::dataPath("demo/" + file).toStdString());
-    const auto report = run(candidate, &reference, text, {.context = 512, .maxChunks = 60});
+    // As the peer rounds them.
+    const auto report = run(candidate, &reference, text, {.context = 512, .maxChunks = 60},
+                            KvType::F16, ActivationBits::Eight);
     const Comparison& c = *report.comparison;
     const QString found = QString("perplexity %1, KL mean %2, p99 %3, same top %4 %")
                               .arg(report.perplexity)
@@ -156,6 +160,32 @@ class TestEvaluate : public QObject {
     const double tolerance = 0.05 * figure("kld_mean") + 3e-4;
     QVERIFY2(std::abs(c.klMean - figure("kld_mean")) < tolerance, qPrintable(found));
     QVERIFY2(std::abs(100 * c.top1Agreement - figure("same_top_percent")) < 0.6, qPrintable(found));
+  }
+
+  /// With two digits only the weights are measured: it is as if they were floats.
+  void roundedActivationsCount() {
+    const Loaded reference = load(test::demoModel().toStdString());
+    const auto file = test::dataPath("demo/fable-5m-Q8_0.gguf").toStdString();
+    const Loaded q8 = load(file);
+    Loaded decoded = q8;
+    decoded.model =
+        *loadCpuModel(std::make_shared<test::DecodedSource>(*openModel(file)), {.pool = pool()});
+    QFile text(test::heldoutText());
+    QVERIFY(text.open(QIODevice::ReadOnly));
+    const std::string words = textOf(text.readAll());
+    const WindowOptions windows{.context = 256, .maxChunks = 4};
+    const auto divergence = [&](const Loaded& from, ActivationBits bits) {
+      return run(q8, &from, words, windows, KvType::F16, bits).comparison->klMean;
+    };
+    const double fine = divergence(decoded, ActivationBits::Sixteen);
+    const double coarse = divergence(decoded, ActivationBits::Eight);
+    const double ofWeights = divergence(reference, ActivationBits::Sixteen);
+    const double ofBoth = divergence(reference, ActivationBits::Eight);
+    qInfo("from the same weights %.3g and %.3g, from the original %.3g and %.3g", fine, coarse,
+          ofWeights, ofBoth);
+    QVERIFY(fine < 1e-6);
+    QVERIFY(coarse > 1e-4);
+    QVERIFY(ofWeights < 0.5 * ofBoth);
   }
 
   void modelsTogetherScoreAsTheyDoAlone() {

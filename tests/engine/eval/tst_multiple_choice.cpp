@@ -36,7 +36,7 @@ std::vector<Question> questions(std::size_t count) {
 }
 
 Result<ChoiceReport> ask(const std::vector<Question>& asked, ChoiceContext context = {}) {
-  return answerQuestions(*demo().model, *demo().tokenizer, asked, KvType::F32, context);
+  return answerQuestions(*demo().model, *demo().tokenizer, asked, {.kv = KvType::F32}, context);
 }
 
 /// ln p(choice | context), token by token over the whole text.

@@ -141,6 +141,13 @@ class TestEvaluateVariants : public QObject {
     QCOMPARE(std::ranges::count(planned.measurements, "perplexity_error", &Measurement::name), 3);
     QVERIFY(sameSettings(planned.arguments, (*runs)[0].arguments));
     QVERIFY(!sameSettings(planned.arguments, "{}"));
+    // Records of before there was a choice were measured with eight bits.
+    auto old = nlohmann::json::parse(planned.arguments);
+    old["activation_bits"] = 8;
+    const std::string eight = old.dump();
+    old.erase("activation_bits");
+    QVERIFY(!sameSettings(planned.arguments, old.dump()));
+    QVERIFY(sameSettings(eight, old.dump()));
   }
 
   void oneThatFailsLeavesTheOthers() {

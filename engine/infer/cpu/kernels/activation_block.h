@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// 256 columns of one input vector as 8-bit codes.
+// 256 columns of one input vector as 8-bit codes: all of it, or one of two digits, the second of
+// which is what the first leaves.
 #pragma once
 
 #include <cstdint>

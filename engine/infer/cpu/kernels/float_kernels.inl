@@ -57,10 +57,10 @@ void multiplyFloatTileBy(int tokens, const typename FloatPanel<F>::Element* weig
   }
 }
 
-/// P panels times `tokens` <= kTokensAtOnce tokens, at most T of them in registers.
+/// P panels times `tokens` <= kVectorsAtOnce tokens, at most T of them in registers.
 template <FloatType F, int P, int T>
 void multiplyFloatStrip(const FloatTask& task, std::int64_t panel, int first, int tokens) {
-  alignas(64) float y[T == 1 ? 1 : kTokensAtOnce][P][16];
+  alignas(64) float y[T == 1 ? 1 : kVectorsAtOnce][P][16];
   __builtin_memset(y, 0, static_cast<std::size_t>(tokens) * sizeof y[0]);
   const std::int64_t stride = task.columns * kPanelRows;
   const auto* weights =
@@ -97,9 +97,9 @@ void multiplyFloatStrips(const FloatTask& task, int first, int tokens) {
 template <FloatType F>
 void multiplyFloats(const FloatTask& task) {
   if (task.tokens == 1) return multiplyFloatStrips<F, Simd::kFloatGemvPanels, 1>(task, 0, 1);
-  for (int first = 0; first < task.tokens; first += kTokensAtOnce) {
+  for (int first = 0; first < task.tokens; first += kVectorsAtOnce) {
     const int rest = task.tokens - first;
     multiplyFloatStrips<F, Simd::kTilePanels, Simd::kFloatTileTokens>(
-        task, first, rest < kTokensAtOnce ? rest : kTokensAtOnce);
+        task, first, rest < kVectorsAtOnce ? rest : kVectorsAtOnce);
   }
 }

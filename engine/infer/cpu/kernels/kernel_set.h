@@ -15,8 +15,8 @@ namespace nibble::cpu {
 /// are.
 struct KernelSet {
   VectorOps vectorOps;
-  /// One token: block b goes to out[b * blockStride].
-  void (*quantize)(const float* x, std::int64_t columns, ActivationBlock* out,
+  /// One token: block b goes to out[b * blockStride], one for each digit.
+  void (*quantize)(const float* x, std::int64_t columns, int digits, ActivationBlock* out,
                    std::int64_t blockStride);
   void (*multiplyPanels[kPanelShapeCount])(const PanelTask&);
   void (*multiplyFloats[kFloatTypeCount])(const FloatTask&);

@@ -120,7 +120,8 @@ struct PanelTask {
   std::int64_t units;         ///< of 32 columns
   const std::uint8_t* table;  ///< 16 levels + 128, for Levels::Table
   float factor;               ///< every result is multiplied by it; a power of two
-  const ActivationBlock* x;   ///< block 0 of the first token
+  const ActivationBlock* x;   ///< block 0 of the first token: [tokens][digits]
+  int digits;                 ///< of 8 bits, 1 or 2
   std::int64_t blockStride;   ///< from one block of a token to its next
   int tokens;
   float* y;  ///< of the first row and token

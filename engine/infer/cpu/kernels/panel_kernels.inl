@@ -38,41 +38,55 @@ constexpr int kRunsPerUnit = S.everySixteen() ? 2 : 1;
 template <PanelShape S>
 constexpr int kGroupsPerRun = S.everySixteen() ? 4 : 8;
 
+/// What the digits of a token came to, together.
+template <int Digits>
+NIBBLE_INLINE Floats sumOfDigits(const Floats (&y)[Digits]) {
+  if constexpr (Digits == 1) return y[0];
+  return Simd::add(y[0], y[Digits - 1]);
+}
+
 /// 32 columns of one panel times one token, codes unpacked in registers.
-template <PanelShape S>
-NIBBLE_INLINE Floats addUnit(Floats y, const BlockScales<S>& header, const std::uint8_t* planes,
-                             Bytes table, const ActivationBlock& x, int unit) {
+template <PanelShape S, int Digits>
+NIBBLE_INLINE void addUnit(Floats (&y)[Digits], const BlockScales<S>& header,
+                           const std::uint8_t* planes, Bytes table, const ActivationBlock* x,
+                           int unit) {
   Bytes codes[8];
   Unpacker<S>::unpack(planes, table, codes);
   unroll<kRunsPerUnit<S>>([&](auto part) NIBBLE_LAMBDA_INLINE {
     constexpr int kPart = decltype(part)::value;
     const int run = unit * kRunsPerUnit<S> + kPart;
-    const std::int8_t* columns = x.codes + kUnitColumns * unit + 16 * kPart;
-    Ints sum = startOfRun<S>(x, run);
-    unroll<kGroupsPerRun<S>>([&](auto g) NIBBLE_LAMBDA_INLINE {
-      constexpr int kGroup = decltype(g)::value;
-      sum = dot<S>(sum, codes[kPart * 4 + kGroup], Simd::quad(columns + 4 * kGroup));
-    });
     const Floats scale = header.scale(run);
+    const Floats offset = Simd::mul(scale, Simd::set(-kMagic));
     Floats minimum = Simd::zero();
     if constexpr (S.hasMinimum()) minimum = header.minimum(run);
-    y = addRun<S>(y, sum, scale, Simd::mul(scale, Simd::set(-kMagic)), minimum, x, run);
+    unroll<Digits>([&](auto d) NIBBLE_LAMBDA_INLINE {
+      constexpr int kDigit = decltype(d)::value;
+      const ActivationBlock& block = x[kDigit];
+      const std::int8_t* columns = block.codes + kUnitColumns * unit + 16 * kPart;
+      Ints sum = startOfRun<S>(block, run);
+      unroll<kGroupsPerRun<S>>([&](auto g) NIBBLE_LAMBDA_INLINE {
+        constexpr int kGroup = decltype(g)::value;
+        sum = dot<S>(sum, codes[kPart * 4 + kGroup], Simd::quad(columns + 4 * kGroup));
+      });
+      y[kDigit] = addRun<S>(y[kDigit], sum, scale, offset, minimum, block, run);
+    });
   });
-  return y;
 }
 
 /// How far ahead weights are asked for: the processor's own guesses end at every 4 KiB.
 constexpr int kPrefetchBytes = 2560;
 
 /// P panels, `stride` bytes apart, times one token, codes unpacked in registers.
-template <PanelShape S, int P>
+template <PanelShape S, int Digits, int P>
 void multiplyByVector(const PanelTask& task, const std::uint8_t* first, std::int64_t stride,
                       Floats* y) {
   const Bytes table = Simd::loadTable(task.table);
   const ActivationBlock* x = task.x;
   const std::uint8_t* block = first;
-  Floats sums[P];
-  for (Floats& sum : sums) sum = Simd::zero();
+  Floats sums[P][Digits];
+  for (auto& panel : sums) {
+    for (Floats& sum : panel) sum = Simd::zero();
+  }
   for (std::int64_t left = task.units; left > 0; left -= kBlockUnits, x += task.blockStride) {
     const int units = left < kBlockUnits ? static_cast<int>(left) : kBlockUnits;
     for (int unit = 0; unit < units; ++unit) {
@@ -84,13 +98,12 @@ void multiplyByVector(const PanelTask& task, const std::uint8_t* first, std::int
         for (int line = 0; line < planeBytes(S.planes); line += 64) {
           __builtin_prefetch(planes + kPrefetchBytes + line);
         }
-        sums[kPanel] =
-            addUnit<S>(sums[kPanel], BlockScales<S>(header, units), planes, table, *x, unit);
+        addUnit<S, Digits>(sums[kPanel], BlockScales<S>(header, units), planes, table, x, unit);
       });
     }
     block += S.blockBytes(units);
   }
-  for (int p = 0; p < P; ++p) y[p] = sums[p];
+  for (int p = 0; p < P; ++p) y[p] = sumOfDigits(sums[p]);
 }
 
 /// One block of P panels as bytes, with its scales as floats.
@@ -188,34 +201,40 @@ inline void storeResults(const PanelTask& task, std::int64_t panel, int token, F
   }
 }
 
-constexpr int kTokensAtOnce = 256;  ///< whose partial results stay in the second-level cache
+constexpr int kVectorsAtOnce = 256;  ///< whose partial results stay in the second-level cache
 
-/// P panels from `panel` on, times `tokens` <= kTokensAtOnce tokens from `first` on.
-template <PanelShape S, int P>
+/// P panels from `panel` on, times `tokens` tokens from `first` on, whose vectors are kVectorsAtOnce
+/// at most.
+template <PanelShape S, int Digits, int P>
 void multiplyStrip(const PanelTask& task, std::int64_t panel, int first, int tokens) {
   Tile<P> tile;
-  alignas(64) float y[kTokensAtOnce][P][16];
-  __builtin_memset(y, 0, static_cast<std::size_t>(tokens) * sizeof y[0]);
+  alignas(64) float y[kVectorsAtOnce][P][16];
+  const int vectors = Digits * tokens;
+  __builtin_memset(y, 0, static_cast<std::size_t>(vectors) * sizeof y[0]);
   const Bytes table = Simd::loadTable(task.table);
   const std::uint8_t* block = task.panels + panel * task.panelBytes;
-  const ActivationBlock* x = task.x + first;
-  // Groups of tokens as even as possible: 7 = 4 + 3 rather than 6 + 1.
-  const int groups = (tokens + Simd::kTileTokens - 1) / Simd::kTileTokens;
+  const ActivationBlock* x = task.x + Digits * first;
+  // Groups of vectors as even as possible: 7 = 4 + 3 rather than 6 + 1.
+  const int groups = (vectors + Simd::kTileTokens - 1) / Simd::kTileTokens;
   for (std::int64_t left = task.units; left > 0; left -= kBlockUnits, x += task.blockStride) {
     const int units = left < kBlockUnits ? static_cast<int>(left) : kBlockUnits;
     for (int p = 0; p < P; ++p) {
       fillTile<S, P>(tile, p, block + p * task.panelBytes, units, table);
     }
     for (int group = 0; group < groups; ++group) {
-      const int begin = tokens * group / groups;
-      const int end = tokens * (group + 1) / groups;
+      const int begin = vectors * group / groups;
+      const int end = vectors * (group + 1) / groups;
       multiplyTileBy<kTileShape<S>, P, Simd::kTileTokens>(end - begin, tile, units, x + begin,
                                                           y[begin][0]);
     }
     block += S.blockBytes(units);
   }
   for (int t = 0; t < tokens; ++t) {
-    for (int p = 0; p < P; ++p) storeResults(task, panel + p, first + t, Simd::load(y[t][p]));
+    for (int p = 0; p < P; ++p) {
+      Floats digits[Digits];
+      for (int d = 0; d < Digits; ++d) digits[d] = Simd::load(y[Digits * t + d][p]);
+      storeResults(task, panel + p, first + t, sumOfDigits(digits));
+    }
   }
 }
 
@@ -223,34 +242,41 @@ void multiplyStrip(const PanelTask& task, std::int64_t panel, int first, int tok
 /// processor keeps too few reads of memory in flight.
 constexpr int kStreams = 2;
 
-template <PanelShape S>
+template <PanelShape S, int Digits>
 void multiplyOneToken(const PanelTask& task, std::int64_t panels) {
   const std::int64_t share = panels / kStreams;
   const std::int64_t stride = share * task.panelBytes;
   Floats y[kStreams];
   for (std::int64_t panel = 0; panel < share; ++panel) {
-    multiplyByVector<S, kStreams>(task, task.panels + panel * task.panelBytes, stride, y);
+    multiplyByVector<S, Digits, kStreams>(task, task.panels + panel * task.panelBytes, stride, y);
     for (int s = 0; s < kStreams; ++s) storeResults(task, panel + s * share, 0, y[s]);
   }
   for (std::int64_t panel = kStreams * share; panel < panels; ++panel) {
-    multiplyByVector<S, 1>(task, task.panels + panel * task.panelBytes, 0, y);
+    multiplyByVector<S, Digits, 1>(task, task.panels + panel * task.panelBytes, 0, y);
     storeResults(task, panel, 0, y[0]);
   }
 }
 
-template <PanelShape S>
-void multiplyPanels(const PanelTask& task) {
+template <PanelShape S, int Digits>
+void multiplyDigits(const PanelTask& task) {
   const std::int64_t panels = (task.rows + kPanelRows - 1) / kPanelRows;
   if (task.tokens == 1) {
-    return multiplyOneToken<S>(task, panels);
+    return multiplyOneToken<S, Digits>(task, panels);
   }
+  constexpr int kTokensAtOnce = kVectorsAtOnce / Digits;
   for (int first = 0; first < task.tokens; first += kTokensAtOnce) {
     const int rest = task.tokens - first;
     const int tokens = rest < kTokensAtOnce ? rest : kTokensAtOnce;
     std::int64_t panel = 0;
     for (; panel + Simd::kTilePanels <= panels; panel += Simd::kTilePanels) {
-      multiplyStrip<S, Simd::kTilePanels>(task, panel, first, tokens);
+      multiplyStrip<S, Digits, Simd::kTilePanels>(task, panel, first, tokens);
     }
-    for (; panel < panels; ++panel) multiplyStrip<S, 1>(task, panel, first, tokens);
+    for (; panel < panels; ++panel) multiplyStrip<S, Digits, 1>(task, panel, first, tokens);
   }
+}
+
+template <PanelShape S>
+void multiplyPanels(const PanelTask& task) {
+  if (task.digits == 1) return multiplyDigits<S, 1>(task);
+  multiplyDigits<S, 2>(task);
 }

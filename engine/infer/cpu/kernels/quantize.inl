@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Activations to 8-bit codes: 32 columns share a scale, the largest becomes 127, ties round to
-// even.
+// even. A second digit is the same done to what the first leaves.
 
 /// Below it the reciprocal of a scale may overflow; such columns count as zero.
 constexpr float kLeastMagnitude = 1e-30f;
 
-inline void quantizeUnit(Floats low, Floats high, ActivationBlock& block, int unit) {
+/// 32 columns. With another digit to come, what the codes leave of them takes their place.
+inline void quantizeUnit(Floats& low, Floats& high, ActivationBlock& block, int unit, bool goesOn) {
   const Ints magnitude = Simd::setInts(0x7fffffff);
   // As integers the bits of floats order like their magnitudes, with NaN above all.
   const std::int32_t largest = Simd::largestInt(Simd::maxInts(
@@ -33,6 +34,10 @@ inline void quantizeUnit(Floats low, Floats high, ActivationBlock& block, int un
   block.scale[unit] = scale;
   block.start32[unit] = kMagicBits - 128 * total;
   block.sum32[unit] = scale * static_cast<float>(total);
+  if (!goesOn) return;
+  // In two roundings, as every instruction set can.
+  low = Simd::sub(low, Simd::mul(Simd::toFloats(codes[0]), Simd::set(scale)));
+  high = Simd::sub(high, Simd::mul(Simd::toFloats(codes[1]), Simd::set(scale)));
 }
 
 inline Floats loadUpTo16(const float* x, std::int64_t n) {
@@ -40,11 +45,15 @@ inline Floats loadUpTo16(const float* x, std::int64_t n) {
   return n > 0 ? Simd::loadFirst(x, n, 0.0f) : Simd::zero();
 }
 
-void quantizeRow(const float* x, std::int64_t columns, ActivationBlock* out,
+void quantizeRow(const float* x, std::int64_t columns, int digits, ActivationBlock* out,
                  std::int64_t blockStride) {
   for (std::int64_t k = 0; k < columns; k += kUnitColumns) {
-    quantizeUnit(loadUpTo16(x + k, columns - k), loadUpTo16(x + k + 16, columns - k - 16),
-                 out[k / kBlockColumns * blockStride],
-                 static_cast<int>(k % kBlockColumns / kUnitColumns));
+    Floats low = loadUpTo16(x + k, columns - k);
+    Floats high = loadUpTo16(x + k + 16, columns - k - 16);
+    ActivationBlock* block = out + k / kBlockColumns * blockStride;
+    for (int digit = 0; digit < digits; ++digit) {
+      quantizeUnit(low, high, block[digit], static_cast<int>(k % kBlockColumns / kUnitColumns),
+                   digit + 1 < digits);
+    }
   }
 }

@@ -17,8 +17,12 @@ using namespace nibble::cpu;
 
 namespace {
 
-const ActivationBlock& blockOf(const Activations& x, int token, int column) {
-  return x.codes().token(token)[column / kBlockColumns * x.tokens()];
+const ActivationBlock& blockOf(const Activations& x, int token, int column, int digit = 0) {
+  return x.codes().token(token)[column / kBlockColumns * x.codes().blockStride + digit];
+}
+
+double digitValue(const ActivationBlock& block, int column) {
+  return double(block.codes[column % 256]) * block.scale[column % 256 / 32];
 }
 
 std::vector<float> randomRow(int columns, unsigned seed) {
@@ -38,6 +42,8 @@ class TestActivations : public QObject {
   void reference();
   void sums();
   void sameEverywhere();
+  void twoDigits();
+  void copiedWithBothDigits();
   void extremes();
   void resizing();
 };
@@ -85,15 +91,59 @@ void TestActivations::sums() {
 }
 
 void TestActivations::sameEverywhere() {
-  for (const int columns : {1, 31, 32, 33, 96, 256, 300, 896}) {
-    const auto row = randomRow(columns, 2);
-    std::vector<ActivationBlock> expected(4);
-    kernelSet(Isa::Portable).quantize(row.data(), columns, expected.data(), 1);
-    for (const Isa isa : {Isa::Avx2, Isa::Avx512Vnni}) {
-      if (!isaSupported(isa)) continue;
-      std::vector<ActivationBlock> actual(4);
-      kernelSet(isa).quantize(row.data(), columns, actual.data(), 1);
-      QVERIFY(std::memcmp(actual.data(), expected.data(), 4 * sizeof(ActivationBlock)) == 0);
+  for (const int digits : {1, 2}) {
+    for (const int columns : {1, 31, 32, 33, 96, 256, 300, 896}) {
+      const auto row = randomRow(columns, 2);
+      std::vector<ActivationBlock> expected(8);
+      kernelSet(Isa::Portable).quantize(row.data(), columns, digits, expected.data(), digits);
+      for (const Isa isa : {Isa::Avx2, Isa::Avx512Vnni}) {
+        if (!isaSupported(isa)) continue;
+        std::vector<ActivationBlock> actual(8);
+        kernelSet(isa).quantize(row.data(), columns, digits, actual.data(), digits);
+        QVERIFY(std::memcmp(actual.data(), expected.data(), 8 * sizeof(ActivationBlock)) == 0);
+      }
+    }
+  }
+}
+
+/// The first digit is what one alone would be; both leave no more than a 60,000th of the largest of
+/// 32.
+void TestActivations::twoDigits() {
+  constexpr int kColumns = 300;
+  Activations one, two;
+  one.resize(3, kColumns);
+  two.resize(3, kColumns, ActivationBits::Sixteen);
+  for (int t = 0; t < 3; ++t) {
+    const auto row = randomRow(kColumns, static_cast<unsigned>(t));
+    std::copy(row.begin(), row.end(), one.row(t));
+    std::copy(row.begin(), row.end(), two.row(t));
+    one.quantize(t);
+    two.quantize(t);
+    for (int k = 0; k < kColumns; ++k) {
+      const auto from = row.begin() + k / 32 * 32, to = row.begin() + std::min(kColumns, k + 32);
+      const float largest = std::abs(
+          *std::max_element(from, to, [](float a, float b) { return std::abs(a) < std::abs(b); }));
+      const double first = digitValue(blockOf(two, t, k), k);
+      QCOMPARE(first, digitValue(blockOf(one, t, k), k));
+      const double left = row[static_cast<std::size_t>(k)] - first;
+      QVERIFY(std::abs(left - digitValue(blockOf(two, t, k, 1), k)) < largest / 60000);
+    }
+  }
+}
+
+void TestActivations::copiedWithBothDigits() {
+  Activations from, to;
+  from.resize(2, 300, ActivationBits::Sixteen);
+  to.resize(3, 300, ActivationBits::Sixteen);
+  const auto row = randomRow(300, 4);
+  std::copy(row.begin(), row.end(), from.row(1));
+  from.quantize(1);
+  to.copyToken(2, from, 1);
+  QVERIFY(std::equal(row.begin(), row.end(), to.row(2)));
+  for (const int column : {0, 256}) {
+    for (const int digit : {0, 1}) {
+      QVERIFY(std::memcmp(&blockOf(to, 2, column, digit), &blockOf(from, 1, column, digit),
+                          sizeof(ActivationBlock)) == 0);
     }
   }
 }

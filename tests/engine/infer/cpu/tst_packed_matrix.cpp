@@ -61,9 +61,12 @@ std::unique_ptr<PackedMatrix> pack(Isa isa, TensorType type, int rows, int colum
   return matrix ? std::move(*matrix) : nullptr;
 }
 
-Activations randomActivations(int tokens, int columns, unsigned seed) {
+constexpr ActivationBits kAllBits[] = {ActivationBits::Eight, ActivationBits::Sixteen};
+
+Activations randomActivations(int tokens, int columns, unsigned seed,
+                              ActivationBits bits = ActivationBits::Eight) {
   Activations x;
-  x.resize(tokens, columns);
+  x.resize(tokens, columns, bits);
   std::mt19937 random(seed);
   std::normal_distribution<float> normal;
   for (int t = 0; t < tokens; ++t) {
@@ -82,12 +85,17 @@ std::vector<float> multiply(const PackedMatrix& matrix, const Activations& x, in
   return y;
 }
 
-/// What the kernel sees of an activation: the code times its scale, or the float itself.
+/// What the kernel sees of an activation: its codes times their scales, or the float itself.
 double activation(const Activations& x, TensorType type, int token, int column) {
   if (isFloat(type)) return x.row(token)[column];
-  const ActivationBlock& block = x.codes().token(token)[column / kBlockColumns * x.tokens()];
-  return double(block.codes[column % kBlockColumns]) *
-         block.scale[column % kBlockColumns / kUnitColumns];
+  const ActivationBlock* digits =
+      x.codes().token(token) + column / kBlockColumns * x.codes().blockStride;
+  double value = 0;
+  for (int d = 0; d < x.codes().digits; ++d) {
+    value += double(digits[d].codes[column % kBlockColumns]) *
+             digits[d].scale[column % kBlockColumns / kUnitColumns];
+  }
+  return value;
 }
 
 std::vector<float> decodeRow(TensorType type, int columns, const std::vector<std::byte>& stored,
@@ -177,17 +185,21 @@ void TestPackedMatrix::exactSums() {
   if (isFloat(type)) cases.insert(cases.end(), {{17, 1, 1}, {81, 37, 1}, {33, 131, 14}});
   for (const Case& c : cases) {
     const auto stored = test::makeBlocks(type, c.rows, c.columns, 7);
-    const Activations x = randomActivations(c.tokens, c.columns, 11);
     for (const Isa isa : supportedIsas()) {
       const auto matrix = pack(isa, type, c.rows, c.columns, stored);
       QVERIFY(matrix);
-      const auto context = QStringLiteral("%1: %2 x %3, %4 tokens")
-                               .arg(QLatin1String(isaName(isa).data()))
-                               .arg(c.rows)
-                               .arg(c.columns)
-                               .arg(c.tokens);
-      QVERIFY2(matches(type, stored, x, c.rows, multiply(*matrix, x, 0, c.tokens, 1)),
-               qPrintable(context));
+      for (const ActivationBits bits : kAllBits) {
+        if (isFloat(type) && bits != ActivationBits::Eight) continue;
+        const Activations x = randomActivations(c.tokens, c.columns, 11, bits);
+        const auto context = QStringLiteral("%1: %2 x %3, %4 tokens, %5 bits")
+                                 .arg(QLatin1String(isaName(isa).data()))
+                                 .arg(c.rows)
+                                 .arg(c.columns)
+                                 .arg(c.tokens)
+                                 .arg(bitCount(bits));
+        QVERIFY2(matches(type, stored, x, c.rows, multiply(*matrix, x, 0, c.tokens, 1)),
+                 qPrintable(context));
+      }
     }
   }
 }
@@ -219,18 +231,22 @@ void TestPackedMatrix::independentOfBatchAndThreads() {
   QFETCH(TensorType, type);
   constexpr int kRows = 209, kColumns = 768, kTokens = 14;
   const auto stored = test::makeBlocks(type, kRows, kColumns, 3);
-  const Activations x = randomActivations(kTokens, kColumns, 5);
-  for (const Isa isa : supportedIsas()) {
-    const auto matrix = pack(isa, type, kRows, kColumns, stored);
-    QVERIFY(matrix);
-    const auto all = multiply(*matrix, x, 0, kTokens, 1);
-    for (const int workers : {2, 3, 40}) QVERIFY(multiply(*matrix, x, 0, kTokens, workers) == all);
-    for (int t = 0; t < kTokens; ++t) {
-      const auto one = multiply(*matrix, x, t, 1, 1 + t % 3);
-      QVERIFY(std::equal(one.begin(), one.end(), all.begin() + t * kRows));
+  for (const ActivationBits bits : kAllBits) {
+    const Activations x = randomActivations(kTokens, kColumns, 5, bits);
+    for (const Isa isa : supportedIsas()) {
+      const auto matrix = pack(isa, type, kRows, kColumns, stored);
+      QVERIFY(matrix);
+      const auto all = multiply(*matrix, x, 0, kTokens, 1);
+      for (const int workers : {2, 3, 40}) {
+        QVERIFY(multiply(*matrix, x, 0, kTokens, workers) == all);
+      }
+      for (int t = 0; t < kTokens; ++t) {
+        const auto one = multiply(*matrix, x, t, 1, 1 + t % 3);
+        QVERIFY(std::equal(one.begin(), one.end(), all.begin() + t * kRows));
+      }
+      const auto some = multiply(*matrix, x, 4, 9, 2);
+      QVERIFY(std::equal(some.begin(), some.end(), all.begin() + 4 * kRows));
     }
-    const auto some = multiply(*matrix, x, 4, 9, 2);
-    QVERIFY(std::equal(some.begin(), some.end(), all.begin() + 4 * kRows));
   }
 }
 
@@ -238,10 +254,12 @@ void TestPackedMatrix::sameOnVectorSets() {
   QFETCH(TensorType, type);
   if (!isaSupported(Isa::Avx512Vnni)) QSKIP("needs AVX-512 with VNNI");
   const auto stored = test::makeBlocks(type, 48, 512, 9);
-  const Activations x = randomActivations(5, 512, 13);
-  const auto narrow = multiply(*pack(Isa::Avx2, type, 48, 512, stored), x, 0, 5, 1);
-  const auto wide = multiply(*pack(Isa::Avx512Vnni, type, 48, 512, stored), x, 0, 5, 1);
-  QVERIFY(narrow == wide);
+  for (const ActivationBits bits : kAllBits) {
+    const Activations x = randomActivations(5, 512, 13, bits);
+    const auto narrow = multiply(*pack(Isa::Avx2, type, 48, 512, stored), x, 0, 5, 1);
+    const auto wide = multiply(*pack(Isa::Avx512Vnni, type, 48, 512, stored), x, 0, 5, 1);
+    QVERIFY(narrow == wide);
+  }
 }
 
 /// Dot products of the reference implementation, with its own rounding of activations.
@@ -289,12 +307,14 @@ void TestPackedMatrix::referenceDots() {
 void TestPackedMatrix::notANumberStays() {
   const auto stored = test::makeBlocks(TensorType::Q8_0, 16, 256, 1);
   for (const float bad : {std::nanf(""), INFINITY, -INFINITY}) {
-    Activations x = randomActivations(1, 256, 1);
-    x.row(0)[100] = bad;
-    x.quantize(0);
-    for (const Isa isa : supportedIsas()) {
-      const auto y = multiply(*pack(isa, TensorType::Q8_0, 16, 256, stored), x, 0, 1, 1);
-      for (const float value : y) QVERIFY(std::isnan(value));
+    for (const ActivationBits bits : kAllBits) {
+      Activations x = randomActivations(1, 256, 1, bits);
+      x.row(0)[100] = bad;
+      x.quantize(0);
+      for (const Isa isa : supportedIsas()) {
+        const auto y = multiply(*pack(isa, TensorType::Q8_0, 16, 256, stored), x, 0, 1, 1);
+        for (const float value : y) QVERIFY(std::isnan(value));
+      }
     }
   }
 }
