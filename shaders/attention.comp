@@ -52,7 +52,9 @@ layout(std430, binding = 5) restrict writeonly buffer Output { float y[]; };
 
 shared vec4 queries[ROWS * QUADS];  ///< later the values, summed over the key sets
 shared float scores[ROWS * (KEYS + 1)];
-shared float largest[ROWS], sums[ROWS], corrections[ROWS];
+// What was largest before a tile, and after it: in turn, since a subgroup that waits for itself
+// (subgroupBarrier) waits for the workgroup on some drivers, where not all subgroups have a row.
+shared float largest[2 * ROWS], sums[ROWS], corrections[ROWS];
 
 /// Where the scales begin that lie behind the codes of all positions.
 uint firstScale() { return p.kvHeads * p.capacity * codeWords(); }
@@ -152,7 +154,8 @@ void main() {
       for (uint i = gl_SubgroupInvocationID; i < KEYS; i += gl_SubgroupSize) {
         most = max(most, scores[r * (KEYS + 1) + i]);
       }
-      const float before = largest[r];
+      const uint turn = tile / KEYS & 1u;
+      const float before = largest[turn * ROWS + r];
       most = max(before, subgroupMax(most));
       const bool none = floatBitsToUint(most) == 0xFF800000u;
       const float base = none ? 0.0 : most;  // what is not a number stays so
@@ -163,12 +166,11 @@ void main() {
         sum += share;
       }
       sum = subgroupAdd(sum);
-      subgroupBarrier();
       if (subgroupElect()) {
         const float correction = none ? 1.0 : exp(before - most);
         corrections[r] = correction;
         sums[r] = sums[r] * correction + sum;
-        largest[r] = most;
+        largest[(1u - turn) * ROWS + r] = most;
       }
     }
     barrier();

@@ -16,7 +16,7 @@ constexpr std::uint32_t kHeadThreads = 64;
 constexpr std::uint32_t kAttentionThreads = 128;
 constexpr std::uint32_t kMostRows = 16;  ///< of a tile of attention
 /// What the tile may share, and what a row shares beside its head.
-constexpr std::uint32_t kAttentionFloats = 30 * 1024 / 4, kRowFloats = 36;
+constexpr std::uint32_t kAttentionFloats = 30 * 1024 / 4, kRowFloats = 37;
 /// Of attention where rows go by lane: more of either take longer to compile, and no less to run.
 constexpr std::uint32_t kLaneAttentionThreads = 32, kLaneRows = 4;
 
