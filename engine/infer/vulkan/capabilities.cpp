@@ -87,6 +87,13 @@ void readProperties(const InstanceFunctions& vk, VkPhysicalDevice device, Capabi
   c.timestampPeriod = static_cast<double>(p.limits.timestampPeriod);
   c.processors = std::max(nvidia.shaderSMCount, amd.activeComputeUnitCount);
   c.subgroupSize = subgroups.subgroupSize;
+  if ((sizes.requiredSubgroupSizeStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0) {
+    c.leastSubgroup = sizes.minSubgroupSize;
+    c.mostSubgroup = sizes.maxSubgroupSize;
+  }
+  c.amdDriver = driver.driverID == VK_DRIVER_ID_AMD_PROPRIETARY ||
+                driver.driverID == VK_DRIVER_ID_AMD_OPEN_SOURCE;
+  c.mixedDotIsFast = dot.integerDotProduct4x8BitPackedMixedSignednessAccelerated == VK_TRUE;
   constexpr VkSubgroupFeatureFlags kNeeded = VK_SUBGROUP_FEATURE_BASIC_BIT |
                                              VK_SUBGROUP_FEATURE_ARITHMETIC_BIT |
                                              VK_SUBGROUP_FEATURE_SHUFFLE_BIT;

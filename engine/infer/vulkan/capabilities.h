@@ -44,12 +44,16 @@ struct Capabilities {
   std::uint32_t subgroupSize = 0;
   bool subgroupOperations = false;  ///< arithmetic, shuffle and vote in compute shaders
   bool subgroupSizeControl = false;
+  std::uint32_t leastSubgroup = 0;  ///< that compute pipelines may ask for; 0 for none
+  std::uint32_t mostSubgroup = 0;
   bool fullSubgroups = false;
   bool integerDot = false;
   bool integerDotIsFast = false;  ///< for four signed bytes in a word
+  bool mixedDotIsFast = false;    ///< for signed with unsigned ones
   bool half = false;              ///< arithmetic on 16-bit floats, and buffers of them
   bool memoryModel = false;
   bool cooperativeMatrixNv = false;
+  bool amdDriver = false;  ///< AMD's own, not Mesa's
   /// Products do best where each invocation has rows of its own (shaders/lanes.glsl): drivers that
   /// compute on the processor.
   bool rowsByLane = false;
@@ -73,6 +77,11 @@ struct Capabilities {
   std::string unusable() const;
   bool hasExtension(const std::string& extension) const;
   bool matrixUnits() const { return matrix != MatrixDialect::None; }
+  /// Compute pipelines can have subgroups of this size.
+  bool canHaveSubgroup(std::uint32_t size) const {
+    return subgroupSize == size ||
+           (subgroupSizeControl && fullSubgroups && leastSubgroup <= size && size <= mostSubgroup);
+  }
   /// Products of codes with many vectors are dot products of bytes.
   bool dotsInTiles() const {
     return integerDot && integerDotIsFast && !matrixUnits() && !rowsByLane;

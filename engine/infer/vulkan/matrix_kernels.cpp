@@ -3,6 +3,7 @@
 #include <string>
 
 #include "infer/vulkan/kernels.h"
+#include "infer/vulkan/matrix_units.h"
 #include "infer/vulkan/product_shapes.h"
 #include "infer/vulkan/weight_layout.h"
 
@@ -148,7 +149,6 @@ Result<> recordOnMatrixUnits(Recorder& recorder, const Matrix& matrix, const Row
                              const Tiles& tiles, const Epilogue& epilogue, const Rows& y,
                              const MatMulScratch& scratch) {
   constexpr std::uint32_t kHalvesThreads = 256;
-  constexpr std::uint32_t kThreads = 256;  // shaders/matmul_matrix.comp
   const std::uint32_t padded = divideUp(static_cast<std::uint64_t>(matrix.columns), 32) * 32;
   const PipelineKey convert{"halves", {kHalvesThreads}};
   const HalvesPush halves{word(matrix.columns), padded, x.offset, x.stride};
@@ -156,8 +156,15 @@ Result<> recordOnMatrixUnits(Recorder& recorder, const Matrix& matrix, const Row
   NIBBLE_CHECK(recorder.dispatch(convert, from, halves, tiles.vectors));
   PipelineKey key;
   key.shader = shaderName("matmul_matrix", matrix.type);
-  key.constants = {kThreads, 0,  0,  present(epilogue.bias),          present(epilogue.residual),
-                   16,       16, 16, tiles.order != nullptr ? 1u : 0u};
+  key.constants = {kMatrixInvocations,
+                   0,
+                   0,
+                   present(epilogue.bias),
+                   present(epilogue.residual),
+                   16,
+                   16,
+                   16,
+                   tiles.order != nullptr ? 1u : 0u};
   for (const MatrixPiece& piece : matrix.pieces) {
     const std::uint32_t first = tiles.first(piece);
     const MatrixUnitsPush push{tiles.rows(matrix, piece),

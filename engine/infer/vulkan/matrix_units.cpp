@@ -58,7 +58,14 @@ bool hasNvShape(const Instance& instance, VkPhysicalDevice device) {
 
 MatrixDialect matrixDialectOf(const Instance& instance, VkPhysicalDevice device,
                               const Capabilities& c) {
-  if (!c.half || !c.memoryModel || c.subgroupSize != 32) return MatrixDialect::None;
+  if (!c.half || !c.memoryModel || !c.canHaveSubgroup(kMatrixSubgroup)) return MatrixDialect::None;
+  if (std::min(c.maxInvocations / kMatrixSubgroup, c.maxSubgroups) <
+      kMatrixInvocations / kMatrixSubgroup) {
+    return MatrixDialect::None;
+  }
+  // AMD's own driver offers them on every card and emulates them where there are none. Cards that
+  // have them, from RDNA 3 on, are those that multiply bytes of different signs.
+  if (c.amdDriver && !c.mixedDotIsFast) return MatrixDialect::None;
   const char* wanted = std::getenv("NIBBLE_VULKAN_MATRIX");
   const std::string_view only = wanted == nullptr ? "" : wanted;
   const auto allowed = [&](std::string_view name) { return only.empty() || only == name; };

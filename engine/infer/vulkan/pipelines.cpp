@@ -13,6 +13,7 @@
 
 #include "base/atomic_file.h"
 #include "infer/vulkan/matrix_module.h"
+#include "infer/vulkan/matrix_units.h"
 #include "infer/vulkan/shaders.h"
 
 namespace nibble::vulkan {
@@ -188,8 +189,9 @@ Result<VkPipeline> Pipelines::make(const PipelineKey& key) {
   }
   std::span<const std::uint32_t> words = shader->code;
   std::vector<std::uint32_t> told;
-  if (key.shader.starts_with("matmul_matrix.") &&
-      device_.capabilities().matrix == MatrixDialect::Khr) {
+  const Capabilities& c = device_.capabilities();
+  const bool onMatrixUnits = key.shader.starts_with("matmul_matrix.");
+  if (onMatrixUnits && c.matrix == MatrixDialect::Khr) {
     NIBBLE_TRY(told, withKhrMatrices(words));
     words = told;
   }
@@ -206,12 +208,11 @@ Result<VkPipeline> Pipelines::make(const PipelineKey& key) {
   for (std::uint32_t i = 0; i < kConstants; ++i) entries[i] = {i, 4 * i, 4};
   const VkSpecializationInfo constants{kConstants, entries.data(), sizeof key.constants,
                                        key.constants.data()};
-  const Capabilities& c = device_.capabilities();
   VkPipelineShaderStageRequiredSubgroupSizeCreateInfo size{};
   size.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_REQUIRED_SUBGROUP_SIZE_CREATE_INFO;
-  size.requiredSubgroupSize = c.subgroupSize;
+  size.requiredSubgroupSize = onMatrixUnits ? kMatrixSubgroup : c.subgroupSize;
   const bool full =
-      c.fullSubgroups && key.constants[0] > 0 && key.constants[0] % c.subgroupSize == 0;
+      c.fullSubgroups && key.constants[0] > 0 && key.constants[0] % size.requiredSubgroupSize == 0;
   const VkComputePipelineCreateInfo info{
       .sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO,
       .pNext = nullptr,

@@ -49,7 +49,9 @@ class TestVulkanCompilers : public QObject {
     auto device = Device::open(found);
     QVERIFY2(device, device ? "" : device.error().message().c_str());
     device_ = std::move(*device);
-    qInfo("%s, subgroups of %u", device_->name().c_str(), device_->capabilities().subgroupSize);
+    qInfo("%s, subgroups of %u, %s matrix units", device_->name().c_str(),
+          device_->capabilities().subgroupSize,
+          device_->capabilities().matrixUnits() ? "with" : "without");
   }
   void cleanupTestCase() { device_.reset(); }
 
@@ -83,7 +85,13 @@ class TestVulkanCompilers : public QObject {
       const Matrix stack = matrixOf(t, 1024, 1024, 32);
       ExpertRows experts;
       experts.used = 4;
-      return recordExpertProducts(recorder, *device_, stack, {}, 1, experts, norm, true, {});
+      NIBBLE_CHECK(recordExpertProducts(recorder, *device_, stack, {}, 1, experts, norm, true, {}));
+      // Batches, on matrix units where the card has them.
+      const MatMulScratch scratch{Slice{.bytes = 1}, Slice{.bytes = 1}};
+      NIBBLE_CHECK(recordMatMul(recorder, *device_, wide, {}, 64, residual, {}, scratch));
+      experts.order = Slice{.bytes = 1};
+      return recordExpertProducts(recorder, *device_, stack, {}, 64, experts, {}, false, {},
+                                  scratch);
     });
   }
 
