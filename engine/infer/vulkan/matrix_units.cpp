@@ -63,9 +63,12 @@ MatrixDialect matrixDialectOf(const Instance& instance, VkPhysicalDevice device,
       kMatrixInvocations / kMatrixSubgroup) {
     return MatrixDialect::None;
   }
-  // AMD's own driver offers them on every card and emulates them where there are none. Cards that
-  // have them, from RDNA 3 on, are those that multiply bytes of different signs.
-  if (c.amdDriver && !c.mixedDotIsFast) return MatrixDialect::None;
+  // AMD's own driver offers them on cards that have none (llama.cpp #11074); RDNA 3, which has
+  // them, multiplies bytes of different signs. On integrated ones asking for shapes may crash
+  // (AMDVLK #422).
+  if (c.amdDriver && (!c.mixedDotIsFast || c.kind == GpuKind::Integrated)) {
+    return MatrixDialect::None;
+  }
   const char* wanted = std::getenv("NIBBLE_VULKAN_MATRIX");
   const std::string_view only = wanted == nullptr ? "" : wanted;
   const auto allowed = [&](std::string_view name) { return only.empty() || only == name; };
