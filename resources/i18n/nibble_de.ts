@@ -618,6 +618,10 @@
         <source>interrupted</source>
         <translation>unterbrochen</translation>
     </message>
+    <message>
+        <source>Activation bits</source>
+        <translation>Bits der Aktivierungen</translation>
+    </message>
 </context>
 <context>
     <name>Shortcuts</name>

@@ -620,6 +620,10 @@
         <source>interrupted</source>
         <translation>перервано</translation>
     </message>
+    <message>
+        <source>Activation bits</source>
+        <translation>Біти активацій</translation>
+    </message>
 </context>
 <context>
     <name>Shortcuts</name>

@@ -59,6 +59,7 @@ constexpr Known kArguments[] = {
     {"chunks", QT_TRANSLATE_NOOP("Runs", "Chunks"), chunksText},
     {"protocol", QT_TRANSLATE_NOOP("Runs", "Protocol"), nullptr},
     {"kv", QT_TRANSLATE_NOOP("Runs", "KV cache"), nullptr},
+    {"activation_bits", QT_TRANSLATE_NOOP("Runs", "Activation bits"), countText},
 };
 
 constexpr Known kResults[] = {

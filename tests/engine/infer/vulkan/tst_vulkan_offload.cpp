@@ -257,15 +257,19 @@ void TestVulkanOffload::secondModelLeavesTheFirstItsSession() {
   auto model = load(demo(), kAuto, 0, session);
   QVERIFY(model);
   const std::uint64_t loaded = device->freeBytes();
-  QVERIFY(loaded + (*model)->weightBytes() <= free);
+  // What a driver in software tells is the machine's memory, which everything else moves, too.
+  const bool counted = !device->capabilities().freeBytes;
+  if (counted || device->capabilities().kind != vulkan::GpuKind::Processor) {
+    QVERIFY(loaded + (*model)->weightBytes() <= free);
+  }
   {
     const auto made = (*model)->newSession(session);
     QVERIFY(made);
     // What was promised is used now, not taken once more.
-    if (!device->capabilities().freeBytes) QVERIFY(loaded <= device->freeBytes() + (1u << 20));
+    if (counted) QVERIFY(loaded <= device->freeBytes() + (1u << 20));
   }
   model = {};
-  if (!device->capabilities().freeBytes) QCOMPARE(device->freeBytes(), free);
+  if (counted) QCOMPARE(device->freeBytes(), free);
 }
 
 void TestVulkanOffload::loadingCanBeStopped() {
