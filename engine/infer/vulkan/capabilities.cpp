@@ -223,9 +223,16 @@ std::string Capabilities::unusable() const {
   if (apiVersion < VK_API_VERSION_1_2) return "its driver knows Vulkan only below 1.2";
   if (!hasQueue) return "it has no queue for computing";
   if (!subgroupOperations) return "it lacks subgroup arithmetic and shuffles";
-  if (subgroupSize < 8) return "its subgroups have fewer than 8 invocations";
+  if (subgroupSize < kLeastSubgroup) return "its subgroups have fewer than 8 invocations";
   if (maxInvocations < kInvocations || sharedBytes < kSharedBytes) return "its limits are too low";
   return {};
+}
+
+void chooseSubgroup(Capabilities& c) {
+  constexpr std::uint32_t kIntel = 0x8086;
+  c.fewRegisters = c.vendor == kIntel;
+  const std::uint32_t fewest = std::max(kLeastSubgroup, c.leastSubgroup);
+  if (c.fewRegisters && c.leastSubgroup > 0 && c.canHaveSubgroup(fewest)) c.subgroupSize = fewest;
 }
 
 LocalMemory localMemory(const Instance& instance, VkPhysicalDevice device, const Capabilities& c) {
@@ -251,6 +258,7 @@ Capabilities capabilitiesOf(const Instance& instance, VkPhysicalDevice device) {
 
   readProperties(vk, device, c);
   readFeatures(vk, device, c);
+  chooseSubgroup(c);
   const LocalMemory local = readMemory(vk, device, c, c.memory);
   c.localBytes = local.bytes;
   c.freeBytes = local.freeBytes;

@@ -40,8 +40,8 @@ struct Capabilities {
   std::uint32_t timestampBits = 0;
   double timestampPeriod = 1;  ///< nanoseconds a tick
 
-  std::uint32_t processors = 0;  ///< that compute side by side; 0 where the driver does not say
-  std::uint32_t subgroupSize = 0;
+  std::uint32_t processors = 0;     ///< that compute side by side; 0 where the driver does not say
+  std::uint32_t subgroupSize = 0;   ///< that pipelines ask for, where they can; else the usual one
   bool subgroupOperations = false;  ///< arithmetic, shuffle and vote in compute shaders
   bool subgroupSizeControl = false;
   std::uint32_t leastSubgroup = 0;  ///< that compute pipelines may ask for; 0 for none
@@ -54,6 +54,9 @@ struct Capabilities {
   bool memoryModel = false;
   bool cooperativeMatrixNv = false;
   bool amdDriver = false;  ///< AMD's own, not Mesa's
+  /// A lane has 128 registers, half of what others have, and what does not fit lies in memory:
+  /// Intel.
+  bool fewRegisters = false;
   /// Products do best where each invocation has rows of its own (shaders/lanes.glsl): drivers that
   /// compute on the processor.
   bool rowsByLane = false;
@@ -89,6 +92,13 @@ struct Capabilities {
   /// Its memory is the machine's own.
   bool sharesMemory() const { return kind == GpuKind::Integrated || kind == GpuKind::Processor; }
 };
+
+/// Below it no shader of ours works.
+inline constexpr std::uint32_t kLeastSubgroup = 8;
+
+/// Which subgroups pipelines ask for. Intel's compiler shares the registers of a subgroup out to
+/// its lanes: with 32, its drivers' choice, products spill hundreds of them, with the fewest none.
+void chooseSubgroup(Capabilities& c);
 
 /// The largest device-local heap.
 struct LocalMemory {

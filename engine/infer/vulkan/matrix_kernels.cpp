@@ -243,7 +243,9 @@ Work workOf(const Matrix& matrix, std::int64_t rows, bool paired, const MatVecSh
   work.invocations = shape.invocations > 0 ? shape.invocations : 256;
   const std::uint32_t subgroups = std::max(1u, work.invocations / c.subgroupSize);
   work.rowsEach = shape.rowsEach > 0 ? shape.rowsEach : rowsEach(matrix, rows, subgroups, paired);
-  const std::uint32_t loads = isFloat(matrix.type) ? kFloatLoads / work.rowsEach : kCodeLoads;
+  const std::uint32_t loads = isFloat(matrix.type) ? kFloatLoads / work.rowsEach
+                              : c.fewRegisters     ? 1
+                                                   : kCodeLoads;
   work.step = shape.step > 0 ? shape.step : std::max(1u, loads);
   // A step must fit in shared memory.
   while (!isFloat(matrix.type) && work.step > 1 && work.step * c.subgroupSize > mostPieces(c)) {

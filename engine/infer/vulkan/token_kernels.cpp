@@ -25,7 +25,6 @@ constexpr std::uint32_t kTokenThreads = 256, kTokenSubgroups = 8;  ///< of a wor
 constexpr std::uint32_t kTokenRows = 4;                            ///< of a workgroup, at most
 constexpr std::uint32_t kTokenSteps = 4;         ///< keys of a team that are on their way together
 constexpr std::uint32_t kTokenSum = 512;         ///< floats of a subgroup's sums, at most
-constexpr std::uint32_t kLeastSubgroup = 8;      ///< where the driver is free to choose
 constexpr std::uint32_t kPositionsAlone = 256;   ///< that a single workgroup takes
 constexpr std::uint32_t kPositionsASplit = 128;  ///< beyond that, what merging is worth
 constexpr std::uint32_t kTokenGroups = 256;      ///< workgroups that fill a GPU
@@ -126,7 +125,8 @@ TokenWorkgroup tokenWorkgroup(const Capabilities& c, const HeadShape& shape, KvT
   const std::uint32_t lanes = std::min(std::bit_ceil(shape.padded() / 8), least);
   // So much of keys and values fits into registers.
   const std::uint32_t vectors = divideUp(shape.padded() / 8, lanes) * (type == KvType::F32 ? 2 : 1);
-  const std::uint32_t steps = c.rowsByLane ? 1 : std::max(1u, kTokenSteps / vectors);
+  const std::uint32_t steps =
+      c.rowsByLane || c.fewRegisters ? 1 : std::max(1u, kTokenSteps / vectors);
   return {threads, divideUp(threads, least), lanes, steps};
 }
 

@@ -46,15 +46,17 @@ std::vector<MatVecShape> candidates(const ProductKind& kind, const Capabilities&
   struct Loads {
     std::uint32_t rows, step;
   };
+  std::vector<Loads> together{{2, 2}, {2, 1}, {1, 2}, {1, 4}, {4, 1}};
+  if (c.fewRegisters) together = {{2, 1}, {1, 1}, {1, 2}, {2, 2}};
   std::vector<MatVecShape> all;
   for (const std::uint32_t invocations : {256u, 128u, 512u, 1024u}) {
-    for (const Loads& loads : {Loads{2, 2}, {2, 1}, {1, 2}, {1, 4}, {4, 1}}) {
+    for (const Loads& loads : together) {
       const MatVecShape shape{invocations, loads.rows, loads.step,
                               std::max(1u, usualThreads(c) / invocations), false};
       if (!isPossible(kind, shape, c)) continue;
       all.push_back(shape);
-      // Each is a pipeline more to compile.
-      if (isFloat(kind.type) || invocations < 256 || invocations > 512) continue;
+      // Each is a pipeline more to compile, and takes more registers.
+      if (isFloat(kind.type) || c.fewRegisters || invocations < 256 || invocations > 512) continue;
       all.push_back(shape);
       all.back().alternate = true;
     }
