@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
+#include <utility>
 
+#include "infer/vulkan/matrix_check.h"
 #include "infer/vulkan/matrix_units.h"
 #include "infer/vulkan/pipelines.h"
 #include "infer/vulkan/product_shapes.h"
@@ -23,20 +26,37 @@ Result<std::shared_ptr<Device>> Device::open(int index) {
                          physical.size()),
                     "`nibble devices` lists them");
   }
-  const std::shared_ptr<Device> device(new Device);
-  device->instance_ = instance;
+  static std::set<int> wrong;  // those whose matrix units are not to be used
   const VkPhysicalDevice chosen = physical[static_cast<std::size_t>(index)];
-  device->physical_ = chosen;
-  device->capabilities_ = capabilitiesOf(*instance, chosen);
-  if (const std::string reason = device->capabilities_.unusable(); !reason.empty()) {
+  NIBBLE_TRY(auto device, make(instance, chosen, !wrong.contains(index)));
+  if (device->capabilities_.matrixUnits() && !areMatrixUnitsForced() &&
+      !multipliesRight(device).value_or(false)) {
+    wrong.insert(index);
+    // Anew, since it may be lost by now.
+    NIBBLE_TRY(device, make(instance, chosen, false));
+  }
+  devices[index] = device;
+  return device;
+}
+
+Result<std::shared_ptr<Device>> Device::make(std::shared_ptr<const Instance> instance,
+                                             VkPhysicalDevice physical, bool matrixUnits) {
+  const std::shared_ptr<Device> device(new Device);
+  device->instance_ = std::move(instance);
+  device->physical_ = physical;
+  Capabilities& c = device->capabilities_;
+  c = capabilitiesOf(*device->instance_, physical);
+  if (const std::string reason = c.unusable(); !reason.empty()) {
     return fail(ErrorCode::Unsupported, device->name(), "models cannot run on it: {}", reason);
   }
-  NIBBLE_CHECK(device->create(chosen));
+  if (!matrixUnits && c.matrixUnits()) {
+    c.matrix = MatrixDialect::None;
+    c.matrixUnitsAreWrong = true;
+  }
+  NIBBLE_CHECK(device->create(physical));
   NIBBLE_CHECK(device->makeLayouts());
   device->pipelines_ = std::make_unique<Pipelines>(*device);
-  device->shapes_ = std::make_unique<ProductShapes>(shapesFile(device->pipelines_->file()),
-                                                    device->capabilities_);
-  devices[index] = device;
+  device->shapes_ = std::make_unique<ProductShapes>(shapesFile(device->pipelines_->file()), c);
   return device;
 }
 

@@ -21,7 +21,8 @@ inline constexpr std::uint32_t kPushBytes = 128;  ///< what every device has
 
 class Device : public std::enable_shared_from_this<Device> {
  public:
-  /// By its place in the driver's list. Two models on one GPU share a Device while it works.
+  /// By its place in the driver's list. Two models on one GPU share a Device while it works. Matrix
+  /// units that multiply wrongly are left alone (matrix_check.h).
   static Result<std::shared_ptr<Device>> open(int index);
   ~Device();
   Device(const Device&) = delete;
@@ -59,6 +60,8 @@ class Device : public std::enable_shared_from_this<Device> {
 
  private:
   Device() = default;
+  static Result<std::shared_ptr<Device>> make(std::shared_ptr<const Instance> instance,
+                                              VkPhysicalDevice physical, bool matrixUnits);
   Result<> create(VkPhysicalDevice physical);
   Result<> makeLayouts();
 

@@ -54,7 +54,16 @@ bool hasNvShape(const Instance& instance, VkPhysicalDevice device) {
   });
 }
 
+std::string_view wantedDialect() {
+  const char* wanted = std::getenv("NIBBLE_VULKAN_MATRIX");
+  return wanted == nullptr ? "" : wanted;
+}
+
 }  // namespace
+
+bool areMatrixUnitsForced() {
+  return !wantedDialect().empty();
+}
 
 MatrixDialect matrixDialectOf(const Instance& instance, VkPhysicalDevice device,
                               const Capabilities& c) {
@@ -69,8 +78,7 @@ MatrixDialect matrixDialectOf(const Instance& instance, VkPhysicalDevice device,
   if (c.amdDriver && (!c.mixedDotIsFast || c.kind == GpuKind::Integrated)) {
     return MatrixDialect::None;
   }
-  const char* wanted = std::getenv("NIBBLE_VULKAN_MATRIX");
-  const std::string_view only = wanted == nullptr ? "" : wanted;
+  const std::string_view only = wantedDialect();
   const auto allowed = [&](std::string_view name) { return only.empty() || only == name; };
   if (allowed("khr") && c.hasExtension(kMatrixExtensionKhr) && hasKhrShape(instance, device)) {
     return MatrixDialect::Khr;

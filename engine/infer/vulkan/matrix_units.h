@@ -25,4 +25,7 @@ inline constexpr std::uint32_t kMatrixInvocations = 256;  ///< of a workgroup
 MatrixDialect matrixDialectOf(const Instance& instance, VkPhysicalDevice device,
                               const Capabilities& capabilities);
 
+/// Whether the environment names a way to them, which is then taken on trust.
+bool areMatrixUnitsForced();
+
 }  // namespace nibble::vulkan

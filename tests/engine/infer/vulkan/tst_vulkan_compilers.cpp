@@ -9,6 +9,7 @@
 
 #include "infer/vulkan/gpus.h"
 #include "infer/vulkan/kernels.h"
+#include "infer/vulkan/matrix_check.h"
 #include "infer/vulkan/pipeline_statistics.h"
 #include "infer/vulkan/recorder.h"
 #include "support/skip.h"
@@ -38,6 +39,8 @@ class TestVulkanCompilers : public QObject {
     // Before anything of Vulkan is asked.
     qputenv("NIBBLE_CACHE_DIR", folder_.path().toUtf8());
     qputenv("NIBBLE_VULKAN_STATISTICS", "on");
+    // On trust: nothing comes out right where nothing is computed.
+    qputenv("NIBBLE_VULKAN_MATRIX", "khr");
     if (!qEnvironmentVariableIsSet("RADV_FORCE_FAMILY")) qputenv("RADV_FORCE_FAMILY", "navi21");
     const auto gpus = listGpus();
     QVERIFY2(gpus, gpus ? "" : gpus.error().message().c_str());
@@ -119,6 +122,11 @@ class TestVulkanCompilers : public QObject {
       NIBBLE_CHECK(recordPrepare(recorder, shape, cache, in, 512, {}));
       return recordAttention(recorder, shape, cache, {}, {}, 0, 512, {});
     });
+  }
+
+  /// It computes nothing, so it has no say in whether its matrix units are right.
+  void aDeviceThatComputesNothingIsNotTrusted() {
+    QVERIFY(!multipliesRight(device_).value_or(false));
   }
 
   void others() {

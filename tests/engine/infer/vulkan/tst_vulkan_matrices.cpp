@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "infer/vulkan/matrix_check.h"
 #include "infer/vulkan/weight_layout.h"
 #include "support/gpu.h"
 #include "support/gpu_matrix.h"
@@ -69,6 +70,7 @@ class TestVulkanMatrices : public QObject {
   void embeddings_data() { types(); }
   void embeddings();
   void notANumberStays();
+  void aDeviceThatMultipliesRightIsTrusted();
 
  private:
   static void types() {
@@ -329,6 +331,13 @@ void TestVulkanMatrices::notANumberStays() {
       }
     }
   }
+}
+
+void TestVulkanMatrices::aDeviceThatMultipliesRightIsTrusted() {
+  const auto right = multipliesRight(device_);
+  QVERIFY2(right, right ? "" : right.error().message().c_str());
+  QVERIFY(*right);
+  QVERIFY(!device_->capabilities().matrixUnitsAreWrong);
 }
 
 QTEST_GUILESS_MAIN(TestVulkanMatrices)
