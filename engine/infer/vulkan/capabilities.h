@@ -67,7 +67,7 @@ struct Capabilities {
   bool waitsAwake = false;
   bool statistics = false;  ///< of pipelines are kept, on request (pipeline_statistics.h)
   MatrixDialect matrix = MatrixDialect::None;  ///< in which shaders reach the matrix units
-  bool matrixUnitsAreWrong = false;            ///< it has some, but their results were wrong
+  bool matrixUnitsAreWrong = false;            ///< it has some, but they failed a test
 
   std::uint64_t maxRange = 0;       ///< bytes of one storage buffer binding
   std::uint64_t maxAllocation = 0;  ///< bytes of one buffer

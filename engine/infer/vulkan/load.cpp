@@ -154,8 +154,7 @@ LoadedPart loadVulkanModel(std::shared_ptr<const ModelSource> source, const Load
   }
   NIBBLE_TRY(auto gpu, vulkan::Device::open(index));
   if (gpu->capabilities().matrixUnitsAreWrong && options.onNote) {
-    options.onNote(gpu->name() +
-                   ": without its matrix units, which multiply wrongly under this driver");
+    options.onNote(gpu->name() + ": without its matrix units, which failed a test");
   }
   NIBBLE_TRY(ModelPart whole, wholeModel(*source));
   return Offloader(std::move(source), std::move(gpu), std::move(whole), options).load();

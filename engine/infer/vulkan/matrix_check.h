@@ -9,8 +9,8 @@
 namespace nibble::vulkan {
 
 /// Multiplies whole numbers so small that nothing is rounded: any other result than theirs is
-/// wrong. A batch, so on matrix units where the device has them; a millisecond, once the shaders
-/// are compiled.
+/// wrong. A batch, so on matrix units where the device has them; besides the work of a moment it
+/// takes two pipelines, which later starts read from the disk.
 Result<bool> multipliesRight(const std::shared_ptr<Device>& device);
 
 }  // namespace nibble::vulkan

@@ -18,7 +18,8 @@ inline constexpr const char* kMatrixExtensionKhr = "VK_KHR_cooperative_matrix";
 /// Invocations that multiply together: pipelines that use matrix units ask for subgroups of this
 /// size.
 inline constexpr std::uint32_t kMatrixSubgroup = 32;
-inline constexpr std::uint32_t kMatrixInvocations = 256;  ///< of a workgroup
+/// Of a workgroup: THREADS of shaders/matmul_matrix.comp.
+inline constexpr std::uint32_t kMatrixInvocations = 256;
 
 /// None unless the device multiplies 16 x 16 halves with sums in floats, a subgroup of 32 together.
 /// NIBBLE_VULKAN_MATRIX=off|nv|khr in the environment allows only that.
