@@ -33,11 +33,10 @@ Result<TextResult> continueText(const LoadedModel& model, const TextRequest& req
   // A cache for the whole context of a long-context model would be mostly empty.
   const std::int64_t wanted =
       static_cast<std::int64_t>(result.promptIds.size()) + request.options.maxTokens;
-  const int context = static_cast<int>(
+  SessionOptions options = sessionFor(request);
+  options.contextLength = static_cast<int>(
       std::min<std::int64_t>(wanted, model.model->hyperparameters().contextLength));
-  NIBBLE_TRY(auto session,
-             model.model->newSession(
-                 {.contextLength = context, .kv = request.kv, .activations = request.activations}));
+  NIBBLE_TRY(auto session, model.model->newSession(options));
   Generator generator(std::move(session), model.tokenizer,
                       model.model->hyperparameters().vocabulary);
   NIBBLE_TRY(result.generation,
